@@ -1,7 +1,7 @@
 """What the gateway knows: its records as the API reads them. Times are aware datetimes of the database's clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -48,7 +48,7 @@ class StepRecord:
     done: int = 0
     total: int = 0
     item: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     item_errors: tuple[ItemFailure, ...] = ()
 
 
