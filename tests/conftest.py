@@ -1,5 +1,4 @@
 """Fixtures of the whole suite; each lives in tests/support beside what it starts."""
+# ruff: noqa: F401 - pytest finds fixtures by their names here
 
-from tests.support.postgres import database_url as database_url
-from tests.support.postgres import highway_url as highway_url
-from tests.support.postgres import postgres as postgres
+from tests.support.postgres import database_url, highway_url, postgres
