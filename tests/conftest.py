@@ -2,3 +2,5 @@
 # ruff: noqa: F401 - pytest finds fixtures by their names here
 
 from tests.support.postgres import database_url, highway_url, postgres
+from tests.support.rabbitmq import amqp_url, rabbit_node
+from tests.support.s3 import s3_server, s3_url
