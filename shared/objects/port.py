@@ -23,6 +23,18 @@ class ObjectsUnavailable(TransientError):
     code = "objects_unavailable"
 
 
+class ObjectsRefused(PermanentError):
+    """The object store refuses us: wrong credentials, no permission, or no such bucket."""
+
+    code = "objects_refused"
+
+
+class InvalidKey(PermanentError):
+    """The key is no name that every object store can hold."""
+
+    code = "invalid_key"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What was written."""
@@ -33,7 +45,7 @@ class Stored:
 
 
 class ObjectStore(Protocol):
-    """Made by `shared.objects.connect(url)`. Any method may raise ObjectsUnavailable."""
+    """Made by `shared.objects.connect(url)`. Any method may raise ObjectsUnavailable, ObjectsRefused or InvalidKey."""
 
     async def put(self, key: str, data: bytes | AsyncIterator[bytes]) -> Stored:
         """Stores the bytes; a reader sees all of them or none. An iterator is never held whole in memory."""
