@@ -1,7 +1,7 @@
 """What the gateway refuses, and why."""
 
 from services.gateway.records import TaskStatus
-from shared.errors import SchemaloomError
+from shared.errors import PermanentError, SchemaloomError, TransientError
 from shared.steps import Step
 
 
@@ -21,6 +21,24 @@ class MissingTableList(SchemaloomError):
     """The task has no table list yet."""
 
     code = "missing_required_params"
+
+
+class StoreUnavailable(TransientError):
+    """The gateway's database does not answer."""
+
+    code = "service_unavailable"
+
+
+class MigrationChanged(PermanentError):
+    """A migration that was applied is not the file it was."""
+
+    code = "migration_changed"
+
+
+class AlreadyRunning(PermanentError):
+    """Another process holds this database, and the bus in its memory."""
+
+    code = "already_running"
 
 
 class Conflict(SchemaloomError):
