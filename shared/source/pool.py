@@ -29,10 +29,8 @@ _LOST = (
 )
 
 
-class NotAQuery(asyncpg.PostgresError):
+class NotAQuery(asyncpg.PostgresSyntaxError):
     """The statement returns no rows: only queries are run."""
-
-    sqlstate = "42601"
 
 
 class PooledSource:
