@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared.bus.address import BusAddress
+from shared.bus.amqp.bus import AmqpBus
 from shared.bus.memory import MemoryBus, broker_at
 from shared.bus.port import Bus, Queue
 from shared.errors import PermanentError
@@ -20,7 +21,7 @@ async def connect(url: str, queues: Sequence[Queue]) -> Bus:
     _require_dead_letter_queues(queues)
     if address.is_memory:
         return MemoryBus(broker_at(address), queues)
-    raise PermanentError("unsupported")
+    return await AmqpBus.open(address, queues)
 
 
 def _require_dead_letter_queues(queues: Sequence[Queue]) -> None:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from shared.bus.address import BusAddress
 from shared.bus.broadcast import Listener
 from shared.bus.port import BusUnavailable, Consumer, Delivery, Handler, Message, Queue, QueueDepth, Unroutable
-from shared.bus.settling import Outcome, outcome_of
+from shared.bus.settling import HandlersAtWork, Outcome, outcome_of
 from shared.errors import PermanentError
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class MemoryConsumer:
         self._queue = queue
         self._handler = handler
         self._prefetch = prefetch
-        self._at_work: set[asyncio.Task[Outcome]] = set()
+        self._at_work = HandlersAtWork()
 
     @property
     def has_room(self) -> bool:
@@ -148,27 +148,16 @@ class MemoryConsumer:
         task.add_done_callback(partial(self._settle, entry))
 
     def _settle(self, entry: _Entry, task: asyncio.Task[Outcome]) -> None:
-        self._at_work.discard(task)
         failed = task.cancelled() or task.exception() is not None
         self._queue.settle(entry, Outcome.GIVE_BACK if failed else task.result())
 
     async def drain(self) -> None:
         self._queue.detach(self)
-        await self._finished()
+        await self._at_work.finished()
 
     async def cancel(self) -> None:
         self._queue.detach(self)
-        for task in self._others_at_work():
-            task.cancel()
-        await self._finished()
-
-    async def _finished(self) -> None:
-        if at_work := self._others_at_work():
-            await asyncio.wait(at_work)
-
-    def _others_at_work(self) -> set[asyncio.Task[Outcome]]:
-        # a handler that ends its own consumption must not wait for itself
-        return {task for task in self._at_work if task is not asyncio.current_task()}
+        await self._at_work.cancel()
 
 
 class MemoryBus:

@@ -43,3 +43,35 @@ async def outcome_of(handler: Handler, delivery: Delivery) -> Outcome:
         await asyncio.sleep(pause_before_giving_back(delivery.delivery_count))
         return Outcome.GIVE_BACK
     return Outcome.ACKNOWLEDGE
+
+
+class HandlersAtWork:
+    """The tasks of one consumption, one for each delivery that is being handled."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def add(self, task: asyncio.Task[Outcome]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def include_the_caller(self) -> bool:
+        return asyncio.current_task() in self._tasks
+
+    async def finished(self) -> None:
+        """Returns when they have ended, except the caller's own: a handler may end its consumption."""
+        if others := self._others():
+            await asyncio.wait(others)
+
+    async def cancel(self) -> None:
+        """Cancels them all and returns when they have ended."""
+        for task in self._others():
+            task.cancel()
+        await self.finished()
+
+    def _others(self) -> set[asyncio.Task[Outcome]]:
+        return {task for task in self._tasks if task is not asyncio.current_task()}

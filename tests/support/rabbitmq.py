@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import Self
 
 import aio_pika
-import docker
 import pytest
-from docker.errors import DockerException, ImageNotFound
 from testcontainers.core.container import DockerContainer
 from yarl import URL
 
@@ -29,6 +27,7 @@ from tests.support.needs import unavailable
 IMAGE = "rabbitmq:4-management"
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
+DOCKER_TIMEOUT_S = 120.0
 PROGRAM_FOLDERS = ("/usr/lib/rabbitmq/lib", "/opt/homebrew/opt/rabbitmq", "/usr/local/opt/rabbitmq", "/opt/rabbitmq")
 PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 METHOD_FRAME = b"\x01"
@@ -240,26 +239,27 @@ def wait_until_free(port: int) -> None:
     raise TimeoutError(f"something still listens on port {port}")
 
 
+class NoContainer(Exception):
+    """No Docker engine answers, or it has no RabbitMQ and can fetch none."""
+
+
 @contextmanager
 def _container() -> Iterator[str]:
-    """The URL of a broker in Docker. Raises DockerException where no engine or image is at hand."""
-    _require_image()
-    container = DockerContainer(IMAGE).with_exposed_ports(5672)
-    with container:
+    """The URL of a broker in Docker. Raises NoContainer."""
+    if not (_docker("image", "inspect", IMAGE) or _docker("pull", "-q", IMAGE)):
+        raise NoContainer
+    with DockerContainer(IMAGE).with_exposed_ports(5672) as container:
         host, port = container.get_container_host_ip(), int(container.get_exposed_port(5672))
         wait_until_ready(host, port)
         yield f"amqp://guest:guest@{host}:{port}/"
 
 
-def _require_image() -> None:
-    client = docker.from_env(timeout=120)
+def _docker(*arguments: str) -> bool:
     try:
-        client.ping()
-        client.images.get(IMAGE)
-    except ImageNotFound:
-        client.images.pull(IMAGE)
-    finally:
-        client.close()
+        done = subprocess.run(["docker", *arguments], capture_output=True, timeout=DOCKER_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 @contextmanager
@@ -271,7 +271,7 @@ def broker() -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(_container())
-        except DockerException:
+        except NoContainer:
             url = stack.enter_context(RabbitNode()).url
         yield url
 
@@ -287,9 +287,9 @@ def amqp_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rabbit_node() -> Iterator[RabbitNode]:
-    """A started node of the test's own, to be killed, frozen and started again."""
+    """A node of the test module's own, to be killed and frozen; each test leaves it running again."""
     try:
         node = RabbitNode()
     except NoProgram as error:
