@@ -93,6 +93,9 @@ class RunEvent(ExecutionEvent):
     run_id: UUID
     request_number: int
     sequence: int
+    delivery_count: int = Field(
+        default=0, description="Earlier deliveries of the request: with its number, the order in which runs started"
+    )
 
     def identity(self) -> tuple[object, ...]:
         return (self.run_id, self.sequence)
