@@ -1,12 +1,91 @@
-"""What a worker process opens once, and what it hands to each run."""
+"""What a process of step workers opens once, and what it hands to each run."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from shared.errors import PermanentError
 from shared.llm.chat import ChatModel
 from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
 from shared.llm.port import Chat, Embeddings
 from shared.llm.settings import EmbeddingsSettings, LlmSettings
 from shared.llm.usage import UsageMeter
+from shared.manifests import StepInputs
 from shared.objects.port import ObjectStore
+from shared.sealing import Sealer, SealingSettings
+from shared.source import ConnectionString, HostPolicy, SourceSettings, parse, source_opener, with_database
+from shared.source.port import OpenSource
+from shared.training import connect as connect_training
+from shared.training.port import TrainingStore
+from shared.training.settings import TrainingSettings
+from shared.worker.context import StepRun
+
+
+class NoSource(PermanentError):
+    """任务没有 db_connection,服务也没有配置 SCHEMALOOM_SOURCE_URL"""
+
+    code = "no_source"
+
+
+@dataclass(frozen=True)
+class RunCollaborators:
+    """What one run works with."""
+
+    open_source: OpenSource
+    chat: Chat | None
+    embeddings: Embeddings
+    training: TrainingStore
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the runs of one process share."""
+
+    source: SourceSettings
+    sealing: SealingSettings
+    chat_model: ChatModel | None
+    embeddings: Embeddings
+    training: TrainingStore
+
+    def equip(self, run: StepRun) -> tuple[RunCollaborators, UsageMeter]:
+        """The collaborators of one run: its own business database, and the LLM bound to its checkpoints."""
+        meter = UsageMeter()
+        chat = self.chat_model.bind(run.checkpoints("llm"), meter) if self.chat_model else None
+        opener = self._opener(run.inputs)
+        return RunCollaborators(opener, chat, self.embeddings, self.training), meter
+
+    def _opener(self, inputs: StepInputs) -> OpenSource:
+        if inputs.sealed_connection is not None:
+            sent = Sealer.from_settings(self.sealing).open(inputs.sealed_connection)
+            policy = HostPolicy.parse(self.source.hosts)
+            return source_opener(parse(sent), size=self.source.pool_size, policy=policy)
+        return source_opener(self._configured(inputs.parameters.db_name), size=self.source.pool_size)
+
+    def _configured(self, database: str) -> ConnectionString:
+        if self.source.url is None:
+            raise NoSource
+        url = with_database(self.source.url, database) if database else self.source.url
+        return parse(url, embedded=True)
+
+
+@asynccontextmanager
+async def open_resources(
+    objects: ObjectStore,
+    *,
+    source: SourceSettings,
+    sealing: SealingSettings,
+    llm: LlmSettings,
+    embeddings: EmbeddingsSettings,
+    training: TrainingSettings,
+) -> AsyncIterator[Resources]:
+    """Opens what the runs share. Connections are made when first used, so a store that is away stops nobody."""
+    if training.url is None:
+        raise PermanentError("SCHEMALOOM_TRAINING_URL is not set")
+    async with AsyncExitStack() as stack:
+        chat_model = ChatModel(llm) if llm.configured else None
+        if chat_model is not None:
+            stack.push_async_callback(chat_model.close)
+        store = await connect_training(training.url)
+        stack.push_async_callback(store.close)
+        vectors = CachedEmbeddings(await connect_embeddings(embeddings), objects)
+        yield Resources(source, sealing, chat_model, vectors, store)

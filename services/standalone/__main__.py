@@ -1,0 +1,57 @@
+"""`python -m services.standalone [serve | demo | prepare]`: all of Schemaloom in one process."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from services.standalone.embedded import default_folder
+from shared.errors import SchemaloomError
+from shared.telemetry import TelemetrySettings, configure_logging
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m services.standalone", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=("serve", "demo", "prepare"), default="serve")
+    command = parser.parse_args().command
+    folder = Path(os.environ.get("SCHEMALOOM_DATA_DIR") or default_folder())
+    try:
+        return _COMMANDS[command](folder)
+    except SchemaloomError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201 - the person at the terminal
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+# imported when called: the demo is a client and wants none of the server's modules
+
+
+def _serve(folder: Path) -> int:
+    from services.standalone.serve import serve  # noqa: PLC0415
+
+    style = os.environ.get("SCHEMALOOM_LOG_FORMAT") or ("console" if sys.stderr.isatty() else "json")
+    configure_logging("standalone", TelemetrySettings.model_validate({"format": style}))
+    asyncio.run(serve(folder))
+    return 0
+
+
+def _prepare(_folder: Path) -> int:
+    from services.standalone.prepare import prepare  # noqa: PLC0415
+
+    configure_logging("prepare")
+    asyncio.run(prepare())
+    return 0
+
+
+def _demo(folder: Path) -> int:
+    from services.standalone.demo import demo  # noqa: PLC0415
+
+    return asyncio.run(demo(folder / "demo"))
+
+
+_COMMANDS = {"serve": _serve, "prepare": _prepare, "demo": _demo}
+
+if __name__ == "__main__":
+    sys.exit(main())
