@@ -120,7 +120,7 @@ class _Attempt:
             run_id=str(self._run_id),
         ):
             inputs = await self._read_inputs(request)
-            await self._attend(request, inputs)
+            await self._attend(request, inputs, delivery.delivery_count)
 
     async def _read_inputs(self, request: StepRequested) -> StepInputs:
         # a store that is away for a moment must not use up the deliveries of the request
@@ -135,7 +135,7 @@ class _Attempt:
                 raise Reject(f"the inputs of the request cannot be read: {type(error).__name__}") from None
         raise AssertionError
 
-    async def _attend(self, request: StepRequested, inputs: StepInputs) -> None:
+    async def _attend(self, request: StepRequested, inputs: StepInputs, delivery_count: int) -> None:
         source = f"/schemaloom/{self._worker.step.value}"
         self._reporter = Reporter(self._worker.bus, inputs, self._run_id, source=source)
         self._run = StepRun(
@@ -147,6 +147,7 @@ class _Attempt:
             "step": request.step,
             "run_id": self._run_id,
             "request_number": request.request_number,
+            "delivery_count": delivery_count,
         }
         try:
             await self._run.guard()
