@@ -174,6 +174,7 @@ class RabbitNode:
             "RABBITMQ_LOG_BASE": str(folder / "log"),
             "RABBITMQ_SCHEMA_DIR": str(folder / "schema"),
             "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "generated"),
+            "RUNNING_UNDER_SYSTEMD": "true",  # the script becomes the node, and signals reach it directly
             "RABBITMQ_PID_FILE": str(folder / "pid"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
         }
