@@ -46,7 +46,8 @@ def level_of(select: Select) -> Level:
         return Level.HIGHLY_COMPLEX
     if Feature.SUBQUERY in features or joins == 2 or tree.find(exp.Having, exp.Case):
         return Level.COMPLEX
-    if joins == 1 or tree.find(exp.Group) or tree.find(exp.Distinct):
+    distinct = any(node.args.get("distinct") for node in tree.find_all(exp.Select))
+    if joins == 1 or distinct or tree.find(exp.Group):
         return Level.MODERATE
     return Level.SIMPLE
 

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.sql.names import fold
 from shared.sql.verdict import Rejected
 
 MAX_LENGTH = 20_000
@@ -37,7 +38,7 @@ class Token:
     @property
     def name(self) -> str:
         """What an identifier names: unquoted words fold to lower case."""
-        return self.text[1:-1].replace('""', '"') if self.kind is Kind.QUOTED else self.text.lower()
+        return self.text[1:-1].replace('""', '"') if self.kind is Kind.QUOTED else fold(self.text)
 
     @property
     def value(self) -> str:

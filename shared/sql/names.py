@@ -1,37 +1,23 @@
-"""Identifiers as they must be written in SQL, and the names nearest to a wrong one."""
+"""What a parsed identifier names, and the names nearest to a wrong one."""
 
-import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from sqlglot import exp
 
-from shared.catalog.model import TableName
-
-_PLAIN = re.compile(r"[a-z_\u0080-\U0010ffff][a-z0-9_\u0080-\U0010ffff]*\Z")
-_RESERVED = frozenset(
-    " ".join(Path(__file__).with_name("reserved_words.txt").read_text("utf-8").splitlines()[1:]).split()
-)
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _NEAR = 0.6
 
 
-def quoted(name: str) -> str:
-    """The identifier, in double quotes where PostgreSQL needs them."""
-    if _PLAIN.match(name) and name not in _RESERVED:
-        return name
-    return '"' + name.replace('"', '""') + '"'
-
-
-def written(table: TableName) -> str:
-    """The table as a query names it: `public` is left out."""
-    return quoted(table.name) if table.schema == "public" else f"{quoted(table.schema)}.{quoted(table.name)}"
+def fold(name: str) -> str:
+    """An unquoted name as PostgreSQL stores it: ASCII letters fold, others keep their case."""
+    return name.translate(_LOWER)
 
 
 def folded(identifier: exp.Expr) -> str:
     """What a parsed identifier names: unquoted ones fold to lower case."""
     name = identifier.name
-    return name if identifier.args.get("quoted") else name.lower()
+    return name if identifier.args.get("quoted") else fold(name)
 
 
 def nearest(name: str, candidates: Iterable[str], *, limit: int = 3) -> list[str]:

@@ -11,8 +11,9 @@ from itertools import zip_longest
 from sqlglot import exp
 
 from shared.catalog.model import Catalog, TableName
+from shared.catalog.names import reference
 from shared.sql.blocks import Block, Equation, JoinEdge, edges_of
-from shared.sql.names import folded, nearest, written
+from shared.sql.names import folded, nearest
 from shared.sql.parse import Select
 from shared.sql.scope import Origin, Output, Scope, Source, span_of
 from shared.sql.verdict import Unresolved
@@ -197,7 +198,7 @@ class _Walk:
         tables = self.catalog.tables
         namesakes = sorted(table for table in tables if table.name.lower() == name.lower())
         alike = [t for near in nearest(name, {t.name for t in tables}) for t in sorted(tables) if t.name == near]
-        choices = tuple(dict.fromkeys(written(table) for table in [*namesakes, *alike]))[:3]
+        choices = tuple(dict.fromkeys(reference(table) for table in [*namesakes, *alike]))[:3]
         hint = f",是否应为 {' 或 '.join(choices)}" if choices else ""
         shown = f"{schema}.{name}" if schema else name
         return Unresolved(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from shared.catalog.model import TableName
-from shared.sql.names import folded, nearest, quoted, written
+from shared.catalog.names import quote, reference
+from shared.sql.names import folded, nearest
 from shared.sql.verdict import Unresolved
 
 
@@ -45,7 +46,7 @@ class Source:
 
     def member(self, column: str) -> str:
         """A column of this source as a query writes it."""
-        return f"{quoted(self.alias)}.{quoted(column)}" if self.alias else quoted(column)
+        return f"{quote(self.alias)}.{quote(column)}" if self.alias else quote(column)
 
 
 @dataclass(eq=False, slots=True)
@@ -161,4 +162,4 @@ def span_of(column: exp.Expr) -> tuple[int, int] | None:
 def _place(source: Source | None) -> str:
     if source is None:
         return "查询涉及的表中"
-    return f"表 {written(source.table)} " if source.table is not None else f"子查询 {source.alias} "
+    return f"表 {reference(source.table)} " if source.table is not None else f"子查询 {source.alias} "
