@@ -20,7 +20,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from shared.bus.port import Bus, Consumer, Delivery, Reject
-from shared.errors import TransientError
+from shared.errors import SchemaloomError, TransientError
 from shared.events import (
     Reference,
     RunEvent,
@@ -34,6 +34,7 @@ from shared.events import (
     Usage,
     decode,
 )
+from shared.llm.usage import UsageMeter
 from shared.manifests import StepInputs, StepOutputs, run_prefix
 from shared.objects.port import ObjectMissing, ObjectStore, ObjectsUnavailable
 from shared.steps import Step
@@ -110,6 +111,7 @@ class _Attempt:
         self._draining = draining
         self._turn_over = asyncio.Event()
         self._run_id = uuid4()
+        self._meter: Meter = UsageMeter()
 
     async def handle(self, delivery: Delivery) -> None:
         request = _read_request(delivery)
@@ -162,7 +164,10 @@ class _Attempt:
 
     async def _work(self) -> Ending:
         """Runs the step among its watchers; every way it can end becomes an ending, but ExecutionEnded."""
-        with_, self._meter = self._worker.equip(self._run)
+        try:
+            with_, self._meter = self._worker.equip(self._run)
+        except SchemaloomError as error:
+            return Failed.of(error, retryable=False)
         work = asyncio.create_task(run_step(self._worker.function, self._run, with_))
         watchers = [
             asyncio.create_task(watch)

@@ -13,8 +13,10 @@ from shared.bus.port import Delivery, Message
 from shared.errors import ItemError, PermanentError, TransientError
 from shared.events import Event, StepCompleted, StepFailed, StepProgressed, StepStarted, StepYielded, Usage
 from shared.topology import DEAD_LETTERS, step_queue
+from shared.worker.context import StepRun
 from shared.worker.run import Collaborators, Run, StepFunction
-from tests.support.worker import SWIFT, Stage, stage
+from shared.worker.runtime import Worker
+from tests.support.worker import SWIFT, NoMeter, Stage, stage
 
 
 class Answer(BaseModel):
@@ -120,6 +122,16 @@ async def test_an_error_says_whether_a_later_attempt_may_succeed(
     await scene.request()
     event = await scene.heard(failed)
     assert (event.retryable, event.retry_after_s, event.message) == (retryable, retry_after, str(error))
+
+
+async def test_a_run_that_cannot_be_equipped_fails_for_good_and_says_why(scene: Stage) -> None:
+    def no_source(_run: StepRun) -> tuple[Collaborators, NoMeter]:
+        raise PermanentError("没有配置业务数据库")
+
+    await Worker(scene.step, three_items, scene.bus, scene.objects, no_source, SWIFT).start()
+    await scene.request()
+    event = await scene.heard(failed)
+    assert (event.retryable, event.message) == (False, "没有配置业务数据库")
 
 
 async def test_a_broken_step_is_retried_and_its_exceptions_text_stays_in_the_process(scene: Stage) -> None:
