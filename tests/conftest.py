@@ -4,3 +4,4 @@
 from tests.support.postgres import database_url, highway_url, postgres
 from tests.support.rabbitmq import amqp_url, rabbit_node
 from tests.support.s3 import s3_server, s3_url
+from tests.support.training import memory_weaviate_store, pgvector_store, training_store, weaviate_store

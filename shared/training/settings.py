@@ -1,0 +1,20 @@
+"""Which training store a process connects to."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class TrainingSettings(BaseSettings):
+    """Read from SCHEMALOOM_TRAINING_*."""
+
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_TRAINING_", frozen=True)
+
+    # kept out of the repr: it may hold a password
+    url: str | None = Field(
+        default=None,
+        repr=False,
+        description=(
+            "postgresql://user:password@host/db with pgvector, or weaviate://[key@]host:http_port?grpc_port=…"
+            "[&secure=true]; empty means the embedded PostgreSQL"
+        ),
+    )
