@@ -1,12 +1,15 @@
 """Every process of Schemaloom as its own operating-system process, over real PostgreSQL, RabbitMQ and S3."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -52,7 +55,7 @@ class Cluster:
     """The processes of one test. `settings` are environment variables that all of them get."""
 
     folder: Path
-    settings: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     url: str = ""
 
@@ -82,6 +85,14 @@ class Cluster:
         self.url = f"http://127.0.0.1:{ports[0]}"
         for port in ports:
             self._wait_until_ready(f"http://127.0.0.1:{port}")
+        return self
+
+    def start_standalone(self, **settings: str) -> Self:
+        """All of it in one process, with its data in the cluster's folder."""
+        port = _free_port()
+        self.spawn("standalone", SCHEMALOOM_DATA_DIR=str(self.folder), SCHEMALOOM_PORT=str(port), **settings)
+        self.url = f"http://127.0.0.1:{port}"
+        self._wait_until_ready(self.url)
         return self
 
     def spawn(self, name: str, **settings: str) -> Process:
@@ -130,6 +141,18 @@ class Cluster:
                 pass  # not listening yet
             time.sleep(0.05)
         raise AssertionError(f"the gateway is not ready:\n{self.processes[0].log_text[-3000:]}")
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """A folder that a database server of another user may enter; pytest's own are private."""
+    base = "/tmp" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="schemaloom-", dir=base))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bare_environment() -> dict[str, str]:
