@@ -247,11 +247,11 @@ def decode(body: bytes) -> CloudEvent:
     """The envelope in a message body. Raises UnreadableEvent."""
     try:
         return CloudEvent.model_validate(json.loads(body))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableEvent(f"not a CloudEvent: {_fields(error)}") from None
 
 
-def _fields(error: ValueError) -> str:
+def _fields(error: Exception) -> str:
     # pydantic's own text quotes the input, and an input may hold a secret
     errors = getattr(error, "errors", None)
     if errors is None:
