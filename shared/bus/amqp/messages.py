@@ -9,6 +9,7 @@ from aio_pika.abc import AbstractIncomingMessage, DeliveryMode
 from shared.bus.amqp.topology import Topology
 from shared.bus.port import Delivery, Message
 
+CONTENT_TYPE = "application/cloudevents+json"
 BROKER_HEADERS = ("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count")
 """Headers, or their beginnings, that the broker adds."""
 
@@ -17,6 +18,7 @@ def outgoing(message: Message) -> aio_pika.Message:
     return aio_pika.Message(
         message.body,
         message_id=message.id,
+        content_type=CONTENT_TYPE,
         headers=dict(message.headers),
         delivery_mode=DeliveryMode.PERSISTENT,
     )

@@ -11,6 +11,8 @@ from shared.bus.broadcast import LISTENER_BUFFER
 from shared.bus.port import Queue, Unroutable
 from shared.errors import PermanentError
 
+BROADCAST_EXCHANGE = "schemaloom.broadcast"
+
 
 class Topology:
     """Names with their prefix, and declarations that may be repeated at will."""
@@ -18,7 +20,7 @@ class Topology:
     def __init__(self, prefix: str, queues: Sequence[Queue]) -> None:
         self._prefix = prefix
         self._queues = {queue.name: queue for queue in queues}
-        self.broadcast_exchange = f"{prefix}schemaloom.broadcast"
+        self.broadcast_exchange = prefix + BROADCAST_EXCHANGE
 
     def wire_name(self, queue: str) -> str:
         return self._prefix + queue
