@@ -153,7 +153,9 @@ class _Attempt:
         }
         try:
             await self._run.guard()
-            await self._say(StepStarted, worker=f"{socket.gethostname()}:{os.getpid()}")
+            worker = f"{socket.gethostname()}:{os.getpid()}"
+            self._reporter.record("INFO", "schemaloom.worker", f"执行进程 {worker} 接手")
+            await self._say(StepStarted, worker=worker)
             await self._conclude(await self._work())
         except ExecutionEnded:
             log.info("execution has ended, run stops")

@@ -94,7 +94,7 @@ async def test_a_step_reads_the_tasks_files_and_its_log_reaches_the_gateway_befo
     await scene.work(step)
     await scene.request(files={"table_list.txt": "\ufeffbss_公司"})
     await scene.heard(completed)
-    assert scene.logs == ["读到 bss_公司"]
+    assert scene.logs[-1] == "读到 bss_公司"
 
 
 async def test_a_missing_input_fails_the_step_for_good_naming_the_file(scene: Stage) -> None:

@@ -1,0 +1,67 @@
+"""Every service as its own process, two replicas of each worker, over RabbitMQ and S3."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import MakeCluster
+from tests.support.cluster import WORKERS, Cluster, public_folder
+from tests.support.journey import TABLES, Outcome, complete, explain_all, stored_records
+from tests.support.postgres import run_apart
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+_STAMP = re.compile(r"\d{8}_\d{6}")
+
+
+@pytest.fixture(scope="module")
+def cluster(make_cluster: MakeCluster) -> Iterator[Cluster]:
+    with make_cluster() as cluster:
+        yield cluster.start(replicas=2, gateways=2)
+
+
+@pytest.fixture(scope="module")
+def outcome(cluster: Cluster) -> Outcome:
+    return run_apart(complete(cluster.url))
+
+
+@pytest.fixture(scope="module")
+def embedded(highway_url: str) -> Iterator[Outcome]:
+    """The same task in one process, over memory:// and file://."""
+    with public_folder() as folder, Cluster(folder) as standalone:
+        standalone.start_standalone(SCHEMALOOM_SOURCE_URL=highway_url, SCHEMALOOM_GLOSSARY=_glossary())
+        yield run_apart(complete(standalone.url))
+
+
+def _glossary() -> str:
+    from sample.generate import GLOSSARY
+
+    return str(GLOSSARY)
+
+
+def test_the_task_completes_over_rabbitmq_and_s3(outcome: Outcome, highway_url: str) -> None:
+    assert outcome.state["status"] == "completed", outcome.state["error_message"]
+    assert len(outcome.pairs) == 50
+    assert run_apart(explain_all(outcome.pairs, highway_url)) == []
+
+
+def test_the_store_holds_every_record_once(outcome: Outcome, cluster: Cluster) -> None:
+    stored = run_apart(stored_records(cluster.settings["SCHEMALOOM_TRAINING_URL"]))
+    assert stored == {"ddl": len(TABLES), "documentation": len(TABLES) + 1, "sql": len(outcome.pairs)}
+
+
+def test_the_same_pairs_and_files_come_from_one_process_and_from_many(outcome: Outcome, embedded: Outcome) -> None:
+    assert embedded.pairs == outcome.pairs
+    assert {_STAMP.sub("", name) for name in embedded.files} == {_STAMP.sub("", name) for name in outcome.files}
+    for name in outcome.names(".ddl") + outcome.names("_detail.md"):
+        assert embedded.text(name) == outcome.text(name), name
+
+
+def test_each_step_ran_in_a_process_of_its_own(outcome: Outcome, cluster: Cluster) -> None:
+    pids = {int(pid) for record in outcome.logs for pid in re.findall(r"执行进程 \S+:(\d+) 接手", record["message"])}
+    assert {cluster.by_pid(pid).name for pid in pids} == set(WORKERS)
+
+
+@pytest.mark.usefixtures("outcome", "embedded")
+def test_every_process_ends_cleanly_when_told_to(cluster: Cluster) -> None:
+    assert [process.name for process in cluster.processes if process.terminate() != 0] == []
