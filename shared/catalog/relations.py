@@ -1,0 +1,187 @@
+"""Finds the join edges that nobody declared: the names must match, the types fit, and sampled values be found."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import asyncpg
+
+from shared.catalog.model import (
+    Catalog,
+    Column,
+    Relation,
+    RelationOrigin,
+    Table,
+    TableName,
+    TableProfile,
+    TableType,
+    TypeFamily,
+)
+from shared.catalog.names import qualified, quote
+from shared.catalog.queries import queries
+from shared.catalog.words import is_key_word, stem, subject, words
+from shared.source.port import SourceDatabase
+
+LEAST_CONFIDENCE = 0.5
+"""A smaller share of found values is no relation."""
+LEAST_CONFIDENCE_OF_WEAK = 0.9
+"""The same where the names match in part only."""
+DICTIONARY_ROWS = 2_000
+"""A larger table is no dictionary of codes."""
+MOST_CANDIDATES = 3_000
+TIMEOUT = 8.0
+_VIEWS = (TableType.VIEW, TableType.MATERIALIZED_VIEW)
+_PARENTS = frozenset(
+    {("parent",), ("p",), ("super",), ("superior",), ("上级",), ("父级",), ("父",), ("manager",), ("leader",)}
+)
+_PARENT_NAMES = frozenset({"pid", "parent", "父id"})
+_COMPARABLE = (
+    frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL}),
+    frozenset({TypeFamily.TEXT}),
+    frozenset({TypeFamily.UUID}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A column that by its name may point at another table's key."""
+
+    table: TableName
+    column: str
+    target: TableName
+    target_column: str
+    rank: int
+    """How well the names match: the smaller the better."""
+    least: float = LEAST_CONFIDENCE
+
+
+async def infer_relations(
+    source: SourceDatabase, catalog: Catalog, profiles: Mapping[TableName, TableProfile]
+) -> tuple[Relation, ...]:
+    """The inferred edges, at most one a column, beside the declared ones; none from or to views."""
+    candidates = list(candidates_of(catalog, profiles))[:MOST_CANDIDATES]
+    shares = await asyncio.gather(*(_containment(source, candidate) for candidate in candidates))
+    held = [(c, share) for c, share in zip(candidates, shares, strict=True) if share >= c.least]
+    held.sort(key=lambda pair: (pair[0].table, pair[0].column, pair[0].rank, -pair[1], pair[0].target))
+    best = (next(group) for _, group in groupby(held, key=lambda pair: (pair[0].table, pair[0].column)))
+    return tuple(
+        Relation(c.table, (c.column,), c.target, (c.target_column,), RelationOrigin.INFERRED, round(share, 4))
+        for c, share in best
+    )
+
+
+async def _containment(source: SourceDatabase, candidate: Candidate) -> float:
+    query = queries("relations.sql")["containment"].format(
+        column=quote(candidate.column),
+        table=qualified(candidate.table),
+        target=qualified(candidate.target),
+        target_column=quote(candidate.target_column),
+    )
+    try:
+        (row,) = await source.fetch(query, timeout=TIMEOUT)
+    except asyncpg.PostgresError:
+        return 0.0  # too slow, or not ours to read: no evidence
+    return float(row["found"]) / float(row["held"]) if row["held"] else 0.0
+
+
+def candidates_of(catalog: Catalog, profiles: Mapping[TableName, TableProfile]) -> Iterator[Candidate]:
+    """Every pair of a column and a key whose names and types match."""
+    tables = [table for table in catalog.tables.values() if table.type not in _VIEWS and table.name in profiles]
+    keys = [(table, column) for table in tables for column in _keys(table, profiles[table.name])]
+    declared = {(r.table, column) for r in catalog.relations for column in r.columns}
+    for table in tables:
+        for column in table.columns:
+            if (table.name, column.name) not in declared and column.generated is None:
+                yield from _candidates_of_column(table, column, keys, profiles)
+
+
+def _keys(table: Table, profile: TableProfile) -> Iterator[Column]:
+    """Columns that tell rows apart, by declaration or as far as the data says."""
+    declared = {key[0] for key in (table.primary_key, *table.unique_keys) if len(key) == 1}
+    for column in table.columns:
+        seen = profile.columns.get(column.name)
+        filled = round(profile.rows * (1 - seen.null_fraction)) if seen else 0
+        tells_apart = seen is not None and profile.exact and 1 < filled == seen.distinct
+        named = is_key_word((words(column.name) or ("",))[-1])
+        if column.name in declared or (tells_apart and named):
+            yield column
+
+
+def _candidates_of_column(
+    table: Table, column: Column, keys: Iterable[tuple[Table, Column]], profiles: Mapping[TableName, TableProfile]
+) -> Iterator[Candidate]:
+    for target, key in keys:
+        is_self = target.name == table.name
+        if (is_self and key.name == column.name) or not _comparable(column, key):
+            continue
+        match = _self_match(table, column, key) if is_self else _match(table, column, target, key, profiles)
+        if match is not None:
+            rank, least = match
+            away = 0 if target.name.schema == table.name.schema else 1
+            yield Candidate(table.name, column.name, target.name, key.name, 2 * rank + away, least)
+
+
+def _comparable(column: Column, key: Column) -> bool:
+    return any(column.family in families and key.family in families for families in _COMPARABLE)
+
+
+def _self_match(table: Table, column: Column, key: Column) -> tuple[int, float] | None:
+    """parent_id and its like point at the table's own primary key."""
+    if table.primary_key != (key.name,):
+        return None
+    if stem(column.name) in _PARENTS or column.name.lower() in _PARENT_NAMES:
+        return 1, LEAST_CONFIDENCE
+    ends_alike = stem(column.name)[:1] in _PARENTS and stem(column.name)[1:] == stem(key.name)
+    return (1, LEAST_CONFIDENCE) if ends_alike else None
+
+
+def _match(
+    table: Table, column: Column, target: Table, key: Column, profiles: Mapping[TableName, TableProfile]
+) -> tuple[int, float] | None:
+    """How well the names match (smaller is better) and how much containment that asks for; None for no match."""
+    if table.primary_key == (column.name,):
+        return None  # a row's own key: two tables that count from 1 are no relation
+    about, of, primary = stem(column.name), subject(target.name.name), target.primary_key == (key.name,)
+    if about and primary and about == of and _key_of_its_table(key, of):
+        return 0, LEAST_CONFIDENCE
+    if about and column.name.lower() == key.name.lower():
+        return _same_name(table, column, about, of, primary=primary, profiles=profiles)
+    if about and primary and _key_of_its_table(key, of) and (_ends(about, of) or _ends(of, about)):
+        return 3, LEAST_CONFIDENCE_OF_WEAK
+    coded = words(column.name) == of and profiles[target.name].rows <= DICTIONARY_ROWS
+    return (4, LEAST_CONFIDENCE_OF_WEAK) if coded and _is_code(key, primary=primary) else None
+
+
+def _same_name(
+    table: Table,
+    column: Column,
+    about: tuple[str, ...],
+    of: tuple[str, ...],
+    *,
+    primary: bool,
+    profiles: Mapping[TableName, TableProfile],
+) -> tuple[int, float] | None:
+    if any(key == (column.name,) for key in table.unique_keys) or _all_different(profiles[table.name], column):
+        # both sides tell rows apart: only the one that the name speaks of can be the target
+        return (1, LEAST_CONFIDENCE) if about == of else None
+    return (1 if primary or about == of else 2), LEAST_CONFIDENCE
+
+
+def _all_different(profile: TableProfile, column: Column) -> bool:
+    seen = profile.columns.get(column.name)
+    return seen is not None and profile.rows > 1 and seen.distinct >= round(profile.rows * (1 - seen.null_fraction))
+
+
+def _key_of_its_table(key: Column, of: tuple[str, ...]) -> bool:
+    """A bare id, or one that repeats the table's name (users.user_id)."""
+    about = stem(key.name)
+    return not about or _ends(of, about)
+
+
+def _is_code(key: Column, *, primary: bool) -> bool:
+    return primary or (words(key.name) or ("",))[-1] in ("code", "id", "no", "编码", "代码")
+
+
+def _ends(whole: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    return bool(end) and whole[-len(end) :] == end

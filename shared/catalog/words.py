@@ -1,0 +1,63 @@
+"""The words that a name is made of, whichever way it is written: serviceAreaId, SERVICE_AREA_ID, 服务区编号."""
+
+import re
+
+_RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", "sn", "nbr", "cd")
+"""English endings of columns that name another row."""
+CHINESE_KEY_ENDINGS = ("编号", "编码", "代码", "主键", "号码", "单号", "标识", "号")
+_TABLE_HEADS = frozenset(
+    "t tb tbl tab bss ods dw dwd dws dwm ads dim fact fct sys base biz app mst ref dict lkp stg src cfg mart".split()  # noqa: SIM905
+)
+_TABLE_ENDS = frozenset("info master list table tab tbl basic main dict data dictionary lookup".split())  # noqa: SIM905
+_CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数据|字典)?表?$")
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own."""
+    found: list[str] = []
+    for run in _RUNS.findall(name):
+        found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else [run.lower()])
+    return tuple(found)
+
+
+def _split_chinese(run: str) -> list[str]:
+    for ending in CHINESE_KEY_ENDINGS:
+        if run.endswith(ending) and run != ending:
+            return [run.removesuffix(ending), ending]
+    return [run]
+
+
+def is_key_word(word: str) -> bool:
+    return word in KEY_WORDS or word in CHINESE_KEY_ENDINGS
+
+
+def stem(column: str) -> tuple[str, ...]:
+    """What a key column speaks of: service_area_id -> (service, area); () for a bare id, or for no key at all."""
+    parts = words(column)
+    return singular(parts[:-1]) if len(parts) > 1 and is_key_word(parts[-1]) else ()
+
+
+def subject(table: str) -> tuple[str, ...]:
+    """What a table speaks of, without technical heads and ends: bss_service_area -> (service, area)."""
+    parts = [_CHINESE_TABLE_ENDS.sub("", word) or word for word in words(table)]
+    while len(parts) > 1 and parts[0] in _TABLE_HEADS:
+        parts.pop(0)
+    while len(parts) > 1 and parts[-1] in _TABLE_ENDS:
+        parts.pop()
+    return singular(tuple(parts))
+
+
+def singular(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with the last one in the singular, as far as spelling tells."""
+    return (*parts[:-1], _singular_word(parts[-1])) if parts else parts
+
+
+def _singular_word(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word
