@@ -113,8 +113,10 @@ class AmqpBus:
         self._closed = True
         for listener in self._listeners:
             listener.close()
-        await asyncio.gather(*(consumer.cancel() for consumer in self._consumers))
-        await asyncio.gather(self._consuming.close(), self._publishing.close())
+        try:
+            await asyncio.gather(*(consumer.cancel() for consumer in self._consumers))
+        finally:
+            await asyncio.gather(self._consuming.close(), self._publishing.close())
 
     def _require_open(self) -> None:
         if self._closed:

@@ -111,8 +111,8 @@ class Subscription:
         for pause in pauses():
             try:
                 return await self._subscribe()
-            except SchemaloomError as error:
-                log.warning("cannot subscribe: %s", error)
+            except Exception as error:  # whatever it was: a consumer that gave up would be missed by nobody
+                log.warning("cannot subscribe: %s", error, exc_info=not isinstance(error, SchemaloomError))
             await asyncio.sleep(pause)
         raise AssertionError("the pauses never end")
 
