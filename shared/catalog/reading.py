@@ -1,0 +1,46 @@
+"""One call that reads all that is known about the tables of a task."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.catalog.introspect import introspect
+from shared.catalog.model import Catalog, TableName, TableProfile
+from shared.catalog.personal import Personal, personal_columns
+from shared.catalog.profile import TableUnreadable, profile_tables
+from shared.catalog.relations import infer_relations
+from shared.catalog.roles import Roles, roles_of
+from shared.source.port import SourceDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogReading:
+    """The tables that exist and can be read; profiles, roles and personal hold exactly these."""
+
+    catalog: Catalog
+    """With declared and inferred relations; an edge may lead to a table that is not in the catalog."""
+    profiles: Mapping[TableName, TableProfile]
+    """Raw values: see `shared.catalog.personal.shown` before they leave the process."""
+    roles: Mapping[TableName, Roles]
+    personal: Mapping[TableName, Mapping[str, Personal]]
+    """Columns with personal data, by table."""
+    missing: tuple[TableName, ...] = ()
+    failures: Mapping[TableName, TableUnreadable] = field(default_factory=dict)
+    """Tables that exist and whose rows cannot be read."""
+
+
+async def read_catalog(source: SourceDatabase, names: Sequence[TableName]) -> CatalogReading:
+    """Reads structure, rows, relations and roles. Raises SourceLost."""
+    found, missing = await introspect(source, names)
+    looked = await profile_tables(source, found.tables.values())
+    profiles = {name: profile for name, profile in looked.items() if isinstance(profile, TableProfile)}
+    failures = {name: error for name, error in looked.items() if isinstance(error, TableUnreadable)}
+    tables = {name: table for name, table in found.tables.items() if name in profiles}
+    declared = tuple(relation for relation in found.relations if relation.table in tables)
+    inferred = await infer_relations(source, Catalog(tables, declared), profiles)
+    catalog = Catalog(tables, declared + inferred)
+    personal = {name: personal_columns(table, profiles[name]) for name, table in tables.items()}
+    roles = {
+        name: roles_of(table, profiles[name], catalog.relations_of(name), personal[name])
+        for name, table in tables.items()
+    }
+    return CatalogReading(catalog, profiles, roles, personal, missing, failures)
