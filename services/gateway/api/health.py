@@ -1,0 +1,67 @@
+"""Whether the gateway lives, whether it can work, and what it counts."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.gateway.api.context import Gateway, RunningGateway
+from services.gateway.edge.metrics import QUEUE_CONSUMERS, QUEUE_READY, QUEUE_UNACKNOWLEDGED
+from shared.errors import SchemaloomError
+from shared.topology import QUEUES
+
+router = APIRouter(tags=["健康检查"])
+
+CHECK_S = 3.0
+"""Seconds a dependency may take to answer."""
+
+
+@router.get("/healthz", summary="存活 · Alive")
+async def healthz() -> dict[str, str]:
+    """Says that the process answers, and nothing about what it depends on."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="就绪 · Ready", responses={503: {"description": "What does not answer"}})
+async def readyz(gateway: RunningGateway) -> Response:
+    """Whether the gateway's database, its bus and its object store answer."""
+    checks = {
+        "database": gateway.store.ping(),
+        "bus": gateway.bus.ping(),
+        "objects": gateway.objects.ping(),
+    }
+    answers = await asyncio.gather(*map(_answers, checks.values()))
+    state = {name: "ok" if answer else "unavailable" for name, answer in zip(checks, answers, strict=True)}
+    ready = all(answers)
+    body = {"status": "ok" if ready else "unavailable", "checks": state}
+    return JSONResponse(body, status_code=200 if ready else 503)
+
+
+@router.get("/metrics", summary="指标 · Metrics", response_class=Response)
+async def metrics(gateway: RunningGateway) -> Response:
+    """In Prometheus' text format."""
+    await _measure_queues(gateway)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _answers(check: Awaitable[None]) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_S):
+            await check
+    except Exception:
+        return False
+    return True
+
+
+async def _measure_queues(gateway: Gateway) -> None:
+    for queue in QUEUES:
+        with suppress(SchemaloomError, TimeoutError, OSError):
+            async with asyncio.timeout(CHECK_S):
+                depth = await gateway.bus.depth(queue.name)
+            QUEUE_READY.labels(queue.name).set(depth.ready)
+            QUEUE_CONSUMERS.labels(queue.name).set(depth.consumers)
+            if depth.unacknowledged is not None:
+                QUEUE_UNACKNOWLEDGED.labels(queue.name).set(depth.unacknowledged)
