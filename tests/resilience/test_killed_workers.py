@@ -11,7 +11,7 @@ from shared.steps import STEPS, Step
 from tests.e2e.conftest import MakeCluster
 from tests.support.cluster import Cluster, Process
 from tests.support.journey import TABLES, Outcome, finish, start, stored_records
-from tests.support.llm_double import running_double
+from tests.support.llm_double import LlmDouble
 from tests.support.postgres import run_apart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -21,8 +21,8 @@ SERVICES = dict(zip(STEPS, ("ddl_gen", "qa_gen", "validator", "loader"), strict=
 @pytest.fixture
 def cluster(make_cluster: MakeCluster) -> Iterator[Cluster]:
     """Two replicas of each worker and an LLM that takes its time, so that there is a middle to die in."""
-    with running_double(latency_s=0.4) as llm:
-        settings = {"SCHEMALOOM_LLM_BASE_URL": llm.url, "SCHEMALOOM_LLM_MODEL": "double"}
+    with LlmDouble(latency_s=0.4) as llm:
+        settings = {"SCHEMALOOM_LLM_BASE_URL": llm.base_url, "SCHEMALOOM_LLM_MODEL": "double"}
         with make_cluster(**settings) as cluster:
             yield cluster.start(replicas=2)
 
