@@ -58,8 +58,7 @@ class EndpointEmbeddings:
         """Asks the endpoint for its dimension when none is configured."""
         embeddings = cls(settings, policy=policy)
         if not embeddings.dimension:
-            (vector,) = await embeddings._batch(["dimension"])
-            embeddings.dimension = len(vector)
+            await embeddings._find_dimension()
         return embeddings
 
     async def embed(self, texts: Sequence[str], kind: EmbeddingKind) -> list[list[float]]:
@@ -73,6 +72,14 @@ class EndpointEmbeddings:
 
     async def close(self) -> None:
         await self._endpoint.close()
+
+    async def _find_dimension(self) -> None:
+        try:
+            (vector,) = await self._batch(["dimension"])
+        except BaseException:
+            await self.close()
+            raise
+        self.dimension = len(vector)
 
     def _input(self, text: str, kind: EmbeddingKind) -> str:
         prefix = f"{kind}: " if self._prefixed else ""
