@@ -53,7 +53,8 @@ CATEGORY = _any(
 )
 AVERAGE = _any(
     "rate ratio percent percentage pct avg average mean price score rating age temperature temp speed satisfaction "
-    "discount share index density humidity pressure voltage margin median stddev unit(?=.(?:cost|fee|value)) efficiency utilization occupancy",
+    "discount share index density humidity pressure voltage margin median stddev "
+    "unit(?=.(?:cost|fee|value)) efficiency utilization occupancy",
     "率 比例 占比 百分比 均价 单价 价格 评分 得分 分数 平均 年龄 温度 湿度 速度 满意度 折扣 指数 利用率 浓度",
 )
 STOCK = _any("balance stock inventory onhand headcount population", "余额 库存 结存 存量 在库")
