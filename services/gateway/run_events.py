@@ -13,7 +13,7 @@ from services.gateway.records import ExecutionMode, StepStatus, TaskStatus
 from services.gateway.state import ExecutionState, Outcome, Phase, RunState, StepState, TaskState
 from services.gateway.timing import Limits
 from services.gateway.triggers import RunFact
-from shared.events import StepCompleted, StepFailed, StepProgressed, StepStarted, StepYielded, Usage
+from shared.events import StepCompleted, StepFailed, StepProgressed, StepStarted, StepYielded
 from shared.steps import STEPS, Step
 
 SUPERSEDED_LOAD = "superseded_load"
@@ -47,8 +47,11 @@ def _speaks_for_execution(execution: ExecutionState, event: RunFact) -> bool:
 def _heard(execution: ExecutionState, event: RunFact) -> ExecutionState:
     """The execution with the event's run as the last one, and what that run has cost."""
     earlier = next((run for run in execution.runs if run.run_id == event.run_id), None)
-    usage = (earlier.usage if earlier else Usage()) if isinstance(event, StepStarted) else event.usage
-    run = RunState(event.run_id, event.request_number, event.delivery_count, event.sequence, usage)
+    run = earlier or RunState(event.run_id, event.request_number, event.delivery_count, event.sequence)
+    if isinstance(event, StepStarted):
+        run = replace(run, worker=event.worker, sequence=event.sequence)
+    else:
+        run = replace(run, usage=event.usage, sequence=event.sequence)
     others = tuple(other for other in execution.runs if other.run_id != event.run_id)
     return replace(execution, runs=(*others, run))
 

@@ -39,6 +39,7 @@ class RunState:
     delivery_count: int
     sequence: int
     """Of its last event that was folded."""
+    worker: str | None = None
     usage: Usage = field(default_factory=Usage)
 
     @property

@@ -2,11 +2,20 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from uuid import uuid4
 
 from services.gateway.records import LogEntry, LogQuery
-from shared.events import LogRecord
+from services.gateway.store import log_rows
+from services.gateway.store.log_search import conditions_of, count_of, page_of
+from services.gateway.store.queries import Pool, Row, load, rows
+from services.gateway.store.signals import Signals
+from shared.events import LogEmitted, LogRecord
 from shared.steps import Step
+
+_PIECE = 1000
+_BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
+_sql = load("logs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +31,27 @@ class LogFile:
 class Logs:
     """Log records by task. A cursor is a position in the order of arrival; one task's cursors only rise."""
 
+    def __init__(self, pool: Pool, zone: tzinfo, signals: Signals) -> None:
+        self._pool = pool
+        self._zone = zone
+        self._signals = signals
+
     async def append(self, task_id: str, records: Sequence[LogRecord]) -> None:
         """Adds records of the gateway itself. A task that is gone is no error."""
-        raise NotImplementedError
+        async with self._pool.acquire() as connection, connection.transaction():
+            await log_rows.append_from(connection, uuid4(), task_id, records)
+        self._signals.note_change(task_id, 0)
+
+    async def append_batches(self, batches: Sequence[LogEmitted]) -> None:
+        """Adds what runs have said; a batch that was added before, or whose task is gone, changes nothing."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await log_rows.append_batches(connection, batches)
+        for task_id in {batch.task_id for batch in batches}:
+            self._signals.note_change(task_id, 0)
+
+    async def latest_cursor(self, task_id: str) -> int:
+        """The cursor of the record that arrived last; 0 without any."""
+        return int(await _sql.latest_cursor(self._pool, task_id=task_id))
 
     async def tail(
         self,
@@ -39,16 +66,55 @@ class Logs:
 
         With `after`, the first `limit` records that arrived after that cursor, in the order of arrival.
         """
-        raise NotImplementedError
+        matching = {"task_id": task_id, "level": level, "step": step and step.value}
+        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+            if after is None:
+                found = await rows(_sql.newest(connection, **matching, limit=limit))
+                found.reverse()
+            else:
+                found = await rows(_sql.arrived_after(connection, **matching, after=after, limit=limit))
+            total = await _sql.count_matching(connection, **matching)
+        return [_entry(row) for row in found], total
 
     async def query(self, task_id: str, query: LogQuery) -> tuple[list[LogEntry], int]:
         """A page in the order asked for, and how many match in all."""
-        raise NotImplementedError
+        conditions = conditions_of(task_id, query)
+        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+            total = await connection.fetchval(count_of(conditions), *conditions.arguments)
+            page = page_of(query, conditions)
+            found = await connection.fetch(page, *conditions.arguments, query.limit, query.offset)
+        return [_entry(row) for row in found], total
 
-    def text(self, task_id: str) -> AsyncIterator[str]:
+    async def text(self, task_id: str) -> AsyncIterator[str]:
         """data_pipeline.log in pieces: `YYYY-MM-DD HH:MM:SS [LEVEL] logger: message`, by time of emission."""
-        raise NotImplementedError
+        emitted_at, cursor = _BEFORE_ALL, 0
+        while True:
+            piece = await rows(
+                _sql.piece_of_text(self._pool, task_id=task_id, emitted_at=emitted_at, cursor=cursor, limit=_PIECE)
+            )
+            if not piece:
+                return
+            yield "".join(self._line(row) for row in piece)
+            emitted_at, cursor = piece[-1]["emitted_at"], piece[-1]["cursor"]
+
+    def _line(self, row: Row) -> str:
+        time = row["emitted_at"].astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+        # the same layout as in `measure_text`
+        message = row["message"].replace("\n", "\n    ")
+        return f"{time} [{row['level']}] {row['logger']}: {message}\n"
 
     async def file(self, task_id: str) -> LogFile | None:
         """Size and times of data_pipeline.log; None while there is no record."""
-        raise NotImplementedError
+        measured = await _sql.measure_text(self._pool, task_id=task_id)
+        return None if measured["created_at"] is None else LogFile(**measured)
+
+
+def _entry(row: Row) -> LogEntry:
+    record = LogRecord(
+        timestamp=row["emitted_at"],
+        level=row["level"],
+        logger=row["logger"],
+        message=row["message"],
+        step=Step(row["step"]) if row["step"] else None,
+    )
+    return LogEntry(row["cursor"], record)

@@ -1,12 +1,20 @@
 """Opens the gateway's database."""
 
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-from zoneinfo import ZoneInfo
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, tzinfo
 
+from services.gateway.errors import AlreadyRunning
 from services.gateway.store.files import Files
+from services.gateway.store.locks import ALONE
 from services.gateway.store.logs import Logs
+from services.gateway.store.queries import Pool
+from services.gateway.store.reach import connect, open_pool, reaching
+from services.gateway.store.schema import migrate
+from services.gateway.store.signals import Signals
 from services.gateway.store.tasks import Tasks
+from services.gateway.store.transitions import Transitions
 from services.gateway.timing import Limits
 from shared.objects.port import ObjectStore
 
@@ -14,33 +22,61 @@ from shared.objects.port import ObjectStore
 class Store:
     """The tables by what they are about. Made by `open_store`."""
 
-    tasks: Tasks
-    files: Files
-    logs: Logs
-    timezone: ZoneInfo
-    """The server's zone: of task ids, execution labels and the log file."""
+    def __init__(
+        self, database_url: str, pool: Pool, *, objects: ObjectStore, timezone: tzinfo, limits: Limits
+    ) -> None:
+        self._database_url = database_url
+        self.pool = pool
+        self.timezone = timezone
+        """The server's zone: of task ids, execution labels and the log file."""
+        self.signals = Signals()
+        self.transitions = Transitions(pool, objects, timezone, limits, self.signals)
+        self.tasks = Tasks(pool, self.transitions, timezone, self.signals)
+        self.files = Files(pool, self.signals)
+        self.logs = Logs(pool, timezone, self.signals)
 
     async def now(self) -> datetime:
         """The database's clock, aware."""
-        raise NotImplementedError
+        async with reaching():
+            now: datetime = await self.pool.fetchval("select clock_timestamp()")
+        return now
 
     async def ping(self) -> None:
         """Raises StoreUnavailable when the database does not answer."""
-        raise NotImplementedError
+        async with reaching():
+            await self.pool.fetchval("select 1", timeout=5)
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
+    async def raise_load_numbers(self, above: int) -> None:
+        """Makes the next load's number higher than `above`: for a training store older than this database."""
+        await self.pool.fetchval(
+            "select setval('load_numbers', greatest($1, (select last_value from load_numbers)))", above
+        )
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
         """Holds the lock that admits one process, for a bus that lives in this one. Raises AlreadyRunning."""
-        raise NotImplementedError
+        connection = await connect(self._database_url)
+        try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1)", ALONE):
+                raise AlreadyRunning("已有一个进程在使用这个数据库和内存总线")
+            yield
+        finally:
+            await connection.close()
 
     async def close(self) -> None:
-        raise NotImplementedError
+        """Gives queries at work five seconds to finish."""
+        try:
+            async with asyncio.timeout(5):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
 
 
 async def open_store(
     database_url: str,
     *,
     objects: ObjectStore,
-    timezone: ZoneInfo,
+    timezone: tzinfo,
     limits: Limits | None = None,
     connections: int = 10,
     statement_cache_size: int = 100,
@@ -49,4 +85,6 @@ async def open_store(
 
     `objects` takes the task_result.json of a task that ends. Behind pgbouncer give `statement_cache_size=0`.
     """
-    raise NotImplementedError
+    await migrate(database_url)
+    pool = await open_pool(database_url, connections=connections, statement_cache_size=statement_cache_size)
+    return Store(database_url, pool, objects=objects, timezone=timezone, limits=limits or Limits())

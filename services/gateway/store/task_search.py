@@ -1,0 +1,44 @@
+"""Finding tasks."""
+
+from services.gateway.records import TaskQuery
+from services.gateway.store.conditions import Conditions, containing
+
+_COLUMNS = """tasks.task_id, tasks.task_name, db_name, business_context, parameters, masked_connection, created_by,
+    status, created_at, started_at, completed_at, updated_at, error_message, files_deleted, version,
+    execution_id, executions.step, phase, attempt, opened_at"""
+_SORTABLE = frozenset(
+    {"created_at", "started_at", "completed_at", "updated_at", "task_name", "status", "db_name", "created_by"}
+)
+
+
+def conditions_of(query: TaskQuery) -> Conditions:
+    """A part of a task's name matches, in any case; all else must be equal."""
+    conditions = Conditions()
+    conditions.require("tasks.created_by = {}", query.owner)
+    conditions.require("tasks.created_by = {}", query.created_by)
+    conditions.require("status = {}", query.status and query.status.value)
+    conditions.require("tasks.task_name ilike {}", containing(query.task_name))
+    conditions.require("db_name = {}", query.db_name)
+    conditions.require("created_at >= {}", query.created_from)
+    conditions.require("created_at <= {}", query.created_to)
+    return conditions
+
+
+def page_of(query: TaskQuery, conditions: Conditions) -> str:
+    """The SQL of one page; its last two arguments are limit and offset. Raises ValueError for an unknown sort key."""
+    if query.sort_by not in _SORTABLE:
+        raise ValueError(f"tasks cannot be sorted by {query.sort_by!r}")
+    direction = "desc" if query.descending else "asc"
+    nulls = "" if query.sort_by == "created_at" else " nulls last"
+    # every part is a constant of this module; what callers give travels as arguments
+    return (
+        f"select {_COLUMNS} from tasks "  # noqa: S608
+        "left join executions on executions.task_id = tasks.task_id and ended_at is null "
+        f"where {conditions.where} "
+        f"order by tasks.{query.sort_by} {direction}{nulls}, tasks.task_id {direction} "
+        f"{conditions.page}"
+    )
+
+
+def count_of(conditions: Conditions) -> str:
+    return f"select count(*) from tasks where {conditions.where}"  # noqa: S608 - as above
