@@ -59,8 +59,10 @@ def configure_logging(service: str, settings: TelemetrySettings | None = None, *
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # these say at info what the events above them say already
-    for noisy in ("httpx", "httpx2", "aio_pika", "aiormq", "openai", "urllib3"):
+    for noisy in ("httpx", "httpx2", "aio_pika", "openai", "urllib3"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # it logs a traceback for every failed attempt to reconnect; the bus says that in a line of its own
+    logging.getLogger("aiormq").setLevel(logging.CRITICAL)
 
 
 def _last(service: str, style: str) -> Iterable[Processor]:

@@ -17,7 +17,8 @@ def step_queue(step: Step) -> str:
 
 
 QUEUES: tuple[Queue, ...] = (
-    Queue(DEAD_LETTERS),
+    # nothing comes after it: a dead letter waits for its reader however often the database is away
+    Queue(DEAD_LETTERS, delivery_limit=1_000_000),
     Queue(STEP_EVENTS, delivery_limit=100, dead_letter=DEAD_LETTERS),
     Queue(LOG_EVENTS, delivery_limit=100, dead_letter=DEAD_LETTERS),
     # a run yields after ten minutes of work; an hour leaves room for one very slow item
