@@ -54,11 +54,11 @@ def create_app(
         app.include_router(router)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     docs.serve(app)
-    _add_layers(app, settings)
+    add_layers(app, settings)
     return app
 
 
-def _add_layers(app: FastAPI, settings: GatewaySettings) -> None:
+def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
     """The last one added is the outermost."""
     app.add_middleware(
         BodyGuard,

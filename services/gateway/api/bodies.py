@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Body
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 
@@ -13,12 +12,9 @@ class JsonBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:
+        if value is None:
+            return {}
         return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
-
-
-def or_empty(model: type[BaseModel]) -> Any:
-    """For a body that may be left out: none is as `{}`."""
-    return Body(default_factory=model)
 
 
 def _storable(text: str) -> str:

@@ -1,11 +1,9 @@
 """What a business database holds: its tables, and one of them described."""
 
-from typing import Annotated
-
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.gateway.api.bodies import JsonBody, Words, or_empty
+from services.gateway.api.bodies import JsonBody, Words
 from services.gateway.api.context import RunningGateway
 from services.gateway.envelope import Data, Success, documented
 from shared.catalog.introspect import list_tables
@@ -51,9 +49,7 @@ class TableNames(Data):
 
 
 @router.post("/tables", summary="查询数据库表列表 · List the tables of a database", responses=documented(400, 503))
-async def list_database_tables(
-    gateway: RunningGateway, body: Annotated[ListTables, or_empty(ListTables)]
-) -> Success[TableNames]:
+async def list_database_tables(gateway: RunningGateway, body: ListTables) -> Success[TableNames]:
     """Tables, partitioned tables, views, materialised views and foreign tables, sorted."""
     pattern = body.table_name_pattern or None
     async with gateway.source.open(body.db_connection) as source:

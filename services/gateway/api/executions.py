@@ -1,11 +1,9 @@
 """Starting, cancelling and resuming the run of a task."""
 
-from typing import Annotated
-
 from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field, StrictBool
 
-from services.gateway.api.bodies import JsonBody, or_empty
+from services.gateway.api.bodies import JsonBody
 from services.gateway.api.context import RunningGateway, VisibleTask
 from services.gateway.envelope import Data, MissingParams, Success, documented
 from services.gateway.records import ExecutionMode
@@ -44,7 +42,7 @@ async def execute(
     request: Request,
     gateway: RunningGateway,
     task: VisibleTask,
-    body: Annotated[Execute, or_empty(Execute)],
+    body: Execute,
 ) -> Success[Execution]:
     """Answers once the run is recorded; the steps follow in the background."""
     step = body.step_name if body.execution_mode is ExecutionMode.STEP else None

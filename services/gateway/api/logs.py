@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, StrictInt
 
-from services.gateway.api.bodies import JsonBody, Moment, Words, or_empty
+from services.gateway.api.bodies import JsonBody, Moment, Words
 from services.gateway.api.context import RunningGateway, VisibleTask
 from services.gateway.api.task_views import Pagination, paginated
 from services.gateway.api.tasks import SortOrder
@@ -107,9 +107,7 @@ async def tail_logs(
 
 
 @router.post("/query", summary="查询任务日志 · Query a task's log", responses=documented(400, 403, 404))
-async def query_logs(
-    gateway: RunningGateway, task: VisibleTask, body: Annotated[QueryLogs, or_empty(QueryLogs)]
-) -> Success[LogPage]:
+async def query_logs(gateway: RunningGateway, task: VisibleTask, body: QueryLogs) -> Success[LogPage]:
     entries, total = await gateway.store.logs.query(task.task_id, body.query(gateway.times))
     return Success(
         data=LogPage(

@@ -1,11 +1,11 @@
 """The training store: searching it as applications do, and copies of it to go back to."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from services.gateway.api.bodies import JsonBody, Words, or_empty
+from services.gateway.api.bodies import JsonBody, Words
 from services.gateway.api.context import KnownCaller, RunningGateway
 from services.gateway.edge.access import Role
 from services.gateway.edge.times import LocalTimes
@@ -86,9 +86,7 @@ async def search(gateway: RunningGateway, body: Search) -> Success[SearchResults
 
 
 @router.post("/vector/backup", summary="备份训练库 · Back the training store up", responses=documented(400, 403, 503))
-async def make_backup(
-    gateway: RunningGateway, caller: KnownCaller, body: Annotated[MakeBackup, or_empty(MakeBackup)]
-) -> Success[BackupMade]:
+async def make_backup(gateway: RunningGateway, caller: KnownCaller, body: MakeBackup) -> Success[BackupMade]:
     """A copy inside the store itself; the oldest beyond the twentieth go."""
     _require_admin(caller.role)
     backup = await (await gateway.training.store()).backup(body.note)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, field_validator
 
-from services.gateway.api.bodies import JsonBody, Moment, Words, or_empty
+from services.gateway.api.bodies import JsonBody, Moment, Words
 from services.gateway.api.context import KnownCaller, RunningGateway, VisibleTask
 from services.gateway.api.task_views import (
     CreatedTask,
@@ -120,9 +120,7 @@ class QueryTasks(JsonBody):
 
 
 @router.post("", summary="创建数据管道任务 · Create a task", responses=documented(400, 503))
-async def create_task(
-    gateway: RunningGateway, caller: KnownCaller, body: Annotated[CreateTask, or_empty(CreateTask)]
-) -> Success[CreatedTask]:
+async def create_task(gateway: RunningGateway, caller: KnownCaller, body: CreateTask) -> Success[CreatedTask]:
     """Connects nowhere: the database is read when the task runs."""
     source = gateway.source.choose(body.db_connection, body.db_name)
     new = NewTask(
@@ -158,9 +156,7 @@ async def list_tasks(
 
 
 @router.post("/query", summary="按条件查询任务 · Query tasks", responses=documented(400))
-async def query_tasks(
-    gateway: RunningGateway, caller: KnownCaller, body: Annotated[QueryTasks, or_empty(QueryTasks)]
-) -> Success[TaskPage]:
+async def query_tasks(gateway: RunningGateway, caller: KnownCaller, body: QueryTasks) -> Success[TaskPage]:
     tasks, total = await gateway.store.tasks.find(body.query(caller.owner, gateway.times))
     return Success(
         data=TaskPage(

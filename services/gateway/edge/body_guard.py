@@ -13,6 +13,11 @@ FORM_OVERHEAD = 64 * 1024
 """Bytes of a multipart body around its file: boundaries, headers, the other fields."""
 
 
+NOTHING = b"{}"
+"""What is read where nothing was sent."""
+_BODY = "http.request"
+
+
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
     """In bytes and seconds."""
@@ -31,7 +36,10 @@ class BodyLimits:
 
 
 class BodyGuard:
-    """Refuses bodies that are too large or too slow; what is no form is read as JSON, whatever it calls itself."""
+    """Refuses bodies that are too large or too slow.
+
+    What is no form is read as JSON, whatever it calls itself, and no body at all as an empty object.
+    """
 
     def __init__(self, app: ASGIApp, limits: BodyLimits) -> None:
         self._app = app
@@ -64,7 +72,7 @@ class BodyGuard:
             received += len(message.get("body", b""))
             if received > bound:
                 raise too_large(limit)
-            return message
+            return {**message, "body": NOTHING} if ended and not received and message["type"] == _BODY else message
 
         return next_message
 

@@ -1,0 +1,90 @@
+"""Archives that are written while they are sent, and waiting that does not last for ever."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.gateway.edge.archive import Member, zipped
+from services.gateway.edge.live_position import Position
+from services.gateway.edge.patience import or_silence
+
+MODIFIED = datetime(2025, 7, 2, 19, 4, 10)  # noqa: DTZ001 - an archive knows no zones
+
+
+async def chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+async def test_an_archive_holds_all_files_under_their_names() -> None:
+    members = [Member("服务区.md", MODIFIED, chunks(b"## a", b"\n")), Member("empty.txt", MODIFIED, chunks())]
+    body = b"".join([piece async for piece in zipped(members)])
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == {"服务区.md": b"## a\n", "empty.txt": b""}
+        assert archive.getinfo("服务区.md").date_time == (2025, 7, 2, 19, 4, 10)
+
+
+async def test_it_is_sent_before_all_of_it_is_read() -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        noise = bytes(range(256)) * 256
+        while True:
+            read += 1
+            yield noise
+
+    archive = zipped([Member("big.txt", MODIFIED, endless())])
+    assert await anext(archive)
+    assert read < 1000
+    await archive.aclose()  # type: ignore[attr-defined]
+
+
+async def test_silence_is_told_and_the_news_after_it_still_comes() -> None:
+    go_on = asyncio.Event()
+
+    async def news() -> AsyncIterator[int]:
+        yield 1
+        await go_on.wait()
+        yield 2
+
+    heard = []
+    async for item in or_silence(news(), 0.01):
+        heard.append(item)
+        if item is None:
+            go_on.set()
+    assert [heard[0], heard[-1]] == [1, 2]
+    assert None in heard
+
+
+async def test_what_it_listens_to_is_closed_with_it() -> None:
+    closed = asyncio.Event()
+
+    async def news() -> AsyncIterator[int]:
+        try:
+            yield 1
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    listening = or_silence(news(), 0.01)
+    assert [await anext(listening), await anext(listening)] == [1, None]
+    await listening.aclose()  # type: ignore[attr-defined]
+    assert closed.is_set()
+
+
+@given(st.integers(0, 10**18 - 1), st.integers(0, 10**18 - 1))
+def test_a_position_is_read_back_from_the_id_of_an_event(version: int, cursor: int) -> None:
+    assert Position.parse(str(Position(version, cursor))) == Position(version, cursor)
+
+
+@pytest.mark.parametrize("other", [None, "", "5", "a.b", "1.2.3", "-1.0", "9" * 30 + ".1", "1.\u0663"])
+def test_an_id_that_is_not_ours_starts_from_the_beginning(other: str | None) -> None:
+    assert Position.parse(other) == Position()
