@@ -15,7 +15,7 @@ def _embedded() -> SecretStr:
 class ObjectsSettings(BaseSettings):
     """Read from SCHEMALOOM_OBJECTS_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_OBJECTS_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_OBJECTS_", frozen=True, env_ignore_empty=True)
 
     url: SecretStr = Field(
         default_factory=_embedded,
