@@ -24,6 +24,9 @@ async def connect(url: str) -> TrainingStore:
 
 def _scheme(url: str) -> str:
     try:
-        return urlsplit(url).scheme
+        parts = urlsplit(url)
+        if "," not in parts.netloc:  # PostgreSQL takes a list of hosts
+            _ = parts.port
+        return parts.scheme
     except ValueError:
         raise PermanentError("the training store's URL cannot be read as a URL") from None

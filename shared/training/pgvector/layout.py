@@ -10,6 +10,8 @@ from shared.training.port import DimensionMismatch, RecordKind, TrainingStoreRef
 
 KINDS = [kind.value for kind in RecordKind]
 """The names of Vanna's collections."""
+NOT_INSTALLED = (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError)
+"""What CREATE EXTENSION raises on a server that lacks the extension."""
 COLUMNS = {"id", "collection_id", "embedding", "document", "cmetadata"}
 
 queries: Any = aiosql.from_path(Path(__file__).parent / "queries", "asyncpg", mandatory_parameters=False)
@@ -19,8 +21,7 @@ async def prepare(connection: Any) -> None:
     """Makes what is missing, inside the transaction that `connection` has open. Raises TrainingStoreRefused."""
     await queries.lock_layout(connection)
     await _require_extension(connection)
-    await queries.create_tables(connection)
-    await _require_columns(connection)
+    await _create_missing_tables(connection)
     await queries.create_collections(connection, kinds=KINDS)
 
 
@@ -30,12 +31,22 @@ async def _require_extension(connection: Any) -> None:
     try:
         async with connection.transaction():
             await queries.create_extension(connection)
-    except (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError):
+    except NOT_INSTALLED:
         raise TrainingStoreRefused("训练库的 PostgreSQL 没有安装 pgvector 扩展,请先在服务器上安装") from None
     except asyncpg.InsufficientPrivilegeError:
         raise TrainingStoreRefused(
             "训练库的数据库用户无权创建 pgvector 扩展,请管理员在该数据库执行 CREATE EXTENSION vector"
         ) from None
+
+
+async def _create_missing_tables(connection: Any) -> None:
+    # IF NOT EXISTS would not do: it asks for the right to create, and to own, even what is there
+    if await queries.has_langchain_tables(connection):
+        await _require_columns(connection)
+    else:
+        await queries.create_langchain_tables(connection)
+    if not await queries.has_own_tables(connection):
+        await queries.create_own_tables(connection)
 
 
 async def _require_columns(connection: Any) -> None:

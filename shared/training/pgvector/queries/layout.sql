@@ -8,22 +8,30 @@ SELECT to_regtype('vector') IS NOT NULL
 -- name: create_extension#
 CREATE EXTENSION IF NOT EXISTS vector
 
--- name: create_tables#
--- The first two tables and the index are what langchain-postgres 0.0.19 makes; the others are ours.
+-- name: has_langchain_tables$
+SELECT to_regclass('langchain_pg_embedding') IS NOT NULL
+
+-- name: create_langchain_tables#
+-- As langchain-postgres 0.0.19 makes them.
 CREATE TABLE IF NOT EXISTS langchain_pg_collection (
     uuid uuid PRIMARY KEY,
     name varchar NOT NULL UNIQUE,
     cmetadata json
 );
-CREATE TABLE IF NOT EXISTS langchain_pg_embedding (
+CREATE TABLE langchain_pg_embedding (
     id varchar PRIMARY KEY,
     collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE,
     embedding vector,
     document varchar,
     cmetadata jsonb
 );
-CREATE INDEX IF NOT EXISTS ix_cmetadata_gin ON langchain_pg_embedding USING gin (cmetadata jsonb_path_ops);
-CREATE TABLE IF NOT EXISTS schemaloom_load (
+CREATE INDEX ix_cmetadata_gin ON langchain_pg_embedding USING gin (cmetadata jsonb_path_ops);
+
+-- name: has_own_tables$
+SELECT to_regclass('schemaloom_backup_record') IS NOT NULL
+
+-- name: create_own_tables#
+CREATE TABLE schemaloom_load (
     dataset text,
     load_number bigint,
     truncated boolean NOT NULL,
@@ -31,12 +39,12 @@ CREATE TABLE IF NOT EXISTS schemaloom_load (
     published_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (dataset, load_number)
 );
-CREATE TABLE IF NOT EXISTS schemaloom_backup (
+CREATE TABLE schemaloom_backup (
     id text PRIMARY KEY,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     note text NOT NULL
 );
-CREATE TABLE IF NOT EXISTS schemaloom_backup_record (
+CREATE TABLE schemaloom_backup_record (
     backup_id text REFERENCES schemaloom_backup (id) ON DELETE CASCADE,
     id varchar,
     kind varchar NOT NULL,
