@@ -87,5 +87,6 @@ async def open_resources(
             stack.push_async_callback(chat_model.close)
         store = await connect_training(training.url)
         stack.push_async_callback(store.close)
-        vectors = CachedEmbeddings(await connect_embeddings(embeddings), objects)
-        yield Resources(source, sealing, chat_model, vectors, store)
+        vectors = await connect_embeddings(embeddings)
+        stack.push_async_callback(vectors.close)
+        yield Resources(source, sealing, chat_model, CachedEmbeddings(vectors, objects), store)
