@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -65,7 +65,7 @@ def configure_logging(service: str, settings: TelemetrySettings | None = None, *
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)
 
 
-def _last(service: str, style: str) -> Iterable[Processor]:
+def _last(service: str, style: str) -> Sequence[Processor]:
     def name_service(_logger: Any, _method: str, event: EventDict) -> EventDict:
         event["service"] = service
         return event
