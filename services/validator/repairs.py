@@ -1,0 +1,153 @@
+"""The rule author: candidates for a broken query, and the search through them that the ladder and the guard judge."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+
+from services.validator.guard import Guard
+from services.validator.outcome import Attempt
+from services.validator.rules.arithmetic import divided_by_zero, divides_integers, exact_division, impossible_dates
+from services.validator.rules.dialect import compares_with_null, dialect_repairs
+from services.validator.rules.edits import Repair
+from services.validator.rules.grouping import grouping_repairs
+from services.validator.rules.names import name_repairs
+from services.validator.rules.types import several_rows, type_repairs
+from shared.catalog.model import Catalog
+from shared.sql.ladder import Ladder, read
+from shared.sql.verdict import Failure, Rejected, Stage, Verdict
+
+MAX_CHECKS = 24
+"""Candidates judged for one pair, over all of its faults."""
+MAX_STEPS = 8
+"""Faults repaired one after the other in one pair."""
+
+_ORDER = list(Stage)
+_GROUPING, _AMBIGUOUS, _MISMATCH = "42803", "42702", "42804"
+_NO_OPERATOR, _BAD_TEXT, _SYNTAX = "42883", "22P02", "42601"
+_DIVISION, _SEVERAL_ROWS, _BAD_DATES = "22012", "21000", ("22007", "22008")
+
+
+def candidates(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    """Texts that may be what a broken query was meant to be, best first. Pure: nothing is run."""
+    if failure.code == "null_comparison" or failure.stage is Stage.PARSED:
+        yield from dialect_repairs(sql, failure)
+    elif failure.code == "integer_division":
+        yield from exact_division(sql)
+    elif failure.stage is Stage.RESOLVED:
+        yield from _by_relations(name_repairs(sql, failure, catalog), catalog)
+        yield from dialect_repairs(sql, failure)
+    else:
+        yield from _by_sqlstate(sql, failure, catalog)
+
+
+def _by_sqlstate(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    state = failure.sqlstate
+    if state == _GROUPING:
+        yield from grouping_repairs(sql, failure)
+    elif state in (_NO_OPERATOR, _MISMATCH, _BAD_TEXT):
+        yield from type_repairs(sql, failure, catalog)
+    elif state == _DIVISION:
+        yield from divided_by_zero(sql)
+    elif state == _SEVERAL_ROWS:
+        yield from several_rows(sql)
+    elif state in _BAD_DATES:
+        yield from impossible_dates(sql)
+    if state in (_SYNTAX, _NO_OPERATOR, _BAD_TEXT, *_BAD_DATES):
+        yield from dialect_repairs(sql, failure)
+
+
+def _by_relations(repairs: Iterator[Repair], catalog: Catalog) -> list[Repair]:
+    """Candidates that join along known relations come before those that do not; otherwise the order stays."""
+    return sorted(repairs, key=lambda repair: -_kinship(repair.sql, catalog))
+
+
+def _kinship(sql: str, catalog: Catalog) -> int:
+    _, resolved = read(sql, catalog)
+    if resolved is None:
+        return 0
+    edges = [any(edge.follows(relation) for relation in catalog.relations) for edge in resolved.join_edges]
+    return sum(1 if known else -1 for known in edges)
+
+
+def slip(sql: str, question: str, catalog: Catalog) -> Failure | None:
+    """What runs without an error and cannot be meant: a comparison with NULL, a ratio of whole numbers."""
+    try:
+        if compares_with_null(sql):
+            return Failure(Stage.EXECUTED, "null_comparison", "与 NULL 用 = 或 <> 比较,结果永远为空,应为 IS NULL")
+    except Rejected:
+        return None
+    if divides_integers(sql, question, catalog):
+        return Failure(Stage.EXECUTED, "integer_division", "两个整数相除会舍去小数,比率总是 0 或整数")
+    return None
+
+
+@dataclass
+class Search:
+    """One pair's way from a broken query to one that passes, by rules alone."""
+
+    question: str
+    original: str
+    ladder: Ladder
+    guard: Guard
+    attempts: list[Attempt] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _dropped: frozenset[str] = frozenset()
+    _changed: frozenset[str] = frozenset()
+
+    async def judge(self, sql: str) -> Verdict:
+        """The ladder's verdict, and what the ladder cannot see."""
+        verdict = await self.ladder.check(sql)
+        found = slip(verdict.sql, self.question, self.ladder.catalog) if verdict.ok else None
+        return replace(verdict, error=found) if found is not None else verdict
+
+    async def run(self, verdict: Verdict) -> Verdict | None:
+        """The verdict on a repaired text that passes; None when the rules know no way."""
+        self._seen.add(verdict.sql)
+        for _ in range(MAX_STEPS):
+            step = await self._step(verdict)
+            if step is None or step.ok:
+                return step
+            verdict = step
+        return None
+
+    async def _step(self, verdict: Verdict) -> Verdict | None:
+        """The best next verdict: one that passes, else the one that came furthest with another fault."""
+        progress: list[tuple[Verdict, Repair]] = []
+        async for repair, judged in self._judged(verdict):
+            if judged.ok:
+                self._accept(repair)
+                return judged
+            if _advanced(verdict, judged):
+                progress.append((judged, repair))
+        if not progress:
+            return None
+        best = max(progress, key=lambda pair: _ORDER.index(pair[0].stage))
+        self._accept(best[1])
+        return best[0]
+
+    async def _judged(self, verdict: Verdict) -> AsyncIterator[tuple[Repair, Verdict]]:
+        text = self.original if verdict.stage is Stage.RECEIVED and not self.attempts else verdict.sql
+        for repair in candidates(text, verdict.error, self.ladder.catalog) if verdict.error else ():
+            if repair.sql in self._seen or len(self.attempts) >= MAX_CHECKS:
+                continue
+            self._seen.add(repair.sql)
+            judged = await self.judge(repair.sql)
+            objection = self._objection(repair) if judged.ok else None
+            reason = objection or (judged.error.message if judged.error else None)
+            self.attempts.append(Attempt(author="rule", sql=judged.sql, what=repair.what, error=reason))
+            if objection is None:
+                yield repair, judged
+
+    def _objection(self, repair: Repair) -> str | None:
+        dropped, changed = self._dropped | repair.dropped, self._changed | repair.changed_literals
+        return self.guard.objection(repair.sql, dropped=dropped, changed_literals=changed)
+
+    def _accept(self, repair: Repair) -> None:
+        self._dropped |= repair.dropped
+        self._changed |= repair.changed_literals
+
+
+def _advanced(before: Verdict, after: Verdict) -> bool:
+    """Whether a candidate that still fails fails later, or at another place."""
+    if _ORDER.index(after.stage) != _ORDER.index(before.stage):
+        return _ORDER.index(after.stage) > _ORDER.index(before.stage)
+    return after.error is not None and before.error is not None and after.error.message != before.error.message

@@ -1,0 +1,165 @@
+"""Wrong names: columns, tables and aliases that do not exist or could mean several things."""
+
+import re
+from collections.abc import Iterator
+
+from services.validator.rules.edits import Repair, clauses_at, replaced
+from services.validator.rules.grouping import to_having
+from shared.catalog.model import Catalog, Relation, TableName
+from shared.catalog.names import quote, reference
+from shared.sql.lexer import Kind, Token, tokenize
+from shared.sql.verdict import Failure
+
+SOFT_DELETE = re.compile(
+    r"^(is_?)?(delete[d]?|del|removed|archived)(_?(ts|at|time|date|flag|by|on|status|mark))?$|^(delete|del)_",
+    re.IGNORECASE,
+)
+"""Names of columns that mark rows as deleted."""
+
+_FROM_ITEM = re.compile(
+    r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
+    r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
+    re.IGNORECASE,
+)
+
+
+def name_repairs(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    """Candidates for a failure of the second rung, best first."""
+    if failure.span is None:
+        return
+    if failure.code == "unknown_column":
+        yield from _column(sql, failure, catalog)
+    elif failure.code == "alias_in_condition":
+        yield from _alias(sql, failure)
+    elif failure.code == "unknown_alias":
+        yield from _unknown_alias(sql, failure, catalog)
+    else:
+        yield from _nearest(sql, failure)
+
+
+def _nearest(sql: str, failure: Failure) -> Iterator[Repair]:
+    for choice in failure.nearest:
+        if failure.span is not None:
+            wrong = sql[slice(*failure.span)]
+            yield Repair(replaced(sql, failure.span, choice), f"{wrong} 改为 {choice}")
+
+
+def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    subject = failure.subject or ""
+    if SOFT_DELETE.match(subject):
+        yield from _without_condition(sql, failure)
+        return
+    yield from _as_string(sql, failure)
+    yield from _nearest(sql, failure)
+    yield from _joined(sql, failure, catalog)
+
+
+def _without_condition(sql: str, failure: Failure) -> Iterator[Repair]:
+    """The soft-delete condition goes, since the table keeps no such mark."""
+    for start, end in _condition_spans(sql, failure.span or (0, 0)):
+        text = " ".join(replaced(sql, (start, end), " ").split(" ")).replace("  ", " ").replace(" ;", ";")
+        where = reference(failure.table) if failure.table else (failure.qualifier or "")
+        what = f"表 {where} 没有软删除列 {failure.subject},去掉该条件"
+        yield Repair(text, what, frozenset({failure.subject or ""}))
+
+
+def _condition_spans(sql: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The condition on the column at `span`, with the AND or WHERE that it leaves without work."""
+    tokens = tokenize(sql)
+    first = next(i for i, token in enumerate(tokens) if token.start == span[0])
+    last = next(i for i, token in enumerate(tokens) if token.end == span[1])
+    last = _condition_end(tokens, last)
+    before, after = tokens[first - 1], tokens[last + 1]
+    while before.is_symbol("(") and after.is_symbol(")") and not tokens[first - 2].is_word("in", "exists"):
+        first, last = first - 1, last + 1
+        before, after = tokens[first - 1], tokens[last + 1]
+    if before.is_word("and") and not after.is_word("or"):
+        yield before.start, tokens[last].end
+    elif before.is_word("where", "on", "having") and after.is_word("and"):
+        yield tokens[first].start, after.end
+    elif before.is_word("where") and not after.is_word("or"):
+        yield before.start, tokens[last].end
+
+
+def _condition_end(tokens: list[Token], last: int) -> int:
+    """The index of the last token of `column IS [NOT] NULL` or `column = constant`."""
+    follow = tokens[last + 1 : last + 4]
+    if follow and follow[0].is_word("is"):
+        return last + (3 if len(follow) > 1 and follow[1].is_word("not") else 2)
+    if follow and follow[0].is_symbol("=", "<>", "!="):
+        return last + 2
+    return last
+
+
+def _as_string(sql: str, failure: Failure) -> Iterator[Repair]:
+    """A string in double quotes, as MySQL takes it."""
+    wrong = sql[slice(*failure.span)] if failure.span else ""
+    if failure.span and wrong.startswith('"') and wrong.endswith('"') and failure.qualifier is None:
+        value = (failure.subject or "").replace("'", "''")
+        yield Repair(replaced(sql, failure.span, f"'{value}'"), f"字符串 {wrong} 改用单引号")
+
+
+def _alias(sql: str, failure: Failure) -> Iterator[Repair]:
+    """The alias gives way to its expression; an aggregate moves from WHERE to HAVING."""
+    if failure.span is not None and failure.nearest:
+        expression = failure.nearest[0]
+        text = replaced(sql, failure.span, f"({expression})" if " " in expression else expression)
+        what = f"条件中的别名 {failure.subject} 换成它的表达式"
+        yield from (Repair(moved.sql, what) for moved in to_having(text))
+        yield Repair(text, what)
+
+
+def _unknown_alias(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    wrong = sql[slice(*failure.span)] if failure.span else ""
+    column = wrong.rpartition(".")[2]
+    for choice in failure.nearest:
+        if failure.span is not None:
+            fresh = f"{quote(choice)}.{column}"
+            yield Repair(replaced(sql, failure.span, fresh), f"{wrong} 改为 {fresh}")
+    yield from _missing_table(sql, failure, catalog)
+
+
+def _missing_table(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    """A qualifier that is a table's own name, left out of FROM: it is joined along its relation."""
+    for name in catalog.tables:
+        if name.name == failure.qualifier and failure.span is not None:
+            yield from _joins(sql, failure.span[0], catalog, name, name.name)
+
+
+def _joined(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    """The column is on a table one step away: it is joined along its relation."""
+    subject, alias = failure.subject or "", _free_alias(sql)
+    for holder, table in catalog.tables.items():
+        if table.column(subject) is not None and failure.span is not None:
+            qualified = replaced(sql, failure.span, f"{alias}.{quote(subject)}")
+            yield from _joins(qualified, failure.span[0], catalog, holder, alias)
+
+
+def _joins(sql: str, position: int, catalog: Catalog, target: TableName, alias: str) -> Iterator[Repair]:
+    clauses = clauses_at(sql, position)
+    if "from" not in clauses.begins:
+        return
+    end = clauses.after("where", "group", "having", "window", "order", "limit", "offset", "fetch")
+    for source, name in _sources(sql[clauses.begins["from"] : end]):
+        for relation in catalog.relations:
+            if (relation.table.name, relation.target) == (name, target) and relation.table != target:
+                join = f"JOIN {reference(target)} AS {quote(alias)} ON {_equated(source, alias, relation)}"
+                text = f"{sql[:end].rstrip()} {join} {sql[end:]}".replace(" ;", ";")
+                yield Repair(text, f"补上与表 {reference(target)} 的连接")
+
+
+def _sources(text: str) -> Iterator[tuple[str, str]]:
+    """(alias, table name) of the plain tables in a FROM clause."""
+    for name, alias in _FROM_ITEM.findall(text):
+        plain = name.strip('"')
+        yield (alias or plain), plain
+
+
+def _equated(source: str, alias: str, relation: Relation) -> str:
+    pairs = zip(relation.columns, relation.target_columns, strict=True)
+    return " AND ".join(f"{quote(source)}.{quote(a)} = {quote(alias)}.{quote(b)}" for a, b in pairs)
+
+
+def _free_alias(sql: str) -> str:
+    taken = {token.name for token in tokenize(sql) if token.kind in (Kind.WORD, Kind.QUOTED)}
+    return next(f"j{number}" for number in range(1, 100) if f"j{number}" not in taken)
