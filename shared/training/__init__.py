@@ -25,8 +25,8 @@ async def connect(url: str) -> TrainingStore:
 def _scheme(url: str) -> str:
     try:
         parts = urlsplit(url)
-        if "," not in parts.netloc:  # PostgreSQL takes a list of hosts
-            _ = parts.port
-        return parts.scheme
+        is_list = "," in parts.netloc  # PostgreSQL takes several hosts, each with a port
+        _ = None if is_list else parts.port
     except ValueError:
         raise PermanentError("the training store's URL cannot be read as a URL") from None
+    return parts.scheme
