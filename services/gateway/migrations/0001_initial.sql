@@ -65,6 +65,7 @@ create table executions (
     ended_at         timestamptz,
     ended_written_at timestamptz,
     collected_at     timestamptz,
+    checkpoints_collected_at timestamptz,
     check ((ended_at is null) = (outcome is null))
 );
 
@@ -76,6 +77,7 @@ create index executions_running on executions (last_event_at) where ended_at is 
 create index executions_waiting on executions (execution_id) where ended_at is null and phase = 'waiting';
 create index executions_to_tell on executions (ended_at) where ended_at is not null and ended_written_at is null;
 create index executions_to_collect on executions (ended_at) where ended_at is not null and collected_at is null;
+create index executions_by_checkpoints on executions (checkpoint_set) where checkpoints_collected_at is null;
 
 -- The runs of an execution that were, at some time, the one last started.
 create table runs (
@@ -129,6 +131,7 @@ create table files (
 );
 
 create index files_by_base on files (task_id, base_name);
+create index files_by_key on files (key);
 
 -- Objects whose last index row is gone; they are removed a day later unless a row names them again.
 create table discarded_objects (

@@ -8,7 +8,8 @@ from services.gateway.errors import Conflict, UnknownFile, UnknownTask
 from services.gateway.preconditions import TABLE_LIST
 from services.gateway.records import FileRecord, TaskStatus, UploadResult
 from services.gateway.store import file_index
-from services.gateway.store.queries import Connection, Pool, load
+from services.gateway.store.database import Database
+from services.gateway.store.queries import Connection, load
 from services.gateway.store.signals import Signals
 from services.gateway.versions import IndexedFile, Origin, Versions
 from shared.objects.port import Stored
@@ -31,20 +32,20 @@ class _LockedTask:
 class Files:
     """The files of tasks. Every object a row names exists."""
 
-    def __init__(self, pool: Pool, signals: Signals) -> None:
-        self._pool = pool
+    def __init__(self, database: Database, signals: Signals) -> None:
+        self._database = database
         self._signals = signals
 
     async def current(self, task_id: str) -> list[FileRecord]:
         """All files of a task, kept earlier versions included, newest first. Raises UnknownTask."""
-        async with self._pool.acquire() as connection:
+        async with self._database.connection() as connection:
             await _require_task(connection, task_id)
             files = await file_index.read_all(connection, task_id)
         return [file_index.record_of(task_id, file) for file in files]
 
     async def get(self, task_id: str, name: str) -> FileRecord:
         """Raises UnknownTask, UnknownFile."""
-        async with self._pool.acquire() as connection:
+        async with self._database.connection() as connection:
             file = await file_index.read_one(connection, task_id, name)
             if file is None:
                 await _require_task(connection, task_id)
@@ -60,7 +61,7 @@ class Files:
         twenty of a name; none when the bytes are the same). Raises UnknownTask, and Conflict when the task's
         files were deleted.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             task = await _lock(connection, task_id)
             result = await _put(connection, task, name, stored, mode, uploaded=uploaded)
         if not result.skipped:
@@ -72,7 +73,7 @@ class Files:
 
         Raises UnknownTask, and Conflict when the task runs or its files were deleted.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             task = await _lock(connection, task_id)
             if task.status is TaskStatus.IN_PROGRESS:
                 raise Conflict("任务正在执行中,不能修改表清单", status=task.status)

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from services.gateway.records import LogEntry, LogQuery
 from services.gateway.store import log_rows
+from services.gateway.store.database import Database
 from services.gateway.store.log_search import conditions_of, count_of, page_of
-from services.gateway.store.queries import Pool, Row, load, rows
+from services.gateway.store.queries import Row, load, rows
 from services.gateway.store.signals import Signals
 from shared.events import LogEmitted, LogRecord
 from shared.steps import Step
@@ -31,27 +32,28 @@ class LogFile:
 class Logs:
     """Log records by task. A cursor is a position in the order of arrival; one task's cursors only rise."""
 
-    def __init__(self, pool: Pool, zone: tzinfo, signals: Signals) -> None:
-        self._pool = pool
+    def __init__(self, database: Database, zone: tzinfo, signals: Signals) -> None:
+        self._database = database
         self._zone = zone
         self._signals = signals
 
     async def append(self, task_id: str, records: Sequence[LogRecord]) -> None:
         """Adds records of the gateway itself. A task that is gone is no error."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             await log_rows.append_from(connection, uuid4(), task_id, records)
         self._signals.note_change(task_id, 0)
 
     async def append_batches(self, batches: Sequence[LogEmitted]) -> None:
         """Adds what runs have said; a batch that was added before, or whose task is gone, changes nothing."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             await log_rows.append_batches(connection, batches)
         for task_id in {batch.task_id for batch in batches}:
             self._signals.note_change(task_id, 0)
 
     async def latest_cursor(self, task_id: str) -> int:
         """The cursor of the record that arrived last; 0 without any."""
-        return int(await _sql.latest_cursor(self._pool, task_id=task_id))
+        async with self._database.connection() as connection:
+            return int(await _sql.latest_cursor(connection, task_id=task_id))
 
     async def tail(
         self,
@@ -67,7 +69,7 @@ class Logs:
         With `after`, the first `limit` records that arrived after that cursor, in the order of arrival.
         """
         matching = {"task_id": task_id, "level": level, "step": step and step.value}
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        async with self._database.snapshot() as connection:
             if after is None:
                 found = await rows(_sql.newest(connection, **matching, limit=limit))
                 found.reverse()
@@ -79,7 +81,7 @@ class Logs:
     async def query(self, task_id: str, query: LogQuery) -> tuple[list[LogEntry], int]:
         """A page in the order asked for, and how many match in all."""
         conditions = conditions_of(task_id, query)
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        async with self._database.snapshot() as connection:
             total = await connection.fetchval(count_of(conditions), *conditions.arguments)
             page = page_of(query, conditions)
             found = await connection.fetch(page, *conditions.arguments, query.limit, query.offset)
@@ -89,9 +91,10 @@ class Logs:
         """data_pipeline.log in pieces: `YYYY-MM-DD HH:MM:SS [LEVEL] logger: message`, by time of emission."""
         emitted_at, cursor = _BEFORE_ALL, 0
         while True:
-            piece = await rows(
-                _sql.piece_of_text(self._pool, task_id=task_id, emitted_at=emitted_at, cursor=cursor, limit=_PIECE)
-            )
+            # a connection for each piece: a slow reader must not keep one
+            async with self._database.connection() as connection:
+                after = {"emitted_at": emitted_at, "cursor": cursor}
+                piece = await rows(_sql.piece_of_text(connection, task_id=task_id, **after, limit=_PIECE))
             if not piece:
                 return
             yield "".join(self._line(row) for row in piece)
@@ -105,7 +108,8 @@ class Logs:
 
     async def file(self, task_id: str) -> LogFile | None:
         """Size and times of data_pipeline.log; None while there is no record."""
-        measured = await _sql.measure_text(self._pool, task_id=task_id)
+        async with self._database.connection() as connection:
+            measured = await _sql.measure_text(connection, task_id=task_id)
         return None if measured["created_at"] is None else LogFile(**measured)
 
 

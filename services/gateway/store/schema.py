@@ -8,9 +8,9 @@ from pathlib import Path
 import structlog
 
 from services.gateway.errors import MigrationChanged
+from services.gateway.store.database import connect
 from services.gateway.store.locks import MIGRATION
 from services.gateway.store.queries import Connection
-from services.gateway.store.reach import connect
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 log = structlog.get_logger("schemaloom.gateway")

@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, tzinfo
 
 from services.gateway.errors import AlreadyRunning
+from services.gateway.store.cleaning import Cleaning
+from services.gateway.store.database import Database, connect, open_database
+from services.gateway.store.dead_letters import DeadLetters
+from services.gateway.store.executions import Executions
 from services.gateway.store.files import Files
 from services.gateway.store.locks import ALONE
 from services.gateway.store.logs import Logs
-from services.gateway.store.queries import Pool
-from services.gateway.store.reach import connect, open_pool, reaching
+from services.gateway.store.outbox import Outbox
 from services.gateway.store.schema import migrate
 from services.gateway.store.signals import Signals
 from services.gateway.store.tasks import Tasks
@@ -23,34 +26,39 @@ class Store:
     """The tables by what they are about. Made by `open_store`."""
 
     def __init__(
-        self, database_url: str, pool: Pool, *, objects: ObjectStore, timezone: tzinfo, limits: Limits
+        self, database_url: str, database: Database, *, objects: ObjectStore, timezone: tzinfo, limits: Limits
     ) -> None:
         self._database_url = database_url
-        self.pool = pool
+        self.database = database
         self.timezone = timezone
         """The server's zone: of task ids, execution labels and the log file."""
         self.signals = Signals()
-        self.transitions = Transitions(pool, objects, timezone, limits, self.signals)
-        self.tasks = Tasks(pool, self.transitions, timezone, self.signals)
-        self.files = Files(pool, self.signals)
-        self.logs = Logs(pool, timezone, self.signals)
+        self.transitions = Transitions(database, objects, timezone, limits, self.signals)
+        self.tasks = Tasks(database, self.transitions, timezone, self.signals)
+        self.files = Files(database, self.signals)
+        self.logs = Logs(database, timezone, self.signals)
+        self.outbox = Outbox(database)
+        self.executions = Executions(database)
+        self.dead_letters = DeadLetters(database)
+        self.cleaning = Cleaning(database)
 
     async def now(self) -> datetime:
         """The database's clock, aware."""
-        async with reaching():
-            now: datetime = await self.pool.fetchval("select clock_timestamp()")
+        async with self.database.connection() as connection:
+            now: datetime = await connection.fetchval("select clock_timestamp()")
         return now
 
     async def ping(self) -> None:
         """Raises StoreUnavailable when the database does not answer."""
-        async with reaching():
-            await self.pool.fetchval("select 1", timeout=5)
+        async with self.database.connection() as connection:
+            await connection.fetchval("select 1", timeout=5)
 
     async def raise_load_numbers(self, above: int) -> None:
         """Makes the next load's number higher than `above`: for a training store older than this database."""
-        await self.pool.fetchval(
-            "select setval('load_numbers', greatest($1, (select last_value from load_numbers)))", above
-        )
+        async with self.database.connection() as connection:
+            await connection.fetchval(
+                "select setval('load_numbers', greatest($1, (select last_value from load_numbers)))", above
+            )
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -67,9 +75,9 @@ class Store:
         """Gives queries at work five seconds to finish."""
         try:
             async with asyncio.timeout(5):
-                await self.pool.close()
+                await self.database.close()
         except TimeoutError:
-            self.pool.terminate()
+            self.database.terminate()
 
 
 async def open_store(
@@ -86,5 +94,5 @@ async def open_store(
     `objects` takes the task_result.json of a task that ends. Behind pgbouncer give `statement_cache_size=0`.
     """
     await migrate(database_url)
-    pool = await open_pool(database_url, connections=connections, statement_cache_size=statement_cache_size)
-    return Store(database_url, pool, objects=objects, timezone=timezone, limits=limits or Limits())
+    database = await open_database(database_url, connections=connections, statement_cache_size=statement_cache_size)
+    return Store(database_url, database, objects=objects, timezone=timezone, limits=limits or Limits())

@@ -16,9 +16,10 @@ from services.gateway.records import (
 )
 from services.gateway.state import TaskState, new_task
 from services.gateway.store import log_rows
+from services.gateway.store.database import Database
 from services.gateway.store.deletion import delete_task
 from services.gateway.store.locks import CREATION
-from services.gateway.store.queries import Connection, Pool, as_json, load, rows, storable
+from services.gateway.store.queries import Connection, as_json, load, rows, storable
 from services.gateway.store.signals import Signals
 from services.gateway.store.task_records import task_record
 from services.gateway.store.task_search import conditions_of, count_of, page_of
@@ -33,15 +34,15 @@ _sql = load("tasks")
 class Tasks:
     """Each method is one transaction."""
 
-    def __init__(self, pool: Pool, transitions: Transitions, zone: tzinfo, signals: Signals) -> None:
-        self._pool = pool
+    def __init__(self, database: Database, transitions: Transitions, zone: tzinfo, signals: Signals) -> None:
+        self._database = database
         self._transitions = transitions
         self._zone = zone
         self._signals = signals
 
     async def create(self, new: NewTask) -> TaskRecord:
         """A task with an id from the database's clock in the server's zone; concurrent creates all succeed."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             await _sql.order_creation(connection, key=CREATION)
             now: datetime = await connection.fetchval("select clock_timestamp()")
             task_id = await self._add(connection, new, now)
@@ -71,7 +72,7 @@ class Tasks:
 
     async def get(self, task_id: str) -> TaskRecord:
         """Raises UnknownTask."""
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        async with self._database.snapshot() as connection:
             task = await _sql.read_task(connection, task_id=task_id)
             if task is None:
                 raise _unknown(task_id)
@@ -80,7 +81,8 @@ class Tasks:
 
     async def version(self, task_id: str) -> int:
         """The change counter alone. Raises UnknownTask."""
-        version = await _sql.version_of(self._pool, task_id=task_id)
+        async with self._database.connection() as connection:
+            version = await _sql.version_of(connection, task_id=task_id)
         if version is None:
             raise _unknown(task_id)
         return int(version)
@@ -88,7 +90,7 @@ class Tasks:
     async def find(self, query: TaskQuery) -> tuple[list[TaskRecord], int]:
         """A page, and how many tasks match in all. The records of a page come without `result`."""
         conditions = conditions_of(query)
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        async with self._database.snapshot() as connection:
             total = await connection.fetchval(count_of(conditions), *conditions.arguments)
             page = await connection.fetch(page_of(query, conditions), *conditions.arguments, query.limit, query.offset)
             steps = await rows(_sql.read_steps(connection, task_ids=[row["task_id"] for row in page]))
@@ -139,7 +141,7 @@ class Tasks:
 
         Raises UnknownTask, and Conflict when the task runs.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             deleted, version = await delete_task(connection, task_id, delete_record=delete_record, zone=self._zone)
         self._signals.deleted.set()
         self._signals.note_change(task_id, version)

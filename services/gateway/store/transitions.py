@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from services.gateway.decision import Decision, Ended
 from services.gateway.store import file_index
-from services.gateway.store.queries import Connection, Pool, load, rows
+from services.gateway.store.database import Database
+from services.gateway.store.queries import Connection, load, rows
 from services.gateway.store.saving import Change, save
 from services.gateway.store.signals import Signals
 from services.gateway.store.task_states import LoadedTask, load_locked
@@ -41,8 +42,10 @@ class Ending:
 class Transitions:
     """Applies triggers to tasks. The loops of this process are told after each commit."""
 
-    def __init__(self, pool: Pool, objects: ObjectStore, zone: tzinfo, limits: Limits, signals: Signals) -> None:
-        self._pool = pool
+    def __init__(
+        self, database: Database, objects: ObjectStore, zone: tzinfo, limits: Limits, signals: Signals
+    ) -> None:
+        self._database = database
         self._objects = objects
         self._zone = zone
         self._limits = limits
@@ -73,7 +76,7 @@ class Transitions:
 
     async def _attempt(self, work: "_Work", stored: Change | None) -> Change | Ending | None:
         """The committed change; or the one that ends the task and waits for its result to be stored."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._database.transaction() as connection:
             loaded = await load_locked(connection, work.task_id)
             if stored is not None and stored.loaded.version == loaded.version:
                 change = stored
@@ -106,7 +109,8 @@ class Transitions:
         return replace(change, result=content, stored_result=stored)
 
     async def _reports(self, change: Change) -> dict[Step, StepReport]:
-        found = await rows(_sql.read_reports(self._pool, task_id=change.after.task_id))
+        async with self._database.connection() as connection:
+            found = await rows(_sql.read_reports(connection, task_id=change.after.task_id))
         reports = {
             Step(row["step"]): StepReport(
                 row["summary"], tuple(ItemFailure.model_validate(failure) for failure in row["item_errors"])
