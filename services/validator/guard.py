@@ -9,8 +9,10 @@ from sqlglot import exp
 
 from services.validator.rules.dialect import postgres_spelling
 from shared.catalog.model import Catalog
+from shared.sql.functions import CORE, GRAMMAR_WORDS
 from shared.sql.lexer import Kind, Token, tokenize
 from shared.sql.mentions import Question
+from shared.sql.names import nearest
 from shared.sql.parse import Select, parse_select
 from shared.sql.verdict import Rejected
 
@@ -79,7 +81,8 @@ class Guard:
 
     def _changed_shape(self, candidate: Select) -> str | None:
         before, after = _aggregates(self._original), _aggregates(candidate.tokens)
-        if before != after:
+        # an alias in HAVING gives way to a second copy of its aggregate: more of the same kind is no change
+        if before - after or set(after) - set(before):
             return "改变了聚合方式"
         for word in _SHAPE:
             lost = _count(self._original, word) - _count(candidate.tokens, word)
@@ -152,10 +155,11 @@ def _count(tokens: Collection[Token], word: str) -> int:
 
 
 def _aggregates(tokens: Collection[Token]) -> Counter[str]:
-    ordered = list(tokens)
-    return Counter(
-        token.name for token, follow in pairwise(ordered) if token.is_word(*_AGGREGATES) and follow.is_symbol("(")
-    )
+    """Calls of aggregates; a misspelt one counts as what it is nearest to."""
+    called = (token for token, follow in pairwise(tokens) if token.kind is Kind.WORD and follow.is_symbol("("))
+    names = (token.name for token in called)
+    known = (name if name in CORE | GRAMMAR_WORDS else next(iter(nearest(name, _AGGREGATES)), name) for name in names)
+    return Counter(name for name in known if name in _AGGREGATES)
 
 
 def _comparisons(tokens: Collection[Token]) -> Counter[str]:
@@ -166,8 +170,7 @@ def _comparisons(tokens: Collection[Token]) -> Counter[str]:
 
 def _comparisons_on(tokens: Collection[Token], columns: Collection[str]) -> Counter[str]:
     """The comparisons that stand right behind the given columns."""
-    ordered = list(tokens)
-    following = [b for a, b in pairwise(ordered) if a.name in columns]
+    following = [b for a, b in pairwise(tokens) if a.name in columns]
     return _comparisons(following)
 
 

@@ -128,11 +128,14 @@ class Scope:
         )
 
     def _near_columns(self, name: str, source: Source | None) -> tuple[str, ...]:
-        own = [source] if source else []
-        others = [other for scope in self.chain() for other in scope.sources if other is not source]
-        exact = [s.member(name) for s in others if name in s.columns]
-        alike = [s.member(found) for s in (own or others) for found in nearest(name, s.columns)]
-        return tuple(dict.fromkeys([*exact, *alike]))[:4]
+        """As a query would write them: bare where there is one source only."""
+        sources = [source for scope in self.chain() for source in scope.sources]
+        others = [other for other in sources if other is not source]
+        found = [(s, name) for s in others if name in s.columns]
+        found += [(s, near) for s in ([source] if source else others) for near in nearest(name, s.columns)]
+        if source is None and len(sources) == 1:
+            return tuple(dict.fromkeys(quote(near) for _, near in found))[:4]
+        return tuple(dict.fromkeys(s.member(near) for s, near in found))[:4]
 
     def _unknown_alias(self, column: exp.Column, qualifier: str) -> Unresolved:
         sources = [source for scope in self.chain() for source in scope.sources]

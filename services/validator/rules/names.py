@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.validator.rules.edits import Repair, clauses_at, replaced
+from services.validator.rules.edits import Repair, applied, clauses_at, replaced
 from services.validator.rules.grouping import to_having
 from shared.catalog.model import Catalog, Relation, TableName
 from shared.catalog.names import quote, reference
@@ -16,6 +16,7 @@ SOFT_DELETE = re.compile(
 )
 """Names of columns that mark rows as deleted."""
 
+_NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
     r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
@@ -33,6 +34,8 @@ def name_repairs(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repai
         yield from _alias(sql, failure)
     elif failure.code == "unknown_alias":
         yield from _unknown_alias(sql, failure, catalog)
+    elif failure.code == "ambiguous_column":
+        yield from _ambiguous(sql, failure)
     else:
         yield from _nearest(sql, failure)
 
@@ -41,7 +44,32 @@ def _nearest(sql: str, failure: Failure) -> Iterator[Repair]:
     for choice in failure.nearest:
         if failure.span is not None:
             wrong = sql[slice(*failure.span)]
-            yield Repair(replaced(sql, failure.span, choice), f"{wrong} 改为 {choice}")
+            yield Repair(_everywhere(sql, failure.span, choice), f"{wrong} 改为 {choice}")
+
+
+def _everywhere(sql: str, span: tuple[int, int], text: str) -> str:
+    """The text in place of a wrong name, and of the same name wherever else it is written the same way."""
+    tokens = tokenize(sql)
+    wrong = [token.text for token in tokens if span[0] <= token.start < span[1]]
+    edits = {span: text}
+    for index in range(len(tokens) - len(wrong) + 1):
+        run = tokens[index : index + len(wrong)]
+        alone = not ((index and tokens[index - 1].is_symbol(".", "::")) or tokens[index - 1].is_word("as"))
+        called = index + len(wrong) < len(tokens) and tokens[index + len(wrong)].is_symbol("(", ".")
+        if [token.text for token in run] == wrong and alone and not called:
+            edits[run[0].start, run[-1].end] = text
+    return applied(sql, edits)
+
+
+def _ambiguous(sql: str, failure: Failure) -> Iterator[Repair]:
+    """An unqualified soft-delete condition holds for every table; any other column is one of the choices."""
+    span = failure.span or (0, 0)
+    test = _NULL_TEST.match(sql, span[1])
+    if SOFT_DELETE.match(failure.subject or "") and test is not None:
+        conditions = " AND ".join(f"{choice} {test.group(1)}" for choice in failure.nearest)
+        yield Repair(replaced(sql, (span[0], test.end()), conditions), f"{failure.subject} 的条件用于每张表")
+    for choice in failure.nearest:
+        yield Repair(replaced(sql, span, choice), f"{failure.subject} 写明为 {choice}")
 
 
 def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
@@ -115,14 +143,15 @@ def _unknown_alias(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Rep
     for choice in failure.nearest:
         if failure.span is not None:
             fresh = f"{quote(choice)}.{column}"
-            yield Repair(replaced(sql, failure.span, fresh), f"{wrong} 改为 {fresh}")
+            yield Repair(_everywhere(sql, failure.span, fresh), f"{wrong} 改为 {fresh}")
     yield from _missing_table(sql, failure, catalog)
 
 
 def _missing_table(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     """A qualifier that is a table's own name, left out of FROM: it is joined along its relation."""
     for name in catalog.tables:
-        if name.name == failure.qualifier and failure.span is not None:
+        missing = name.name not in {table for _, table in _sources(sql)}
+        if name.name == failure.qualifier and missing and failure.span is not None:
             yield from _joins(sql, failure.span[0], catalog, name, name.name)
 
 
@@ -131,7 +160,7 @@ def _joined(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     subject, alias = failure.subject or "", _free_alias(sql)
     for holder, table in catalog.tables.items():
         if table.column(subject) is not None and failure.span is not None:
-            qualified = replaced(sql, failure.span, f"{alias}.{quote(subject)}")
+            qualified = _everywhere(sql, failure.span, f"{alias}.{quote(subject)}")
             yield from _joins(qualified, failure.span[0], catalog, holder, alias)
 
 
