@@ -11,7 +11,7 @@ from shared.training.weaviate import WeaviateStore
 async def connect(url: str) -> TrainingStore:
     """A store that connects when it is first used.
 
-    `postgresql://…` is PostgreSQL with pgvector, `weaviate://[key@]host:http_port?grpc_port=…[&secure=true]` Weaviate.
+    `postgresql://…` is PostgreSQL with pgvector, `weaviate://[key@]host:http_port?grpc_port=…` Weaviate.
     Raises PermanentError for a URL that cannot work; it never quotes the URL, which may hold a password.
     """
     scheme = _scheme(url)

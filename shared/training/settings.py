@@ -14,7 +14,7 @@ class TrainingSettings(BaseSettings):
         default=None,
         repr=False,
         description=(
-            "postgresql://user:password@host/db with pgvector, or weaviate://[key@]host:http_port?grpc_port=…"
-            "[&secure=true]; empty means the embedded PostgreSQL"
+            "postgresql://user:password@host/db with pgvector, or weaviate://[key@]host:http_port"
+            "?grpc_port=…[&grpc_host=…][&secure=true]; empty means the embedded PostgreSQL"
         ),
     )

@@ -38,7 +38,7 @@ class WeaviateServer:
             http_host=address.host,
             http_port=address.http_port,
             http_secure=address.secure,
-            grpc_host=address.host,
+            grpc_host=address.grpc_host or address.host,
             grpc_port=address.grpc_port,
             grpc_secure=address.secure,
             auth_credentials=Auth.api_key(address.key) if address.key else None,

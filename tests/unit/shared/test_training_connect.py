@@ -35,6 +35,7 @@ async def test_weaviate_is_weaviate() -> None:
         "weaviate://hunter2@host:port",
         "weaviate://hunter2@host:99999",
         "weaviate://hunter2@host?grpc_port=x",
+        "weaviate://hunter2@host:8080?grpc_port=8080",
         "weaviate://hunter2@host?secure=maybe",
         "weaviate://hunter2@host?surprise=1",
         "weaviate://[hunter2",
@@ -52,7 +53,10 @@ async def test_a_url_that_cannot_work_is_refused_without_being_quoted(url: str) 
     [
         ("weaviate://search", WeaviateAddress("search")),
         ("weaviate://search:18080?grpc_port=15051", WeaviateAddress("search", 18080, 15051)),
-        ("weaviate://k%40y@search:443?grpc_port=443&secure=true", WeaviateAddress("search", 443, 443, True, "k@y")),
+        (
+            "weaviate://k%40y@search:443?grpc_host=grpc-search&grpc_port=443&secure=true",
+            WeaviateAddress("search", 443, 443, "grpc-search", secure=True, key="k@y"),
+        ),
         ("weaviate://[::1]:8080", WeaviateAddress("::1")),
     ],
 )
