@@ -1,4 +1,4 @@
-"""Reads what a PostgreSQL schema says about itself, with the same four queries for one table or for two thousand."""
+"""Reads what a PostgreSQL schema says about itself, with the same five queries for one table or for two thousand."""
 
 import asyncio
 from collections import defaultdict
@@ -25,7 +25,7 @@ from shared.source.port import SourceDatabase
 QUERY_TIMEOUT = 60.0
 """Seconds for one query on the catalog; large schemas are read in parts of PART tables."""
 PART = 500
-_FACTS = ("tables", "columns", "constraints", "indexes")
+_FACTS = ("tables", "columns", "constraints", "indexes", "dependencies")
 _TYPES = {
     "r": TableType.TABLE,
     "p": TableType.PARTITIONED,
@@ -110,6 +110,7 @@ def _table(name: TableName, facts: dict[str, Rows]) -> Table:
         size_bytes=row["size_bytes"],
         definition=row["definition"],
         partition_key=row["partition_key"],
+        depends_on=tuple(TableName(read["read_schema"], read["read_table"]) for read in facts["dependencies"][name]),
     )
 
 

@@ -133,6 +133,21 @@ CROSS JOIN LATERAL (
 ) plain
 ORDER BY 1, 2, 3;
 
+-- name: dependencies
+-- What views read, a level deep.
+SELECT DISTINCT n.nspname AS schema_name,
+       c.relname AS table_name,
+       rn.nspname AS read_schema,
+       rc.relname AS read_table
+FROM unnest($1::text[], $2::text[]) AS w (schema_name, table_name)
+JOIN pg_namespace n ON n.nspname = w.schema_name
+JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.table_name AND c.relkind IN ('v', 'm')
+JOIN pg_rewrite r ON r.ev_class = c.oid
+JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+JOIN pg_class rc ON rc.oid = d.refobjid AND rc.oid <> c.oid AND rc.relkind IN ('r', 'p', 'v', 'm', 'f')
+JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ORDER BY 1, 2, 3, 4;
+
 -- name: listing
 -- Tables of the schemas $1 whose name matches the LIKE pattern $2; partitions and what extensions own left out.
 SELECT n.nspname AS schema_name, c.relname AS table_name

@@ -111,6 +111,8 @@ class Table:
     definition: str | None = None
     """The query of a view."""
     partition_key: str | None = None
+    depends_on: tuple[TableName, ...] = ()
+    """The tables and views that a view reads."""
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -6,28 +6,11 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from shared.catalog.model import Column, ColumnProfile, Table, TableProfile, TypeFamily
+from shared.catalog.settings import Samples
 from shared.catalog.words import words
 
 STARS = "***"
-
-
-class Samples(StrEnum):
-    """How much of the rows may be shown: in files, in prompts, to anybody."""
-
-    FULL = "full"
-    MASKED = "masked"
-    NONE = "none"
-
-
-class SampleSettings(BaseSettings):
-    """Read from SCHEMALOOM_SAMPLES: full, masked (default) or none."""
-
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_", frozen=True)
-
-    samples: Samples = Samples.MASKED
 
 
 class Personal(StrEnum):

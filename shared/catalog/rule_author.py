@@ -1,0 +1,159 @@
+"""The rule author of comments: works from names, roles and relations alone, and says so when he does not know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.catalog.comments import Proposal, by_strength, compose, compose_columns, from_database, from_glossary
+from shared.catalog.glossary import Glossary
+from shared.catalog.lexicon import Lexicon, lexicon_of
+from shared.catalog.model import (
+    Column,
+    ColumnRole,
+    CommentOrigin,
+    Relation,
+    Table,
+    TableComments,
+    TableProfile,
+    TableRole,
+    TypeFamily,
+)
+from shared.catalog.names import quote, reference
+from shared.catalog.roles import Roles
+from shared.catalog.settings import Language
+from shared.catalog.wording import Wording, wording_of
+from shared.catalog.words import subject, words
+
+MOST_ATTRIBUTES = 6
+"""So many columns a description names."""
+GENERIC_WORDS = frozenset(
+    "name no code number title type status state category level date time description remark amount price count".split()  # noqa: SIM905
+)
+"""A column called so is the table's own: name -> 产品名称."""
+_OVERHEAD = frozenset(
+    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
+)
+_OWN_ENDS = ("表", "视图", "台账", "清单", "字典", "table", "view")
+_TABLE_NOUNS = ("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "工单")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAuthor:
+    """Proposes a complete set of comments for any table."""
+
+    language: Language = Language.CHINESE
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return lexicon_of(self.language)
+
+    @property
+    def wording(self) -> Wording:
+        return wording_of(self.language)
+
+    def propose(
+        self,
+        table: Table,
+        profile: TableProfile,
+        roles: Roles,
+        relations: Sequence[Relation] = (),
+        said: Sequence[Proposal] = (),
+    ) -> Proposal:
+        """Comments for the table and all its columns; the description speaks in the words of `said`, the stronger."""
+        columns = {column.name: self._column(table, column, roles, relations) for column in table.columns}
+        spoken = Proposal(CommentOrigin.RULE, columns=columns)
+        standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
+        title = self._title(table, roles.table)
+        named = next((p.title for p in by_strength(said) if p.title), title)
+        return Proposal(
+            CommentOrigin.RULE,
+            title=title,
+            description=self._description(table, roles, self._subject_of(table, named), standing),
+            columns=columns,
+            enum_columns=enum_columns(table, profile, roles),
+        )
+
+    def _column(self, table: Table, column: Column, roles: Roles, relations: Sequence[Relation]) -> str:
+        role = roles.columns[column.name]
+        parts = words(column.name)
+        if role is ColumnRole.KEY and parts == ("id",):
+            return self.wording.key
+        if len(parts) == 1 and parts[0] in GENERIC_WORDS:
+            about = self.lexicon.meaning_of(subject(table.name.name))
+            meaning = self.lexicon.meaning_of(parts)
+            return self._written(self.lexicon.join(about, meaning) if about and meaning else meaning or column.name)
+        meaning = self.lexicon.meaning_of(parts)
+        if meaning is None:
+            return self._unknown(column, relations)
+        if role is ColumnRole.ADDITIVE and parts[-1] in ("order", "orders"):
+            meaning = self.lexicon.meaning_of((*parts[:-1], "order", "count")) or meaning
+        return self._written(meaning)
+
+    def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
+        edge = next((r for r in relations if r.columns == (column.name,)), None)
+        if edge is not None:
+            target = f"{reference(edge.target)}.{quote(edge.target_columns[0])}"
+            return self.wording.refers.format(columns=column.name, target=target)
+        return self.wording.unknown.format(name=column.name)
+
+    def _written(self, meaning: str) -> str:
+        return meaning if self.language is Language.CHINESE else meaning[:1].upper() + meaning[1:]
+
+    def _title(self, table: Table, role: TableRole) -> str:
+        meaning = self.lexicon.meaning_of(subject(table.name.name))
+        if meaning is None:
+            return self.wording.unknown.format(name=table.name.name)
+        if self.language is Language.ENGLISH:
+            return self._written(self.lexicon.join(meaning, self.wording.table_ends[role]))
+        if meaning.endswith(_OWN_ENDS):
+            return meaning
+        return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])
+
+    def _subject_of(self, table: Table, title: str) -> str:
+        """What the table is about, without the word for the table itself."""
+        if self.language is Language.CHINESE:
+            trimmed = title.removesuffix("表").removesuffix("信息").removesuffix("基础")
+            return trimmed or title
+        return self.lexicon.meaning_of(subject(table.name.name)) or table.name.name
+
+    def _description(self, table: Table, roles: Roles, about: str, columns: Mapping[str, str]) -> str:
+        telling = [c.name for c in table.columns if roles.columns[c.name] not in _OVERHEAD]
+        chosen = telling or [c.name for c in table.columns]
+        named = list(dict.fromkeys(_short(columns[name], about) for name in chosen))[:MOST_ATTRIBUTES]
+        if self.language is Language.ENGLISH:
+            named = [name[:1].lower() + name[1:] for name in named]
+        head, last = named[:-1], named[-1:] or [about]
+        attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(head), *last]))
+        return self._written(self.wording.stores.format(subject=about, attributes=attributes))
+
+
+def _short(comment: str, about: str) -> str:
+    """A column's comment without what the table is about: 服务区名称 -> 名称."""
+    trimmed = comment.removeprefix(about)
+    return trimmed if len(trimmed) > 1 else comment
+
+
+def enum_columns(table: Table, profile: TableProfile, roles: Roles) -> frozenset[str]:
+    """Columns whose values are a closed set: enum types, and categories with few values."""
+    categories = (ColumnRole.CATEGORY, ColumnRole.FLAG)
+    return frozenset(
+        column.name
+        for column in table.columns
+        if column.family is TypeFamily.ENUM
+        or (roles.columns[column.name] in categories and 0 < len(profile.columns[column.name].values) <= 20)
+    )
+
+
+def described(
+    table: Table,
+    profile: TableProfile,
+    roles: Roles,
+    relations: Sequence[Relation],
+    *,
+    glossary: Glossary,
+    language: Language,
+    said: Sequence[Proposal] = (),
+) -> TableComments:
+    """The table's comments from the database, the glossary, the rule author, and whatever else was `said`."""
+    stronger = [*said, from_database(table), from_glossary(table, glossary)]
+    rule = RuleAuthor(language).propose(table, profile, roles, relations, stronger)
+    return compose(table, [*stronger, rule])

@@ -1,0 +1,36 @@
+"""How tables are described."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Language(StrEnum):
+    """The language of what is generated."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+class Samples(StrEnum):
+    """How much of the rows may be shown: in files, in prompts, to anybody."""
+
+    FULL = "full"
+    MASKED = "masked"
+    NONE = "none"
+
+
+class CatalogSettings(BaseSettings):
+    """Read from SCHEMALOOM_*."""
+
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_", frozen=True)
+
+    language: Language = Field(default=Language.CHINESE, description="language of comments and documents: zh or en")
+    samples: Samples = Field(
+        default=Samples.MASKED, description="values of rows in files and prompts: full, masked (personal data) or none"
+    )
+    glossary: Path | None = Field(
+        default=None, description="a csv file with the columns table, column, meaning: what names mean in this business"
+    )
