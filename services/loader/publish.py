@@ -22,9 +22,17 @@ from shared.training.port import (
 )
 from shared.worker.run import Run
 
-BATCH = 64
-"""Texts embedded as one item."""
-CONCURRENCY = 2
+BATCH_TEXTS = 64
+CONCURRENCY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts embedded as one item."""
+
+    label: str
+    kind: EmbeddingKind
+    texts: Sequence[str]
 
 
 class Vectors(BaseModel):
@@ -51,36 +59,35 @@ class TakenBackup(BaseModel):
     counts: dict[RecordKind, int]
 
 
-def batches(texts: Sequence[str]) -> int:
-    """How many items it takes to embed the texts."""
-    return -(-len(texts) // BATCH)
+def batches(texts: Sequence[str], kind: EmbeddingKind, label: str) -> list[Batch]:
+    """The texts cut into batches whose labels say which texts they hold."""
+    return [
+        Batch(f"{label} {start + 1}-{min(start + BATCH_TEXTS, len(texts))}", kind, texts[start : start + BATCH_TEXTS])
+        for start in range(0, len(texts), BATCH_TEXTS)
+    ]
 
 
-async def embed(
-    run: Run, embeddings: Embeddings, texts: Sequence[str], kind: EmbeddingKind, label: str
-) -> list[list[float]]:
-    """One vector a text, in the order given; a resumed run embeds only what is missing."""
-    slices = {
-        f"{label} {start + 1}-{min(start + BATCH, len(texts))}": texts[start : start + BATCH]
-        for start in range(0, len(texts), BATCH)
-    }
+async def embed(run: Run, embeddings: Embeddings, work: Sequence[Batch]) -> list[list[float]]:
+    """One vector a text of each batch in turn; a resumed run embeds only what is missing."""
+    labelled = {batch.label: batch for batch in work}
 
-    async def work(name: str) -> Vectors | None:
+    async def one(label: str) -> Vectors | None:
+        batch = labelled[label]
         return await run.item(
-            name,
-            key=[embeddings.model, embeddings.dimension, kind, [_digest(text) for text in slices[name]]],
+            label,
+            key=[embeddings.model, embeddings.dimension, batch.kind, [_digest(text) for text in batch.texts]],
             result=Vectors,
-            produce=lambda: _vectors(embeddings, slices[name], kind),
+            produce=lambda: _vectors(embeddings, batch),
         )
 
-    found = await run.items(list(slices), work, concurrency=CONCURRENCY)
+    found = await run.items(list(labelled), one, concurrency=CONCURRENCY)
     if None in found:
         raise PermanentError("有文本未能向量化,没有装载任何训练数据")
     return [vector for batch in found if batch is not None for vector in batch.unpack()]
 
 
-async def _vectors(embeddings: Embeddings, texts: Sequence[str], kind: EmbeddingKind) -> Vectors:
-    return Vectors.pack(await embeddings.embed(texts, kind), embeddings.dimension)
+async def _vectors(embeddings: Embeddings, batch: Batch) -> Vectors:
+    return Vectors.pack(await embeddings.embed(batch.texts, batch.kind), embeddings.dimension)
 
 
 def _digest(text: str) -> str:

@@ -79,14 +79,16 @@ async def _load(run: Run, with_: Collaborators, corpus: Corpus) -> Loaded:
         raise PermanentError("装载请求没有序号")
     texts = [with_.training.text_to_embed(record) for record in corpus.records]
     asked = retrieval.sample(corpus.records)
-    run.expect(batches(texts) + bool(asked) + parameters.backup_vector_tables + 1)
-    vectors = await embed(run, with_.embeddings, texts, "passage", "向量化")
     questions = [pair.question or "" for pair in asked]
-    queries = await embed(run, with_.embeddings, questions, "query", "向量化检索问题")
+    work = [*batches(texts, "passage", "向量化"), *batches(questions, "query", "向量化抽查问题")]
+    run.expect(len(work) + parameters.backup_vector_tables + 1)
+    vectors = await embed(run, with_.embeddings, work)
     backup = await back_up(run, with_.training, number) if parameters.backup_vector_tables else None
-    load = Load(parameters.db_name, number, corpus.records, vectors, truncate=parameters.truncate_vector_tables)
+    load = Load(
+        parameters.db_name, number, corpus.records, vectors[: len(texts)], truncate=parameters.truncate_vector_tables
+    )
     counts = await publish(run, with_.training, load)
-    checked = await retrieval.check(with_.training, asked, queries)
+    checked = await retrieval.check(with_.training, asked, vectors[len(texts) :])
     loaded = Loaded(counts, checked, backup)
     _conclude(run, loaded)
     return loaded

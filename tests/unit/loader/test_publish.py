@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.loader.publish import BATCH, Vectors, back_up, batches, embed
+from services.loader.publish import BATCH_TEXTS, Vectors, back_up, batches, embed
 from shared.llm.port import EmbeddingKind, LlmUnavailable
 from shared.steps import Step
 from shared.training.port import TrainingStore
@@ -29,6 +29,12 @@ def a_run(checkpoints: dict[str, str] | None = None) -> MemoryRun:
     return MemoryRun(Step.TRAINING_LOAD, checkpoints=checkpoints if checkpoints is not None else {})
 
 
+async def embedded(
+    embeddings: CharacterEmbeddings, asked: list[str], *, run: MemoryRun | None = None, kind: EmbeddingKind = "passage"
+) -> list[list[float]]:
+    return await embed(run or a_run(), embeddings, batches(asked, kind, "向量化"))
+
+
 def texts(number: int) -> list[str]:
     return [f"第{n}段文字" for n in range(number)]
 
@@ -36,24 +42,34 @@ def texts(number: int) -> list[str]:
 @pytest.mark.parametrize(("number", "calls"), [(0, 0), (1, 1), (64, 1), (65, 2), (129, 3)])
 async def test_texts_are_embedded_in_batches(number: int, calls: int) -> None:
     embeddings = CountingEmbeddings()
-    vectors = await embed(a_run(), embeddings, texts(number), "passage", "向量化")
+    vectors = await embedded(embeddings, texts(number))
 
     assert len(vectors) == number
-    assert (len(embeddings.calls), batches(texts(number))) == (calls, calls)
+    assert len(embeddings.calls) == calls
 
 
 async def test_a_whole_task_takes_two_calls() -> None:
     embeddings = CountingEmbeddings()
-    await embed(a_run(), embeddings, texts(7 + 8 + 50), "passage", "向量化")
+    await embedded(embeddings, texts(7 + 8 + 50))
 
     assert embeddings.calls == [("passage", 64), ("passage", 1)]
+
+
+async def test_passages_and_queries_are_under_way_together_and_come_in_turn() -> None:
+    embeddings = CharacterEmbeddings()
+    work = [*batches(["甲", "乙"], "passage", "向量化"), *batches(["丙"], "query", "问题")]
+
+    vectors = await embed(a_run(), embeddings, work)
+
+    expected = await embeddings.embed(["甲", "乙", "丙"], "query")
+    assert all(vector == pytest.approx(right) for vector, right in zip(vectors, expected, strict=True))
 
 
 async def test_vectors_come_in_the_order_of_the_texts() -> None:
     embeddings = CharacterEmbeddings()
     asked = texts(150)
 
-    vectors = await embed(a_run(), embeddings, asked, "passage", "向量化")
+    vectors = await embedded(embeddings, asked)
 
     expected = await embeddings.embed(asked, "passage")
     assert all(vector == pytest.approx(right) for vector, right in zip(vectors, expected, strict=True))
@@ -62,11 +78,11 @@ async def test_vectors_come_in_the_order_of_the_texts() -> None:
 async def test_a_run_that_starts_over_embeds_only_what_is_missing() -> None:
     checkpoints: dict[str, str] = {}
     with pytest.raises((ExceptionGroup, LlmUnavailable)):
-        await embed(a_run(checkpoints), CountingEmbeddings(fails_at=2), texts(3 * BATCH), "passage", "向量化")
+        await embedded(CountingEmbeddings(fails_at=2), texts(3 * BATCH_TEXTS), run=a_run(checkpoints))
     finished = len(checkpoints)
 
     again = CountingEmbeddings()
-    await embed(a_run(checkpoints), again, texts(3 * BATCH), "passage", "向量化")
+    await embedded(again, texts(3 * BATCH_TEXTS), run=a_run(checkpoints))
 
     assert finished >= 1
     assert len(again.calls) == 3 - finished
@@ -75,19 +91,20 @@ async def test_a_run_that_starts_over_embeds_only_what_is_missing() -> None:
 async def test_queries_and_passages_are_never_mixed_up() -> None:
     checkpoints: dict[str, str] = {}
     embeddings = CountingEmbeddings()
-    for kind in ("passage", "query", "passage"):
-        await embed(a_run(checkpoints), embeddings, texts(3), kind, "向量化")
+    kinds: list[EmbeddingKind] = ["passage", "query", "passage"]
+    for kind in kinds:
+        await embedded(embeddings, texts(3), run=a_run(checkpoints), kind=kind)
 
     assert embeddings.calls == [("passage", 3), ("query", 3)]
 
 
 async def test_another_model_embeds_anew() -> None:
     checkpoints: dict[str, str] = {}
-    await embed(a_run(checkpoints), CharacterEmbeddings(), texts(3), "passage", "向量化")
+    await embedded(CharacterEmbeddings(), texts(3), run=a_run(checkpoints))
     other = CountingEmbeddings()
     other.model = "another"
 
-    await embed(a_run(checkpoints), other, texts(3), "passage", "向量化")
+    await embedded(other, texts(3), run=a_run(checkpoints))
 
     assert len(other.calls) == 1
 
