@@ -5,9 +5,10 @@ from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import PermanentError
+from shared.settings import Settings
 
 
 class SealBroken(PermanentError):
@@ -25,10 +26,10 @@ class SealingKeysInvalid(PermanentError):
     code = "sealing_keys_invalid"
 
 
-class SealingSettings(BaseSettings):
+class SealingSettings(Settings):
     """Read from SCHEMALOOM_SEALING_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_SEALING_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_SEALING_")
 
     keys: str = Field(
         default="",

@@ -8,8 +8,10 @@ from typing import Any, Literal, TextIO
 
 import structlog
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from structlog.typing import EventDict, Processor
+
+from shared.settings import Settings
 
 _SECRETS = (
     # the password of a URL
@@ -20,10 +22,10 @@ _SECRETS = (
 )
 
 
-class TelemetrySettings(BaseSettings):
+class TelemetrySettings(Settings):
     """Environment variables with the prefix SCHEMALOOM_LOG_."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_LOG_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_LOG_")
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level of process logs")
     format: Literal["json", "console"] = Field("json", description="Process logs as JSON lines or for a person")

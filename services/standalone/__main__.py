@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.standalone.embedded import default_folder
 from shared.errors import SchemaloomError
+from shared.settings import load_env_file
 from shared.telemetry import TelemetrySettings, configure_logging
 
 
@@ -15,6 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m services.standalone", description=__doc__)
     parser.add_argument("command", nargs="?", choices=("serve", "demo", "prepare"), default="serve")
     command = parser.parse_args().command
+    load_env_file()
     folder = Path(os.environ.get("SCHEMALOOM_DATA_DIR") or default_folder())
     try:
         return _COMMANDS[command](folder)

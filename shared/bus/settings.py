@@ -1,13 +1,15 @@
 """Which bus a process connects to."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
-class BusSettings(BaseSettings):
+class BusSettings(Settings):
     """Read from SCHEMALOOM_BUS_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_BUS_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_BUS_")
 
     # kept out of the repr: it may hold a password
     url: str = Field(

@@ -1,13 +1,15 @@
 """Which language model and which embeddings are used, and how they are called."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
-class LlmSettings(BaseSettings):
+class LlmSettings(Settings):
     """Read from SCHEMALOOM_LLM_*. Without a base URL and a model there is no LLM: the rule authors do all the work."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_LLM_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_LLM_")
 
     base_url: str | None = Field(None, description="an OpenAI-compatible endpoint, as https://api.example.com/v1")
     api_key: SecretStr | None = Field(None, description="its key; local endpoints often want none")
@@ -27,10 +29,10 @@ class LlmSettings(BaseSettings):
         return bool(self.base_url and self.model)
 
 
-class EmbeddingsSettings(BaseSettings):
+class EmbeddingsSettings(Settings):
     """Read from SCHEMALOOM_EMBEDDINGS_*. Without a base URL and a model, multilingual-e5-small runs on the CPU."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_EMBEDDINGS_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_EMBEDDINGS_")
 
     base_url: str | None = Field(None, description="an OpenAI-compatible endpoint, as https://api.example.com/v1")
     api_key: SecretStr | None = Field(None, description="its key; local endpoints often want none")

@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
 def _embedded() -> SecretStr:
@@ -12,10 +14,10 @@ def _embedded() -> SecretStr:
     return SecretStr((home / "schemaloom/objects").as_uri())
 
 
-class ObjectsSettings(BaseSettings):
+class ObjectsSettings(Settings):
     """Read from SCHEMALOOM_OBJECTS_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_OBJECTS_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_OBJECTS_")
 
     url: SecretStr = Field(
         default_factory=_embedded,

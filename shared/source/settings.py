@@ -1,13 +1,15 @@
 """How business databases are reached."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
-class SourceSettings(BaseSettings):
+class SourceSettings(Settings):
     """Read from SCHEMALOOM_SOURCE_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_SOURCE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_SOURCE_")
 
     # kept out of the repr: it may hold a password
     url: str | None = Field(

@@ -1,13 +1,15 @@
 """Which training store a process connects to."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
-class TrainingSettings(BaseSettings):
+class TrainingSettings(Settings):
     """Read from SCHEMALOOM_TRAINING_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_TRAINING_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_TRAINING_")
 
     # kept out of the repr: it may hold a password
     url: str | None = Field(

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 
+from shared.settings import load_env_file
 from shared.steps import Step
 from shared.telemetry import configure_logging
 from shared.worker.health import served
@@ -12,6 +13,7 @@ from shared.worker.run import StepFunction
 
 def serve(step: Step, function: StepFunction) -> None:
     """Works until SIGTERM or SIGINT, then drains: runs at work yield, nothing is lost."""
+    load_env_file()
     configure_logging(step.value)
     asyncio.run(_serve(step, function))
 

@@ -1,13 +1,15 @@
 """How a step worker behaves."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
-class WorkerSettings(BaseSettings):
+class WorkerSettings(Settings):
     """Environment variables with the prefix SCHEMALOOM_WORKER_."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_WORKER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_WORKER_")
 
     concurrency: int = Field(1, ge=1, le=64, description="Runs at a time in one worker process")
     heartbeat_s: float = Field(15.0, gt=0, description="A run says that it is alive at least this often")

@@ -1,0 +1,42 @@
+"""Settings come from the environment, and a .env file fills in what it leaves open."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shared.bus.settings import BusSettings
+from shared.settings import load_env_file
+from shared.worker.settings import WorkerSettings
+
+
+@pytest.fixture
+def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(os, "environ", {**os.environ, "SCHEMALOOM_BUS_URL": "memory://given"})
+    path = tmp_path / ".env"
+    path.write_text("SCHEMALOOM_BUS_URL=memory://file\nSCHEMALOOM_PORT=9000\n# a comment\n", encoding="utf-8")
+    return path
+
+
+def test_an_env_file_fills_in_what_the_environment_leaves_open(env_file: Path) -> None:
+    load_env_file(env_file)
+    assert os.environ["SCHEMALOOM_BUS_URL"] == "memory://given"
+    assert os.environ["SCHEMALOOM_PORT"] == "9000"
+
+
+def test_a_missing_env_file_is_none(tmp_path: Path) -> None:
+    load_env_file(tmp_path / "nothing.env")
+
+
+def test_a_variable_that_is_set_but_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMALOOM_BUS_URL", "")
+    monkeypatch.setenv("SCHEMALOOM_WORKER_HEALTH_PORT", "")
+    assert BusSettings().url == "memory://schemaloom"
+    assert WorkerSettings().health_port is None
+
+
+def test_a_wrong_value_is_refused_without_being_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMALOOM_WORKER_CONCURRENCY", "postgresql://u:pw@h/d")
+    with pytest.raises(ValueError, match="concurrency") as refused:
+        WorkerSettings()
+    assert "pw@" not in str(refused.value)
