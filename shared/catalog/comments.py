@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import Comment, CommentOrigin, Table, TableComments
@@ -81,16 +81,28 @@ def from_database(table: Table) -> Proposal:
 
 def from_glossary(table: Table, glossary: Glossary) -> Proposal:
     """What the glossary says of the table and its columns."""
-    return _of_table(CommentOrigin.GLOSSARY, glossary.of_table(table.name), glossary.of_columns(table))
+    meaning = glossary.of_table(table.name)
+    proposal = _of_table(CommentOrigin.GLOSSARY, meaning, glossary.of_columns(table))
+    return replace(proposal, title=_as_title(proposal.title)) if proposal.title else proposal
+
+
+def _as_title(meaning: str) -> str:
+    """A meaning in Chinese as the name of a table: 分公司信息 -> 分公司信息表."""
+    is_chinese = meaning[-1] >= "\u4e00"
+    return f"{meaning}表" if is_chinese and not meaning.endswith(("表", "视图", "台账")) else meaning
 
 
 def _of_table(origin: CommentOrigin, comment: str | None, columns: Mapping[str, str]) -> Proposal:
     text = one_line(comment or "")
-    title = title_of(text)
-    return Proposal(origin, title or None, text if title != text else None, columns)
+    return Proposal(origin, title_of(text) or None, description_of(text), columns)
 
 
 def title_of(comment: str) -> str:
     """The first clause of a table's comment, as a short name."""
     clause = _CLAUSE_END.split(comment, maxsplit=1)[0].strip()
     return clause[:LONGEST_TITLE].strip()
+
+
+def description_of(comment: str) -> str | None:
+    """The whole comment, when it is more than the title."""
+    return comment if comment != title_of(comment) else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from shared.catalog.creation import CreationPlan
 from shared.catalog.model import (
@@ -104,7 +105,7 @@ def _table(annotated: AnnotatedTable, plan: CreationPlan, wording: Wording) -> I
     yield from _aligned(ended, [_comment(annotated, column, wording) for column in table.columns])
     for place, constraint in enumerate(constraints, start=len(columns)):
         yield f"  {constraint}" + ("," if place < last else "")
-    yield f") partition by {table.partition_key};" if table.partition_key else ");"
+    yield f") partition by {_lower_first(table.partition_key)};" if table.partition_key else ");"
 
 
 def _column(column: Column) -> str:
@@ -114,10 +115,16 @@ def _column(column: Column) -> str:
     if column.identity:
         parts.append(f"generated {column.identity} as identity")
     elif column.generated:
-        parts.append(f"generated always as ({column.generated}) stored")
+        parts.append(f"generated always as {_enclosed(column.generated)} stored")
     elif column.default is not None and stands_alone(column.default):
         parts.append(f"default {column.default}")
     return " ".join(parts)
+
+
+def _enclosed(expression: str) -> str:
+    """In parentheses, of which pg_get_expr gives most expressions a pair already."""
+    depths = list(accumulate((c == "(") - (c == ")") for c in _STRING.sub("''", expression)))
+    return expression if depths[0] == 1 and depths.index(0) == len(depths) - 1 else f"({expression})"
 
 
 def _comment(annotated: AnnotatedTable, column: Column, wording: Wording) -> str:
@@ -141,6 +148,11 @@ def _constraints(table: Table, plan: CreationPlan) -> Iterator[str]:
     for foreign in table.foreign_keys:
         if plan.admits(table.name, foreign):
             yield _foreign_key(foreign)
+
+
+def _lower_first(partition_key: str) -> str:
+    method, _, columns = partition_key.partition(" ")
+    return f"{method.lower()} {columns}"
 
 
 def _foreign_key(key: ForeignKey) -> str:

@@ -20,6 +20,7 @@ from shared.catalog.wording import CHINESE, Wording
 LONGEST_EXAMPLE = 30
 START_OF_EXAMPLE = 8
 _UNBROKEN = re.compile(r"^[0-9A-Za-z_\-]+$")
+_STARTS_WITH_VERB = re.compile(r"存储|记录|保存|描述|用于|统计|包含|管理|维护|汇总|按|反映|定义|存放")
 _TRUE = frozenset({"1", "t", "true", "y", "yes"})
 
 
@@ -42,7 +43,8 @@ class DetailWriter:
 
     def _sentence(self, name: str, description: str) -> str:
         text = description.rstrip(".。 ")
-        return self.wording.describes.format(table=name, text=text) + self.wording.stop
+        pattern = self.wording.describes if _STARTS_WITH_VERB.match(text) else self.wording.describes_noun
+        return pattern.format(table=name, text=text) + self.wording.stop
 
     def _column(self, column: Column) -> str:
         table, say = self.annotated.table, self.wording

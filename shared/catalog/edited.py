@@ -109,7 +109,7 @@ def _detail_column(match: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 def _description(sentence: str) -> str | None:
     """The sentence without the name of the table and the full stop that every description gets."""
-    text = re.sub(rf"^(?:{_TABLE}\s+表\s*|Table\s+{_TABLE}:\s+)", "", sentence).rstrip(".。 ")
+    text = re.sub(rf"^(?:{_TABLE}\s+表(?:是)?\s*|Table\s+{_TABLE}:\s+)", "", sentence).rstrip(".。 ")
     return text or None
 
 

@@ -11,6 +11,16 @@ from shared.catalog.words import words
 LONGEST_TERM = 4
 """Words in the longest term that is looked up."""
 _CHINESE_FROM = "\u2e80"
+_LEADING_CHINESE = {
+    "month": "月",
+    "year": "年",
+    "day": "日",
+    "quarter": "季",
+    "week": "周",
+    "count": "统计",
+    "stat": "统计",
+}
+"""Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
 
 
 class Lexicon:
@@ -45,7 +55,8 @@ class Lexicon:
             length = next((n for n in range(min(LONGEST_TERM, len(parts)), 0, -1) if self._known(parts[:n])), 0)
             if not length:
                 return None
-            found.append(self._known(parts[:length]) or "")
+            leads = length == 1 and len(parts) > 1 and self._language is Language.CHINESE
+            found.append((leads and _LEADING_CHINESE.get(parts[0])) or self._known(parts[:length]) or "")
             parts = parts[length:]
         return self.join(*found)
 

@@ -1,9 +1,18 @@
 """The rule author of comments: works from names, roles and relations alone, and says so when he does not know."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.catalog.comments import Proposal, by_strength, compose, compose_columns, from_database, from_glossary
+from shared.catalog.comments import (
+    Proposal,
+    by_strength,
+    compose,
+    compose_columns,
+    from_database,
+    from_glossary,
+    title_of,
+)
 from shared.catalog.glossary import Glossary
 from shared.catalog.lexicon import Lexicon, lexicon_of
 from shared.catalog.model import (
@@ -21,10 +30,10 @@ from shared.catalog.names import quote, reference
 from shared.catalog.roles import Roles
 from shared.catalog.settings import Language
 from shared.catalog.wording import Wording, wording_of
-from shared.catalog.words import subject, words
+from shared.catalog.words import stem, subject, words
 
-MOST_ATTRIBUTES = 6
-"""So many columns a description names."""
+MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
+"""So many columns a description names, so many of them measures when there is not room for all."""
 GENERIC_WORDS = frozenset(
     "name no code number title type status state category level date time description remark amount price count".split()  # noqa: SIM905
 )
@@ -32,6 +41,10 @@ GENERIC_WORDS = frozenset(
 _OVERHEAD = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
+_MEASURES = frozenset({ColumnRole.ADDITIVE, ColumnRole.AVERAGE})
+_TABLE_WORDS = re.compile(r"(基础|基本)?(信息|台账|映射|关联|记录|统计|字典)?(表|视图)?$")
+_AS_MEASURE = {"order": ("order", "count"), "orders": ("order", "count"), "area": ("area", "size")}
+"""What a word means at the end of a number's name."""
 _OWN_ENDS = ("表", "视图", "台账", "清单", "字典", "table", "view")
 _TABLE_NOUNS = ("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "工单")
 
@@ -62,7 +75,7 @@ class RuleAuthor:
         columns = {column.name: self._column(table, column, roles, relations) for column in table.columns}
         spoken = Proposal(CommentOrigin.RULE, columns=columns)
         standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
-        title = self._title(table, roles.table)
+        title = self._title(table, roles)
         named = next((p.title for p in by_strength(said) if p.title), title)
         return Proposal(
             CommentOrigin.RULE,
@@ -84,9 +97,8 @@ class RuleAuthor:
         meaning = self.lexicon.meaning_of(parts)
         if meaning is None:
             return self._unknown(column, relations)
-        if role is ColumnRole.ADDITIVE and parts[-1] in ("order", "orders"):
-            meaning = self.lexicon.meaning_of((*parts[:-1], "order", "count")) or meaning
-        return self._written(meaning)
+        counted = _AS_MEASURE.get(parts[-1]) if role in _MEASURES else None
+        return self._written((counted and self.lexicon.meaning_of((*parts[:-1], *counted))) or meaning)
 
     def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
         edge = next((r for r in relations if r.columns == (column.name,)), None)
@@ -98,8 +110,9 @@ class RuleAuthor:
     def _written(self, meaning: str) -> str:
         return meaning if self.language is Language.CHINESE else meaning[:1].upper() + meaning[1:]
 
-    def _title(self, table: Table, role: TableRole) -> str:
-        meaning = self.lexicon.meaning_of(subject(table.name.name))
+    def _title(self, table: Table, roles: Roles) -> str:
+        role, about = roles.table, self.lexicon.meaning_of(subject(table.name.name))
+        meaning = (self._linked(table, roles) if role is TableRole.BRIDGE else None) or about
         if meaning is None:
             return self.wording.unknown.format(name=table.name.name)
         if self.language is Language.ENGLISH:
@@ -108,28 +121,51 @@ class RuleAuthor:
             return meaning
         return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])
 
+    def _linked(self, table: Table, roles: Roles) -> str | None:
+        """What a bridge ties together, from its foreign keys."""
+        ends = [stem(c.name) for c in table.columns if roles.columns[c.name] is ColumnRole.FOREIGN_KEY]
+        meanings = [self.lexicon.meaning_of(end) for end in ends]
+        return self.wording.last.join(filter(None, meanings)) if all(meanings) else None
+
     def _subject_of(self, table: Table, title: str) -> str:
         """What the table is about, without the word for the table itself."""
         if self.language is Language.CHINESE:
-            trimmed = title.removesuffix("表").removesuffix("信息").removesuffix("基础")
-            return trimmed or title
+            return _TABLE_WORDS.sub("", title) or title
         return self.lexicon.meaning_of(subject(table.name.name)) or table.name.name
 
     def _description(self, table: Table, roles: Roles, about: str, columns: Mapping[str, str]) -> str:
-        telling = [c.name for c in table.columns if roles.columns[c.name] not in _OVERHEAD]
-        chosen = telling or [c.name for c in table.columns]
-        named = list(dict.fromkeys(_short(columns[name], about) for name in chosen))[:MOST_ATTRIBUTES]
+        clauses = [title_of(columns[name]) for name in _telling(table, roles)]
+        if roles.table is TableRole.BRIDGE:
+            named = [clause.removesuffix("ID").strip() or clause for clause in clauses]
+        else:
+            named = [_short(clause, about, clauses) for clause in clauses]
         if self.language is Language.ENGLISH:
             named = [name[:1].lower() + name[1:] for name in named]
-        head, last = named[:-1], named[-1:] or [about]
-        attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(head), *last]))
-        return self._written(self.wording.stores.format(subject=about, attributes=attributes))
+        *head, last = dict.fromkeys(named or [about])
+        attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(head), last]))
+        sentence = self.wording.sentences[roles.table].format(subject=about, attributes=attributes)
+        return self._written(sentence)
 
 
-def _short(comment: str, about: str) -> str:
-    """A column's comment without what the table is about: 服务区名称 -> 名称."""
-    trimmed = comment.removeprefix(about)
-    return trimmed if len(trimmed) > 1 else comment
+def _telling(table: Table, roles: Roles) -> list[str]:
+    """The columns that a description names: what the rows are about first, and the last of the measures."""
+    names = [column.name for column in table.columns]
+    telling = [name for name in names if roles.columns[name] not in _OVERHEAD] or names
+    measures = [name for name in telling if roles.columns[name] in _MEASURES]
+    if len(telling) <= MOST_ATTRIBUTES:
+        return telling
+    kept = measures[-MOST_MEASURES:]
+    others = [name for name in telling if name not in measures][: MOST_ATTRIBUTES - len(kept)]
+    return [*others, *kept]
+
+
+def _short(comment: str, about: str, among: Sequence[str]) -> str:
+    """A column's comment without what the table is about, where no other ends alike: 服务区名称 -> 名称."""
+    for start in range(len(about) - 1):
+        trimmed = comment.removeprefix(about[start:])
+        if trimmed != comment and len(trimmed) > 1 and sum(other.endswith(trimmed) for other in among) == 1:
+            return trimmed
+    return comment
 
 
 def enum_columns(table: Table, profile: TableProfile, roles: Roles) -> frozenset[str]:

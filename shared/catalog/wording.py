@@ -22,6 +22,7 @@ class Wording:
     last: str
     stop: str
     describes: str
+    describes_noun: str
     columns: str
     more: str
     examples: str
@@ -43,7 +44,7 @@ class Wording:
     range: str
     unknown: str
     key: str
-    stores: str
+    sentences: Mapping[TableRole, str]
     table_ends: Mapping[TableRole, str]
 
 
@@ -59,6 +60,7 @@ CHINESE = Wording(
     last="与",
     stop="。",
     describes="{table} 表{text}",
+    describes_noun="{table} 表是{text}",
     columns="字段列表:",
     more="字段补充说明:",
     examples="示例: ",
@@ -80,7 +82,15 @@ CHINESE = Wording(
     range="{column} 的数据范围:{first} 至 {last}",
     unknown="{name}(含义未知)",
     key="主键ID",
-    stores="存储{subject}的{attributes}",
+    sentences={
+        TableRole.ENTITY: "存储{subject}的{attributes}",
+        TableRole.EVENT: "记录每次{subject}的{attributes}",
+        TableRole.SNAPSHOT: "按日期记录{subject},包括{attributes}",
+        TableRole.BRIDGE: "记录{attributes}的对应关系",
+        TableRole.MAPPING: "存储{subject}的对应关系,包括{attributes}",
+        TableRole.DICTIONARY: "存储{subject}的取值及含义,包括{attributes}",
+        TableRole.REPORT: "汇总{subject},包括{attributes}",
+    },
     table_ends={
         TableRole.ENTITY: "信息表",
         TableRole.EVENT: "记录表",
@@ -104,6 +114,7 @@ ENGLISH = Wording(
     last=" and ",
     stop=".",
     describes="Table {table}: {text}",
+    describes_noun="Table {table}: {text}",
     columns="Columns:",
     more="Notes:",
     examples="examples: ",
@@ -125,7 +136,15 @@ ENGLISH = Wording(
     range="{column} ranges from {first} to {last}",
     unknown="{name} (meaning unknown)",
     key="primary key ID",
-    stores="holds {attributes} of {subject}",
+    sentences={
+        TableRole.ENTITY: "holds {attributes} of each {subject}",
+        TableRole.EVENT: "records {attributes} of each {subject}",
+        TableRole.SNAPSHOT: "records {subject} by date: {attributes}",
+        TableRole.BRIDGE: "links {attributes}",
+        TableRole.MAPPING: "maps {subject}: {attributes}",
+        TableRole.DICTIONARY: "explains the values of {subject}: {attributes}",
+        TableRole.REPORT: "summarises {subject}: {attributes}",
+    },
     table_ends={
         TableRole.ENTITY: "information",
         TableRole.EVENT: "records",

@@ -7,9 +7,14 @@ KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", 
 """English endings of columns that name another row."""
 CHINESE_KEY_ENDINGS = ("编号", "编码", "代码", "主键", "号码", "单号", "标识", "号")
 _TABLE_HEADS = frozenset(
-    "t tb tbl tab bss ods dw dwd dws dwm ads dim fact fct sys base biz app mst ref dict lkp stg src cfg mart".split()  # noqa: SIM905
+    {
+        *("t", "tb", "tbl", "tab", "v", "vw", "mv", "view", "dim", "fact", "fct", "ref", "dict", "lkp", "mst"),
+        *("ods", "dw", "dwd", "dws", "dwm", "ads", "stg", "src", "mart", "sys", "base", "biz", "app", "bss", "cfg"),
+    }
 )
-_TABLE_ENDS = frozenset("info master list table tab tbl basic main dict data dictionary lookup".split())  # noqa: SIM905
+_TABLE_ENDS = frozenset(
+    {"info", "master", "list", "table", "tab", "tbl", "basic", "main", "dict", "data", "dictionary", "lookup"}
+)
 _CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数据|字典)?表?$")
 
 

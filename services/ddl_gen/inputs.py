@@ -1,0 +1,76 @@
+"""What the step is given beside the database: the table list, a glossary, and files that people have edited."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.catalog import edited, glossary, table_list
+from shared.catalog.comments import Proposal
+from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
+from shared.catalog.model import TableName
+from shared.catalog.names import file_bases
+from shared.errors import ItemError, PermanentError
+from shared.worker.run import Run
+
+
+class NotATableName(ItemError):
+    """An entry of the table list is no name of a table."""
+
+    code = "invalid_table_name"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """What the files of a table are called."""
+
+    base: str
+
+    @property
+    def ddl(self) -> str:
+        return f"{self.base}.ddl"
+
+    @property
+    def detail(self) -> str:
+        return f"{self.base}_detail.md"
+
+
+async def read_table_list(run: Run) -> dict[TableName, TableFiles]:
+    """The tables asked for. Raises PermanentError when there is none."""
+    listed = table_list.parse_table_list(await run.read(table_list.FILE_NAME))
+    for entry in listed.invalid:
+        run.fail_item(entry, NotATableName(f"不是合法的表名: {entry}"))
+    if not listed.names:
+        raise PermanentError(f"{table_list.FILE_NAME} 中没有可用的表名")
+    return {name: TableFiles(base) for name, base in file_bases(listed.names).items()}
+
+
+async def read_glossary(run: Run, configured: Path | None) -> Glossary:
+    """The task's own glossary, else the configured one, else an empty one; a broken one is reported and left out."""
+    try:
+        if run.file(glossary.FILE_NAME) is not None:
+            return parse_glossary(await run.read(glossary.FILE_NAME))
+        if configured is not None:
+            return parse_glossary(await asyncio.to_thread(configured.read_text, "utf-8"))
+    except InvalidGlossary as error:
+        run.fail_item(glossary.FILE_NAME, error)
+    except OSError:
+        run.log.warning(f"无法读取术语表 {configured},本次不使用术语表")
+    return Glossary()
+
+
+def kept(run: Run, name: str) -> bool:
+    """Whether a person has put the file there: it stays as it is."""
+    ref = run.file(name)
+    return ref is not None and ref.uploaded
+
+
+async def read_approved(run: Run, tables: Mapping[TableName, TableFiles]) -> dict[TableName, list[Proposal]]:
+    """The comments in files that people have edited, by table."""
+    return {name: await _approved(run, name, files) for name, files in tables.items()}
+
+
+async def _approved(run: Run, name: TableName, files: TableFiles) -> list[Proposal]:
+    readers = ((files.detail, edited.parse_detail), (files.ddl, edited.parse_ddl))
+    texts = [read(await run.read(file)) for file, read in readers if kept(run, file)]
+    return [text.approved for text in texts if text.table in (None, name)]
