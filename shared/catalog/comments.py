@@ -10,6 +10,8 @@ from shared.catalog.model import Comment, CommentOrigin, Table, TableComments
 LONGEST_TITLE = 30
 """Characters; a longer table comment is a description, of which the title is the first clause."""
 _ORDER = tuple(CommentOrigin)
+_BELIEVED = (CommentOrigin.APPROVED, CommentOrigin.RULE)
+"""What a person wrote stands whatever it says, and what the last author says has nobody behind it."""
 _BLANKS = re.compile(r"\s+")
 _CLAUSE_END = re.compile("[,;:。、(\uff0c\uff1b\uff1a\uff08]|\\. ")
 _SAYS_NOTHING = re.compile(r"^(todo|tbd|fixme|n/?a|null|none|test|comment|[\W_]*)$", re.IGNORECASE)
@@ -54,7 +56,7 @@ def by_strength(proposals: Iterable[Proposal]) -> list[Proposal]:
 def _strongest(proposals: Sequence[Proposal], texts: Sequence[str | None], name: str) -> Comment:
     for proposal, text in zip(proposals, texts, strict=True):
         line = one_line(text or "")
-        if says_something(line, name) or (line and proposal.origin is CommentOrigin.APPROVED):
+        if says_something(line, name) or (line and proposal.origin in _BELIEVED):
             return Comment(line, proposal.origin)
     raise ValueError(f"no author speaks of {name}")
 
