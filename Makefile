@@ -37,9 +37,10 @@ lock: ## Pin the dependencies anew (needs uv)
 	@uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements.in -o requirements.lock
 	@uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.lock
 
-docs: $(VENV)/.dev ## Write docs/asyncapi.yaml and docs/openapi.yaml anew
+docs: $(VENV)/.dev ## Write what is generated anew: AsyncAPI, OpenAPI, the table of settings
 	@$(BIN)/python -m shared.asyncapi > docs/asyncapi.yaml
 	@$(BIN)/python -m services.gateway openapi > docs/openapi.yaml
+	@$(BIN)/python -m services.standalone.configuration
 
 key: $(VENV)/.runtime ## Print a new key for SCHEMALOOM_SEALING_KEYS
 	@$(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
