@@ -1,0 +1,94 @@
+"""The pool that a plan chooses from: every sketch with its level, its theme, and how readily it is asked."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import zip_longest
+from zlib import crc32
+
+from services.qa_gen.plan import Candidate
+from services.qa_gen.synthesis import catalogue, words
+from services.qa_gen.synthesis.sketch import Grain, Sketch
+from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.themes.model import Theme
+from shared.catalog.model import TableName, TableRole
+from shared.sql.level import features_of, level_of
+from shared.sql.parse import Select
+
+POOL = 4_000
+"""Sketches that are weighed; with many tables each gets its share."""
+LEAST_OF_A_TABLE = 12
+_PLACEHOLDER = (Decimal(1), Decimal(2))
+_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.4, 0.15, 1.0, 0.05
+_VALUES = re.compile(r"(equals|contains|has) [^|]*")
+_DATES = re.compile(r"Period\([^)]*\)\)")
+
+
+def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
+    """All candidates, in an order that depends on the catalog alone."""
+    most = max(LEAST_OF_A_TABLE, POOL // max(1, len(world.subjects)))
+    owners = _owners(themes)
+    return [
+        candidate(sketch, _theme(sketch, owners, themes))
+        for subject in world.subjects
+        for sketch in _some(list(catalogue.sketches(world, subject)), most)
+    ]
+
+
+def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
+    """All of a few, or of each shape in turn until there are enough."""
+    if len(sketches) <= most:
+        return sketches
+    shapes: dict[str, list[Sketch]] = {}
+    for sketch in sketches:
+        shapes.setdefault(sketch.shape, []).append(sketch)
+    in_turn = (sketch for row in zip_longest(*shapes.values()) for sketch in row if sketch is not None)
+    return [sketch for sketch, _ in zip(in_turn, range(most), strict=False)]
+
+
+def candidate(sketch: Sketch, theme: str) -> Candidate:
+    """A sketch with all that the plan asks about it."""
+    probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.probe(sketch) is not None else sketch
+    select = Select(sql="", tree=catalogue.query(probed), tokens=())
+    return Candidate(
+        key=sketch.key,
+        theme=theme,
+        shape=sketch.shape,
+        level=level_of(select),
+        nested=bool(features_of(select)),
+        tables=sketch.tables,
+        edges=sketch.edges,
+        columns=sketch.columns,
+        natural=_natural(sketch),
+        likeness=_DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key)),
+        sketch=sketch,
+    )
+
+
+def _natural(sketch: Sketch) -> float:
+    """How readily a colleague asks this: codes are read, not thought in; what lies far away is asked about less."""
+    by_code = any(
+        d.grain is Grain.VALUE and d.noun is None and words.is_code(d.at.field.word) for d in sketch.dimensions
+    )
+    by_code = by_code or any(words.is_code(f.at.field.word) and f.at.field.few for f in sketch.filters)
+    link = sketch.scope.base.role is TableRole.BRIDGE
+    far = max(0, len(sketch.scope.hops) - (2 if link else 1))
+    value = crc32(sketch.key.encode()) % 100 / 100
+    unknown = _UNKNOWN * any(not at.field.known for at in sketch.ats)
+    return catalogue.SHAPES[sketch.shape].natural - _BY_CODE * by_code - _FAR * far - unknown + _OTHER_VALUE * value
+
+
+def _owners(themes: Sequence[Theme]) -> Mapping[TableName, list[Theme]]:
+    owners: dict[TableName, list[Theme]] = {}
+    for theme in themes:
+        for name in theme.owned:
+            owners.setdefault(name, []).append(theme)
+    return owners
+
+
+def _theme(sketch: Sketch, owners: Mapping[TableName, list[Theme]], themes: Sequence[Theme]) -> str:
+    """The theme of the table that the question is about; by aspect where several themes share it."""
+    known = owners.get(sketch.scope.base.name) or list(themes)
+    fitting = [theme for theme in known if theme.aspect.takes(sketch.shape)] or known
+    return fitting[crc32(sketch.key.encode()) % len(fitting)].topic_name

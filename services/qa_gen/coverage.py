@@ -1,0 +1,62 @@
+"""What a set of pairs should touch, and what it does touch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.qa_gen.synthesis.sketch import ColumnRef
+from services.qa_gen.synthesis.subjects import World
+from shared.catalog.model import TableName
+
+
+class Touching(Protocol):
+    """Anything that says what it is about: a sketch, a candidate, a judged pair."""
+
+    @property
+    def tables(self) -> frozenset[TableName]: ...
+
+    @property
+    def edges(self) -> frozenset[str]: ...
+
+    @property
+    def columns(self) -> frozenset[ColumnRef]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """All that questions could touch."""
+
+    tables: frozenset[TableName]
+    edges: frozenset[str]
+    columns: frozenset[ColumnRef]
+    """Useful ones only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How much of the goals a set of pairs touches."""
+
+    tables: frozenset[TableName]
+    edges: frozenset[str]
+    columns: frozenset[ColumnRef]
+
+    def missing(self, goals: Goals) -> "Covered":
+        return Covered(goals.tables - self.tables, goals.edges - self.edges, goals.columns - self.columns)
+
+
+def goals_of(world: World) -> Goals:
+    return Goals(
+        tables=frozenset(subject.name for subject in world.subjects),
+        edges=frozenset(edge.key for edge in world.edges),
+        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful),
+    )
+
+
+def covered(pairs: Iterable[Touching], goals: Goals) -> Covered:
+    """What of the goals these pairs touch together."""
+    known = list(pairs)
+    return Covered(
+        frozenset[TableName]().union(*(pair.tables for pair in known)) & goals.tables,
+        frozenset[str]().union(*(pair.edges for pair in known)) & goals.edges,
+        frozenset[ColumnRef]().union(*(pair.columns for pair in known)) & goals.columns,
+    )

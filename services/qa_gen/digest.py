@@ -1,0 +1,64 @@
+"""The tables in few words, for a model: names as SQL needs them, comments, values, relations. No raw personal data."""
+
+from collections.abc import Iterable, Iterator
+
+from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.synthesis.subjects import Edge, Field
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
+from shared.catalog.names import quote, reference
+
+LONGEST = 24_000
+"""Characters of a schema that is shown whole with every call."""
+_VALUES = 8
+_KINDS = {
+    TableRole.ENTITY: "实体",
+    TableRole.EVENT: "事件",
+    TableRole.SNAPSHOT: "周期快照,一行不是一个对象,不要用 COUNT(*) 数对象",
+    TableRole.BRIDGE: "关联表,一行是一个关联",
+    TableRole.MAPPING: "映射表",
+    TableRole.DICTIONARY: "字典",
+    TableRole.REPORT: "已汇总的视图",
+}
+_NOTES = {
+    ColumnRole.SOFT_DELETE: "软删除标记,查询时只取未删除的行",
+    ColumnRole.AVERAGE: "只能求平均,不能求和",
+    ColumnRole.AUDIT: "审计字段,不要提问",
+}
+
+
+def digest(knowledge: Knowledge, names: Iterable[TableName] | None = None) -> str:
+    """All tables, or these, one paragraph each, and the relations among them."""
+    wanted = set(names) if names is not None else {table.table.name for table in knowledge.tables}
+    tables = ["\n".join(_table(knowledge, table)) for table in knowledge.tables if table.table.name in wanted]
+    edges = [_relation(e) for e in knowledge.world.edges if {e.child.name, e.parent.name} & wanted]
+    return "\n\n".join([*tables, "表间关系(只允许沿这些关系连接):\n" + ("\n".join(edges) or "无")])
+
+
+def outline(knowledge: Knowledge) -> str:
+    """One line a table, for schemas that are too long to show whole."""
+    return "\n".join(f"{reference(t.table.name)}: {t.comments.title.text}" for t in knowledge.tables)
+
+
+def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
+    name = table.table.name
+    yield f"表 {reference(name)}: {table.comments.title.text}。{table.comments.description.text}"
+    yield f"类型: {_KINDS[table.role]};约 {table.profile.rows} 行"
+    for field in knowledge.world.subject(name).fields:
+        yield f"- {quote(field.name)} {field.column.type}: {table.comments.columns[field.name].text}{_facts(field)}"
+
+
+def _facts(field: Field) -> str:
+    facts = [_NOTES[field.role]] if field.role in _NOTES else []
+    if field.profile.values and field.role is not ColumnRole.AUDIT:
+        facts.append("取值: " + "、".join(value.text for value in field.profile.values[:_VALUES]))
+    elif field.profile.minimum and field.role is ColumnRole.EVENT_TIME:
+        facts.append(f"范围: {field.profile.minimum[:10]} 到 {(field.profile.maximum or '')[:10]}")
+    elif field.profile.examples and field.useful:
+        facts.append("例如: " + "、".join(field.profile.examples))
+    return f"({';'.join(facts)})" if facts else ""
+
+
+def _relation(edge: Edge) -> str:
+    r = edge.relation
+    pairs = zip(r.columns, r.target_columns, strict=True)
+    return "- " + " 且 ".join(f"{reference(r.table)}.{quote(a)} = {reference(r.target)}.{quote(b)}" for a, b in pairs)

@@ -1,0 +1,107 @@
+"""What the step knows: the catalog, the tables in the words of their documents, and the world made of both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.qa_gen.synthesis.subjects import World, build_world
+from shared.catalog.edited import parse_detail
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableRole
+from shared.catalog.names import file_bases, reference
+from shared.catalog.personal import shown
+from shared.catalog.reading import CatalogReading, read_catalog
+from shared.catalog.rule_author import described
+from shared.catalog.settings import CatalogSettings
+from shared.catalog.table_list import FILE_NAME, parse_table_list
+from shared.errors import ItemError, PermanentError
+from shared.source.port import SourceDatabase
+from shared.worker.run import Run
+
+ColumnKey = tuple[TableName, str]
+
+
+class TableMissing(ItemError):
+    """The table does not exist in the source database."""
+
+    code = "table_missing"
+
+
+class NoTables(PermanentError):
+    """None of the listed tables can be read."""
+
+    code = "no_tables"
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that both authors and the judge work from."""
+
+    catalog: Catalog
+    tables: tuple[AnnotatedTable, ...]
+    """With profiles as they may be shown."""
+    world: World
+
+    @property
+    def table_roles(self) -> dict[TableName, TableRole]:
+        return {table.table.name: table.role for table in self.tables}
+
+    @property
+    def column_roles(self) -> dict[ColumnKey, ColumnRole]:
+        return {(t.table.name, name): role for t in self.tables for name, role in t.column_roles.items()}
+
+    @property
+    def labels(self) -> dict[ColumnKey, Mapping[str, str]]:
+        """What the comments say that codes mean."""
+        fields = (field for subject in self.world.subjects for field in subject.fields if field.labels)
+        return {(field.table, field.name): dict(field.labels) for field in fields}
+
+
+async def read_knowledge(run: Run, source: SourceDatabase) -> Knowledge:
+    """Reads the table list, the detail files and the database. Raises NoTables; a missing table is an item error."""
+    names = parse_table_list(await run.read(FILE_NAME)).names
+    reading = await read_catalog(source, names)
+    run.source_read()
+    for name in reading.missing:
+        run.fail_item(reference(name), TableMissing(f"表 {reference(name)} 不存在,跳过"))
+    for name, error in reading.failures.items():
+        run.fail_item(reference(name), error)
+    if not reading.catalog.tables:
+        raise NoTables("表清单中的表都无法读取,请检查表名与权限")
+    details = await _details(run, names)
+    return knowledge_of(reading, details)
+
+
+async def _details(run: Run, names: Sequence[TableName]) -> dict[TableName, str]:
+    """The texts of the detail files there are."""
+    files = {name: f"{base}_detail.md" for name, base in file_bases(names).items()}
+    return {name: await run.read(file) for name, file in files.items() if run.file(file) is not None}
+
+
+def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> Knowledge:
+    """Knowledge from a reading and the texts of detail files; a table without one is described by rule."""
+    settings = CatalogSettings()
+    tables = tuple(
+        AnnotatedTable(
+            table=table,
+            profile=shown(reading.profiles[name], reading.personal[name], settings.samples),
+            role=reading.roles[name].table,
+            column_roles=reading.roles[name].columns,
+            comments=_comments(reading, name, details.get(name), settings),
+        )
+        for name, table in reading.catalog.tables.items()
+    )
+    return Knowledge(reading.catalog, tables, build_world(tables, reading.catalog.relations))
+
+
+def _comments(reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings) -> TableComments:
+    table, roles = reading.catalog.tables[name], reading.roles[name]
+    said = [parse_detail(detail).approved] if detail is not None else []
+    return described(
+        table,
+        reading.profiles[name],
+        roles,
+        reading.catalog.relations_of(name),
+        glossary=Glossary(),
+        language=settings.language,
+        said=said,
+    )

@@ -1,0 +1,135 @@
+"""Which questions to ask: coverage first, then levels in their proportion, then variety."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from services.qa_gen.coverage import Goals
+from services.qa_gen.synthesis.sketch import ColumnRef, Sketch
+from shared.catalog.model import TableName
+from shared.sql.level import Level
+
+LEVEL_SHARES: Mapping[Level, float] = {
+    Level.SIMPLE: 0.30,
+    Level.MODERATE: 0.35,
+    Level.COMPLEX: 0.25,
+    Level.HIGHLY_COMPLEX: 0.10,
+}
+NESTED_SHARE = 0.28
+"""At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
+
+Key = TypeVar("Key")
+
+_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.6
+_COLUMNS_THAT_COUNT = 4
+_LEVEL_WANTED, _LEVEL_FULL = 3.0, 8.0
+_NESTED_WANTED = 2.0
+_NATURAL = 4.0
+_SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 1.2, 2.0, 0.25, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that could be asked: the rule author's sketch, or a pair of the LLM that passed its checks."""
+
+    key: str
+    theme: str
+    shape: str
+    level: Level
+    nested: bool
+    tables: frozenset[TableName]
+    edges: frozenset[str]
+    columns: frozenset[ColumnRef]
+    natural: float
+    """What speaks for it beside what it covers."""
+    likeness: str
+    """Candidates of the same likeness are the same question with other values."""
+    sketch: Sketch | None = None
+
+
+@dataclass
+class Plan:
+    """The questions chosen so far, and what still lacks."""
+
+    goals: Goals
+    size: int
+    quotas: Mapping[str, int]
+    """How many questions each theme is to have."""
+    chosen: list[Candidate] = field(default_factory=list)
+    _shapes: Counter[object] = field(default_factory=Counter)
+    _levels: Counter[Level] = field(default_factory=Counter)
+    _themes: Counter[str] = field(default_factory=Counter)
+    _tables: Counter[TableName] = field(default_factory=Counter)
+    _edges: Counter[str] = field(default_factory=Counter)
+    _columns: Counter[ColumnRef] = field(default_factory=Counter)
+    _likenesses: Counter[str] = field(default_factory=Counter)
+    _nested: int = 0
+
+    def fill(self, pool: Sequence[Candidate]) -> list[Candidate]:
+        """Chooses from the pool until the plan is full or the pool empty; what it has added, in order."""
+        added: list[Candidate] = []
+        while len(self.chosen) < self.size:
+            best = self._best(pool)
+            if best is None:
+                break
+            self.take(best)
+            added.append(best)
+        return added
+
+    def take(self, candidate: Candidate) -> None:
+        self.chosen.append(candidate)
+        self._count(candidate, 1)
+
+    def drop(self, candidate: Candidate) -> None:
+        self.chosen.remove(candidate)
+        self._count(candidate, -1)
+
+    def _best(self, pool: Sequence[Candidate]) -> Candidate | None:
+        free = [c for c in pool if not self._likenesses[c.likeness]]
+        due = [c for c in free if self._themes[c.theme] < self.quotas.get(c.theme, 0)]
+        return max(due or free, key=lambda c: (self.worth(c), c.key), default=None)
+
+    def worth(self, candidate: Candidate) -> float:
+        """What the plan gains by the candidate."""
+        return (
+            self._gain(candidate) + self._need(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
+        )
+
+    def _gain(self, candidate: Candidate) -> float:
+        tables = sum(1 for table in candidate.tables & self.goals.tables if not self._tables[table])
+        edges = sum(1 for edge in candidate.edges & self.goals.edges if not self._edges[edge])
+        columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
+        return _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
+
+    def _need(self, candidate: Candidate) -> float:
+        level = candidate.level
+        target = LEVEL_SHARES[level] * self.size
+        have = self._levels[level]
+        need = _LEVEL_WANTED * (1 - have / target) if have < target else -_LEVEL_FULL * (have + 1 - target) / target
+        wanted = self._nested < NESTED_SHARE * self.size
+        return need + (_NESTED_WANTED if wanted and candidate.nested else 0)
+
+    def _repetition(self, candidate: Candidate) -> float:
+        return (
+            _SAME_SHAPE * self._shapes[candidate.shape]
+            + _SAME_SHAPE_AND_TABLES * self._shapes[candidate.shape, candidate.tables]
+            + _SAME_TABLES * self._shapes[candidate.tables]
+            + _SAME_COLUMNS * self._shapes[candidate.columns]
+        )
+
+    def _count(self, candidate: Candidate, by: int) -> None:
+        for shape in (candidate.shape, (candidate.shape, candidate.tables), candidate.tables, candidate.columns):
+            self._shapes[shape] += by
+        self._levels[candidate.level] += by
+        self._themes[candidate.theme] += by
+        self._likenesses[candidate.likeness] += by
+        self._nested += by if candidate.nested else 0
+        _add(self._tables, candidate.tables, by)
+        _add(self._edges, candidate.edges, by)
+        _add(self._columns, candidate.columns, by)
+
+
+def _add(counts: Counter[Key], keys: Iterable[Key], by: int) -> None:
+    for key in keys:
+        counts[key] += by

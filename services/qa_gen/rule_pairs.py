@@ -1,0 +1,76 @@
+"""Pairs by the rule author: a style for each sketch, thresholds read off the data, then words and SQL."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import asyncpg
+
+from services.qa_gen.judge import Pair
+from services.qa_gen.plan import Candidate
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.shapes.probes import round_down
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.wording.ask import question, styles
+from services.qa_gen.synthesis.wording.style import STYLES, Style
+from shared.source.port import SourceDatabase
+
+PROBE_TIMEOUT = 8.0
+_ONE_ROW = frozenset({"count", "count_distinct", "total", "total_of", "extremes", "time_span", "latest", "lookup"})
+_ONE_ROW |= {"share_of_all", "mean_of_groups", "search", "above", "missing", "has_element", "of_parent", "across"}
+_ONE_ROW |= {
+    "without",
+    "only",
+    "both",
+    "having",
+    "above_mean",
+    "groups_above_mean",
+    "list_where",
+    "with_parent",
+    "superior",
+}
+
+
+@dataclass
+class Styles:
+    """Deals the styles out evenly, as far as the shapes allow."""
+
+    chinese: bool
+    used: Counter[Style] = field(default_factory=Counter)
+
+    def next_for(self, sketch: Sketch) -> Style | None:
+        """The least used style in which the sketch can be asked; None when it cannot be asked at all."""
+        possible = styles(sketch, chinese=self.chinese)
+        return min(possible, key=lambda style: (self.used[style], STYLES.index(style)), default=None)
+
+
+async def write_pair(source: SourceDatabase, candidate: Candidate, style: Style, *, chinese: bool) -> Pair | None:
+    """The pair for a candidate's sketch; None where the data gives no threshold that splits it."""
+    sketch = candidate.sketch
+    probed = await with_thresholds(source, sketch) if sketch is not None else None
+    text = question(probed, style, chinese=chinese) if probed is not None else None
+    if probed is None or text is None:
+        return None
+    return Pair(
+        question=text,
+        sql=tree.text(catalogue.query(probed)),
+        theme=candidate.theme,
+        author="rule",
+        style=style,
+        key=candidate.key,
+        several=probed.shape not in _ONE_ROW and (probed.limit is None or probed.limit > 1),
+    )
+
+
+async def with_thresholds(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
+    """The sketch with numbers that the data gives; as it is where it needs none."""
+    probe = catalogue.probe(sketch)
+    if probe is None:
+        return sketch
+    try:
+        rows = await source.fetch(tree.text(probe), timeout=PROBE_TIMEOUT)
+    except asyncpg.PostgresError:
+        return None
+    found = tuple(round_down(Decimal(value)) for value in rows[0] if value is not None) if rows else ()
+    distinct = len(set(found)) == len(found) and all(value > 0 for value in found)
+    return replace(sketch, thresholds=found) if found and distinct and len(found) == len(rows[0]) else None

@@ -1,0 +1,136 @@
+"""Question generation: from the described tables to question-SQL pairs worth training on."""
+
+import re
+
+from pydantic import BaseModel
+
+from services.qa_gen import files, metadata
+from services.qa_gen.digest import LONGEST, digest, outline
+from services.qa_gen.instructions import prompt_text
+from services.qa_gen.judge import Judge, Judged
+from services.qa_gen.knowledge import Knowledge, read_knowledge
+from services.qa_gen.llm_rounds import ask_in_rounds
+from services.qa_gen.summary import summary
+from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
+from services.qa_gen.themes.model import Theme, Themes
+from services.qa_gen.themes.rule import themes_of
+from services.qa_gen.top_up import top_up
+from services.qa_gen.work import FORMAT, Work
+from shared.errors import PermanentError
+from shared.llm.port import BadAnswer, Chat, Prompt
+from shared.source.port import SourceDatabase
+from shared.sql.ladder import Ladder
+from shared.worker.run import Collaborators, Run
+
+_NOT_IN_FILE_NAMES = re.compile(r"[^0-9A-Za-z_\-㐀-鿿]")
+
+
+class NoPairs(PermanentError):
+    """Not one question could be made from the tables."""
+
+    code = "no_pairs"
+
+
+class ScopeAnswer(BaseModel):
+    """The LLM's answer to `business_scope`."""
+
+    text: str
+
+
+async def generate_pairs(run: Run, with_: Collaborators) -> dict[str, object]:
+    """Writes the pair file, its details and the metadata files; returns the summary.
+
+    Raises NoTables, NoPairs, SourceRefused, SourceUnreachable, SourceLost, LlmUnavailable and LlmRefused.
+    """
+    asked = run.inputs.parameters
+    async with with_.open_source() as source:
+        run.log.info("开始生成问答对: 读取表结构、注释与数据概况")
+        knowledge = await read_knowledge(run, source)
+        _expect(run, with_.chat)
+        themes = await _themes(run, with_.chat, knowledge)
+        work = _work(run, with_.chat, knowledge, source, themes)
+        pairs = await _pairs(work)
+    if not pairs:
+        raise NoPairs("没有能通过检查的问答对:表中没有可提问的数据")
+    await _write_files(work, pairs, database=asked.db_name or source.database)
+    result = summary(work, pairs, asked=asked.theme_count * asked.questions_per_theme)
+    run.log.info(f"问答对生成完成: 要求 {result['pairs_asked']} 对,交付 {len(pairs)} 对")
+    return result
+
+
+def _expect(run: Run, chat: Chat | None) -> None:
+    themes = run.inputs.parameters.theme_count
+    run.expect(2 + 2 * themes + (themes if chat else 0))
+
+
+async def _themes(run: Run, chat: Chat | None, knowledge: Knowledge) -> tuple[Theme, ...]:
+    asked = run.inputs.parameters
+    count = max(1, asked.theme_count)
+    prompt = themes_prompt(knowledge, count, asked.business_context)
+
+    async def produce() -> Themes:
+        return Themes(themes=await _written_themes(run, chat, knowledge, count))
+
+    key = [FORMAT, "themes", chat is not None, prompt.constant, prompt.item]
+    made = await run.item("业务主题", key=key, result=Themes, produce=produce)
+    themes = made.themes if made else themes_of(knowledge.world, count)
+    run.log.info(f"业务主题 {len(themes)} 个: {'、'.join(theme.topic_name for theme in themes)}")
+    return themes
+
+
+async def _written_themes(run: Run, chat: Chat | None, knowledge: Knowledge, count: int) -> tuple[Theme, ...]:
+    if chat is not None:
+        try:
+            return await themes_by_llm(chat, knowledge, count, run.inputs.parameters.business_context)
+        except BadAnswer as error:
+            run.log.warning(f"模型没有给出可用的主题({error}),改由规则划分")
+    return themes_of(knowledge.world, count)
+
+
+def _work(run: Run, chat: Chat | None, knowledge: Knowledge, source: SourceDatabase, themes: tuple[Theme, ...]) -> Work:
+    asked = run.inputs.parameters
+    judge = Judge(Ladder(knowledge.catalog, source), knowledge)
+    return Work(run, knowledge, source, judge, themes, asked.questions_per_theme, asked.business_context, chat)
+
+
+async def _pairs(work: Work) -> tuple[Judged, ...]:
+    if work.chat is not None:
+        await ask_in_rounds(work, work.chat)
+    return await top_up(work)
+
+
+async def _write_files(work: Work, pairs: tuple[Judged, ...], *, database: str) -> None:
+    run, inputs = work.run, work.run.inputs
+    base = f"qs_{_NOT_IN_FILE_NAMES.sub('_', database)}_{inputs.stamp}"
+    await run.write(f"{base}_pair.json", files.pairs_json(pairs))
+    await run.write(f"{base}_detail.json", files.details_json(pairs))
+    context = inputs.parameters.business_context
+    described = metadata.metadata_sql(
+        work.themes, database=database, business_context=context, created=inputs.started_at
+    )
+    await run.write("metadata.txt", described)
+    await run.write("metadata_detail.md", metadata.metadata_detail(work.themes))
+    scope = await _scope(work)
+    await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope))
+    run.advance("元数据文件")
+
+
+async def _scope(work: Work) -> str:
+    """One paragraph by the LLM, or by rule."""
+    by_rule = metadata.business_scope(work.knowledge, work.themes, business_context=work.business_context)
+    if work.chat is None:
+        return by_rule
+    try:
+        text = " ".join((await work.chat.ask(_scope_prompt(work), ScopeAnswer)).text.split())
+    except BadAnswer:
+        work.run.log.warning("模型没有给出可用的业务范围说明,改由规则撰写")
+        return by_rule
+    return text or by_rule
+
+
+def _scope_prompt(work: Work) -> Prompt:
+    whole = digest(work.knowledge)
+    schema = whole if len(whole) <= LONGEST else outline(work.knowledge)
+    topics = "\n".join(f"- {theme.topic_name}: {theme.description}" for theme in work.themes)
+    constant = f"{prompt_text('business_scope')}\n\n{schema}"
+    return Prompt("business_scope", constant, f"业务背景: {work.business_context}\n主题:\n{topics}")

@@ -1,0 +1,43 @@
+"""The step's summary: what was asked and delivered, how it is spread, and what it covers."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from services.qa_gen.coverage import covered
+from services.qa_gen.judge import Judged
+from services.qa_gen.synthesis.wording.style import STYLES
+from services.qa_gen.work import Work
+from shared.catalog.names import reference
+from shared.sql.level import Level
+
+
+def summary(work: Work, pairs: Sequence[Judged], *, asked: int) -> dict[str, object]:
+    """Numbers and short texts; JSON types only."""
+    themes = Counter(pair.theme for pair in pairs)
+    return {
+        "pairs_asked": asked,
+        "pairs_delivered": len(pairs),
+        "by_theme": {theme.topic_name: themes[theme.topic_name] for theme in work.themes},
+        "by_level": {level.value: sum(pair.level is level for pair in pairs) for level in Level},
+        "nested": sum(pair.nested for pair in pairs),
+        "by_style": {style.value: sum(pair.style is style for pair in pairs) for style in STYLES},
+        "by_author": {author: sum(pair.author == author for pair in pairs) for author in ("llm", "rule")},
+        "non_empty": len(pairs),
+        "duplicates_dropped": work.ledger.duplicates,
+        "rejected": dict(work.ledger.rejected),
+        "valid_at_first_explain": {"candidates": work.ledger.raw, "valid": work.ledger.raw_valid},
+        "coverage": _coverage(work, pairs),
+    }
+
+
+def _coverage(work: Work, pairs: Sequence[Judged]) -> dict[str, object]:
+    goals, found = work.goals, covered(pairs, work.goals)
+    missing = found.missing(goals)
+    return {
+        "tables": [len(found.tables), len(goals.tables)],
+        "join_edges": [len(found.edges), len(goals.edges)],
+        "useful_columns": [len(found.columns), len(goals.columns)],
+        "uncovered_tables": sorted(map(reference, missing.tables)),
+        "uncovered_join_edges": sorted(missing.edges),
+        "uncovered_columns": sorted(f"{reference(name)}.{column}" for name, column in missing.columns),
+    }

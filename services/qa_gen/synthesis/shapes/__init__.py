@@ -1,0 +1,1 @@
+"""Every kind of question that the rule author knows."""

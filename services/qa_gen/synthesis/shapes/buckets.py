@@ -1,0 +1,120 @@
+"""Rows sorted into steps by a number, and one number set against another with CASE."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits, principal, things
+from services.qa_gen.synthesis.periods import Period, calendar_of
+from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shapes.probes import quartiles
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.subjects import Subject, World
+from shared.catalog.model import TableRole
+
+_THIRDS = (0.33, 0.67)
+
+
+def steps(thresholds: tuple[Decimal, ...]) -> tuple[str, ...]:
+    """What the steps are called: 低于100, 100到500, 500及以上."""
+    low, high = (format(value.normalize(), "f") for value in thresholds[:2])
+    return (f"低于{low}", f"{low}到{high}", f"{high}及以上")
+
+
+def _row_steps(_: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject)
+    if counted is None or subject.rows < 12:
+        return
+    for field in subject.measures:
+        if field.profile.distinct >= 8:
+            yield Sketch("steps", Scope(subject), (counted,), shown=(At(field),))
+
+
+def _row_steps_query(sketch: Sketch) -> exp.Query:
+    node = tree.column(sketch.scope, sketch.shown[0])
+    query = tree.filtered(sketch).select(tree.alias(_case(node, sketch.thresholds), "区间"))
+    known = [node.copy().is_(exp.null()).not_()] if sketch.shown[0].field.nullable else []
+    counted = tree.alias(tree.measured(sketch.scope, sketch.measures[0]), sketch.measures[0].word)
+    return query.select(counted).where(*known).group_by(tree.named("区间")).order_by(exp.Min(this=node.copy()))
+
+
+def _row_steps_probe(sketch: Sketch) -> exp.Query:
+    value = tree.alias(tree.column(sketch.scope, sketch.shown[0]), "value")
+    return quartiles(tree.filtered(sketch).select(value), _THIRDS)
+
+
+def _case(node: exp.Expr, thresholds: tuple[Decimal, ...]) -> exp.Expr:
+    low, middle, high = steps(thresholds)
+    first, second = (tree.number(value) for value in thresholds[:2])
+    case = exp.Case().when(exp.LT(this=node.copy(), expression=first), exp.Literal.string(low))
+    case = case.when(exp.LT(this=node.copy(), expression=second), exp.Literal.string(middle))
+    return case.else_(exp.Literal.string(high))
+
+
+def _day_steps(_: World, subject: Subject) -> Iterator[Sketch]:
+    window = months(subject)
+    if subject.role is not TableRole.SNAPSHOT or not window or subject.time is None:
+        return
+    for measure in principal(subject):
+        if measure.function is Function.SUM:
+            daily = Dimension(At(subject.time), Grain.DAY)
+            yield Sketch("day_steps", Scope(subject), (measure,), (daily,), filters=window)
+
+
+def _day_steps_query(sketch: Sketch) -> exp.Query:
+    days = tree.aggregated(sketch).subquery("daily")
+    total = tree.named(sketch.measures[0].word)
+    query = exp.Select().from_(days).select(tree.alias(_case(total, sketch.thresholds), "区间"))
+    query = query.select(tree.alias(exp.Count(this=exp.Star()), "天数"))
+    return query.group_by(tree.named("区间")).order_by(exp.Min(this=total.copy()))
+
+
+def _day_steps_probe(sketch: Sketch) -> exp.Query:
+    value = tree.alias(tree.named(sketch.measures[0].word), "value")
+    return quartiles(exp.Select().from_(tree.aggregated(sketch).subquery("daily")).select(value), _THIRDS)
+
+
+def _month_pairs(world: World, subject: Subject) -> Iterator[Sketch]:
+    known = calendar_of(subject)
+    if known is None or not known.dense or known.months < 2:
+        return
+    for split in (*own_splits(subject), *parent_splits(world, subject)):
+        for measure in _comparable(subject):
+            if split.few:
+                yield _month_pair(split, measure, known.month(1), known.month(0), subject)
+
+
+def _comparable(subject: Subject) -> Iterator[Measure]:
+    for measure in (things(subject), *principal(subject)):
+        if measure and measure.function in {Function.COUNT, Function.SUM}:
+            yield measure
+
+
+def _month_pair(split: Split, measure: Measure, before: Period, after: Period, subject: Subject) -> Sketch:
+    windows = tuple(Filter(At(given(subject.time)), Test.DURING, period=period) for period in (before, after))
+    return Sketch("month_pair", split.scope, (measure,), (split.dimension,), filters=windows)
+
+
+def _month_pair_query(sketch: Sketch) -> exp.Query:
+    first, second = sketch.filters
+    whole = Sketch("month_pair", sketch.scope, dimensions=sketch.dimensions)
+    query = tree.aggregated(whole).select(_during(sketch, first), _during(sketch, second))
+    either = exp.or_(*(exp.paren(tree.condition(sketch.scope, f)) for f in (first, second)))
+    return tree.ordered(query.where(exp.paren(either)), given(second.period).chinese, nulls=True)
+
+
+def _during(sketch: Sketch, f: Filter) -> exp.Expr:
+    at = sketch.measures[0].at
+    counted = tree.row_mark(sketch.scope) if at is None else tree.column(sketch.scope, at)
+    case = exp.Case().when(tree.condition(sketch.scope, f), counted)
+    condensed = exp.Count(this=case) if at is None else exp.Sum(this=case)
+    return tree.alias(condensed, given(f.period).chinese)
+
+
+SHAPES = (
+    Shape("steps", 0.8, _row_steps, _row_steps_query, _row_steps_probe),
+    Shape("day_steps", 0.7, _day_steps, _day_steps_query, _day_steps_probe),
+    Shape("month_pair", 0.9, _month_pairs, _month_pair_query),
+)

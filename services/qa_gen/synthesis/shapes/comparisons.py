@@ -1,0 +1,226 @@
+"""Against the mean, on the newest day, in both or in only one: subqueries, CTEs and set operations."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.ingredients import (
+    during,
+    face,
+    filters,
+    neighbour,
+    principal,
+    safe_parents,
+    splits,
+    things,
+)
+from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.sketch import At, Function, Scope, Sketch, given
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from shared.catalog.model import TableRole, TypeFamily
+
+
+def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if subject.role not in {TableRole.ENTITY, TableRole.REPORT} or not shown or not 6 <= subject.rows <= 400:
+        return
+    for field in subject.measures:
+        yield Sketch("above_mean", Scope(subject), shown=(*shown, At(field)))
+
+
+def _above_mean_query(sketch: Sketch) -> exp.Query:
+    at = sketch.shown[-1]
+    columns = (tree.alias(tree.column(sketch.scope, shown), shown.field.word) for shown in sketch.shown)
+    node = tree.column(sketch.scope, at)
+    mean = tree.rows(sketch.scope).select(exp.Avg(this=node.copy())).subquery()
+    return tree.ordered(tree.rows(sketch.scope).select(*columns).where(node > mean), at.field.word)
+
+
+def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if subject.role is not TableRole.ENTITY or not shown or not 4 <= subject.rows <= 200:
+        return
+    for field in subject.measures:
+        yield Sketch("from_mean", Scope(subject), shown=(*shown, At(field)))
+
+
+def _from_mean_query(sketch: Sketch) -> exp.Query:
+    at = sketch.shown[-1]
+    node = tree.column(sketch.scope, at)
+    columns = [tree.alias(tree.column(sketch.scope, shown), shown.field.word) for shown in sketch.shown]
+    mean = exp.Window(this=exp.Avg(this=node.copy()))
+    gap = tree.rounded(exp.cast(node - mean, "numeric"))
+    known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
+    query = tree.rows(sketch.scope).select(*columns, tree.alias(gap, "与平均值之差")).where(*known)
+    return tree.ordered(query, "与平均值之差")
+
+
+def _groups_above_mean(world: World, subject: Subject) -> Iterator[Sketch]:
+    for split in splits(world, subject):
+        groups = (
+            split.scope.places[split.dimension.at.place].rows
+            if split.dimension.noun
+            else split.dimension.at.field.profile.distinct
+        )
+        for measure in filter(None, (things(subject), *principal(subject))):
+            if 5 <= groups <= 300 and measure.function is not Function.AVG:
+                window = during(subject, f"mean{measure.word}{split.dimension.alias}")
+                yield Sketch("groups_above_mean", split.scope, (measure,), (split.dimension,), filters=window)
+
+
+def _groups_above_mean_query(sketch: Sketch) -> exp.Query:
+    word = sketch.measures[0].word
+    mean = exp.Select().select(exp.Avg(this=tree.named(word))).from_("totals").subquery()
+    query = exp.Select().select(tree.named(sketch.dimensions[0].alias), tree.named(word)).from_("totals")
+    query = tree.ordered(query.where(tree.named(word) > mean), word)
+    return query.with_("totals", as_=tree.aggregated(sketch))
+
+
+def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
+    if subject.time is None or subject.time.column.family is not TypeFamily.DATE:
+        return
+    if subject.role is not TableRole.SNAPSHOT:
+        return
+    for measure in principal(subject):
+        yield Sketch("latest", Scope(subject), (measure,))
+        for split in splits(world, subject):
+            if split.few:
+                yield Sketch("latest_by", split.scope, (measure,), (split.dimension,))
+
+
+def _latest_query(sketch: Sketch) -> exp.Query:
+    base = sketch.scope.base
+    inner, time = Scope(base), At(given(base.time))
+    newest = tree.rows(inner).select(exp.Max(this=tree.column(inner, time))).subquery()
+    query = tree.aggregated(sketch).where(tree.column(sketch.scope, time).eq(newest))
+    return tree.ordered(query, sketch.measures[0].word) if sketch.dimensions else query
+
+
+def _both(world: World, subject: Subject) -> Iterator[Sketch]:
+    """Parents that two child tables point at, or only the first of them."""
+    if subject.role is not TableRole.ENTITY or subject.title is None:
+        return
+    edges = [edge for edge in world.children(subject) if edge.safe and edge.child.name != subject.name]
+    for first, second in combinations(edges, 2):
+        if first.child.name != second.child.name:
+            yield _pair(world, "both", first, second)
+            yield _pair(world, "only", first, second)
+            yield _pair(world, "only", second, first)
+
+
+def _pair(world: World, shape: str, first: Edge, second: Edge) -> Sketch:
+    return replace(_named(world, shape, first), other=_named(world, shape, second))
+
+
+def _named(world: World, shape: str, edge: Edge) -> Sketch:
+    """The parents by name, and by code where names repeat."""
+    parent = edge.parent
+    names = [field for field in (parent.title,) if field]
+    if names and names[0].profile.distinct < parent.rows:
+        names += parent.codes[:1]
+    shown = tuple(At(field, 1) for field in names)
+    return Sketch(shape, Scope(edge.child).up(edge), shown=shown, neighbour=neighbour(world, edge))
+
+
+def _both_query(sketch: Sketch) -> exp.Query:
+    left, right = (_named_parents(part) for part in (sketch, given(sketch.other)))
+    return exp.intersect(left, right) if sketch.shape == "both" else exp.except_(left, right)
+
+
+def _named_parents(part: Sketch) -> exp.Select:
+    columns = (tree.alias(tree.column(part.scope, at), at.field.word) for at in part.shown)
+    return tree.rows(part.scope).select(*columns)
+
+
+def _two_facts(world: World, subject: Subject) -> Iterator[Sketch]:
+    """Two children's totals side by side for each parent, each condensed before they meet."""
+    if subject.role is not TableRole.ENTITY or subject.title is None:
+        return
+    edges = [
+        e for e in world.children(subject) if e.safe and e.child.name != subject.name and len(e.relation.columns) == 1
+    ]
+    for first, second in combinations(edges, 2):
+        left, right = _fact(first), _fact(second)
+        if left and right and first.child.name != second.child.name and left.measures[0].word != right.measures[0].word:
+            yield Sketch("two_facts", left.scope, left.measures, filters=left.filters, edge=first, other=right)
+
+
+def _fact(edge: Edge) -> Sketch | None:
+    happens = edge.child.role in {TableRole.EVENT, TableRole.SNAPSHOT}
+    sums = [m for m in principal(edge.child) if m.function is Function.SUM] if happens else []
+    measure = next(filter(None, (*sums, things(edge.child))), None)
+    if measure is None:
+        return None
+    window = during(edge.child, "two_facts") if sums else ()
+    return Sketch("two_facts", Scope(edge.child), (measure,), filters=window, edge=edge)
+
+
+def _two_facts_query(sketch: Sketch) -> exp.Query:
+    parent = given(sketch.edge).parent
+    title, short = given(parent.title), tree.fresh_alias(parent, ("first_total", "second_total"))
+    names = tree.alias(tree.field_of(title, short), title.word)
+    query = exp.Select().select(names).from_(tree.table(parent.name, short))
+    for part, name in ((sketch, "first_total"), (given(sketch.other), "second_total")):
+        query = _joined_total(query, part, name, short)
+    condition = tree.live(parent, short)
+    query = query.where(condition) if condition is not None else query
+    return tree.ordered(query, sketch.measures[0].word, nulls=True)
+
+
+def _joined_total(query: exp.Select, part: Sketch, name: str, parent: str) -> exp.Select:
+    edge = given(part.edge)
+    relation = edge.relation
+    own = edge.child.field(relation.columns[0])
+    theirs = tree.field_of(edge.parent.field(relation.target_columns[0]), parent)
+    key = tree.column(part.scope, At(own))
+    total = tree.filtered(part).select(key).group_by(key.copy())
+    total = total.select(tree.alias(tree.measured(part.scope, part.measures[0]), part.measures[0].word))
+    query = query.with_(name, as_=total).join(name, on=tree.field_of(own, name).eq(theirs))
+    return query.select(tree.named(part.measures[0].word, name))
+
+
+def _shares_of_all(_: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject)
+    for f in filters(subject, most=1):
+        if counted and subject.countable:
+            yield Sketch("share_of_all", Scope(subject), (counted,), filters=(f,))
+
+
+def _share_of_all_query(sketch: Sketch) -> exp.Query:
+    all_rows = tree.rows(sketch.scope).select(exp.Count(this=exp.Star())).subquery()
+    share = tree.percent(exp.Count(this=exp.Star()), all_rows)
+    return tree.filtered(sketch).select(tree.alias(share, "占比"))
+
+
+def _averages_of_groups(world: World, subject: Subject) -> Iterator[Sketch]:
+    """The mean number of children: 平均每家公司有多少个服务区."""
+    counted = things(subject)
+    for edge in safe_parents(world, subject):
+        if counted and subject.countable and edge.parent.role is TableRole.ENTITY and edge.parent.name != subject.name:
+            yield Sketch("mean_of_groups", Scope(subject).up(edge), (counted,))
+
+
+def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
+    edge = sketch.scope.hops[0].edge
+    keys = [At(edge.parent.field(name), 1) for name in edge.relation.target_columns]
+    counts = tree.rows(sketch.scope).select(tree.alias(exp.Count(this=exp.Star()), sketch.measures[0].word))
+    counts = counts.group_by(*(tree.column(sketch.scope, key) for key in keys))
+    mean = tree.rounded(exp.Avg(this=tree.named(sketch.measures[0].word)))
+    return exp.Select().select(tree.alias(mean, f"平均{sketch.measures[0].word}")).from_(counts.subquery("counted"))
+
+
+SHAPES = (
+    Shape("above_mean", 0.9, _above_mean, _above_mean_query),
+    Shape("from_mean", 0.5, _from_mean, _from_mean_query),
+    Shape("groups_above_mean", 0.9, _groups_above_mean, _groups_above_mean_query),
+    Shape("latest", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query),
+    Shape("latest_by", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"), _latest_query),
+    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query),
+    Shape("only", 0.8, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query),
+    Shape("two_facts", 0.8, _two_facts, _two_facts_query),
+    Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query),
+    Shape("mean_of_groups", 0.8, _averages_of_groups, _mean_of_groups_query),
+)

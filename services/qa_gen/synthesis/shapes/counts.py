@@ -1,0 +1,76 @@
+"""How many, which values, since when: one table, no grouping."""
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis.ingredients import dated, during, face, filters, things
+from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
+from services.qa_gen.synthesis.subjects import Subject, World
+
+
+def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
+    measure, scope = things(subject), Scope(subject)
+    if measure is None:
+        return
+    yield Sketch("count", scope, (measure,), filters=during(subject, "count"))
+    for f in (*filters(subject, codes=True), *dated(subject)):
+        yield Sketch("count", scope, (measure,), filters=(f,))
+
+
+def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
+    for field in subject.names:
+        noun = Dimension(At(field)).word
+        measure = Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(field), thing=noun)
+        yield Sketch("count_distinct", Scope(subject), (measure,), filters=during(subject, f"distinct{field.name}"))
+
+
+def _values(_: World, subject: Subject) -> Iterator[Sketch]:
+    for field in subject.categories:
+        odd = words.is_name(field.word) or words.is_code(field.word)
+        if field.profile.values and not odd and (not field.numeric or field.labels):
+            yield Sketch("values", Scope(subject), shown=(At(field),))
+
+
+def _values_query(sketch: Sketch) -> exp.Query:
+    at = sketch.shown[0]
+    node = tree.column(sketch.scope, at)
+    known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
+    query = tree.filtered(sketch).select(tree.alias(node, at.field.word)).where(*known)
+    return query.distinct().order_by(tree.named(at.field.word))
+
+
+def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
+    for field in subject.times:
+        at = At(field)
+        ends = (Measure(Function.MIN, f"最早{field.word}", at), Measure(Function.MAX, f"最晚{field.word}", at))
+        yield Sketch("time_span", Scope(subject), ends)
+
+
+def _missing(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    for field in subject.useful:
+        if shown and subject.countable and 0 < field.profile.null_fraction < 0.5 and field.name != shown[0].field.name:
+            few = field.profile.null_fraction * subject.rows <= 50
+            limit = None if few else 10
+            yield Sketch(
+                "missing", Scope(subject), shown=shown, filters=(Filter(At(field), Test.MISSING),), limit=limit
+            )
+
+
+def listed(sketch: Sketch) -> exp.Select:
+    """The shown columns of the filtered rows."""
+    columns = (tree.alias(tree.column(sketch.scope, at), at.field.word) for at in sketch.shown)
+    query = tree.filtered(sketch).select(*columns)
+    return query.limit(sketch.limit) if sketch.limit else query
+
+
+SHAPES = (
+    Shape("count", 1.0, _counts, tree.aggregated),
+    Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated),
+    Shape("values", 0.8, _values, _values_query),
+    Shape("time_span", 0.6, _time_spans, tree.aggregated),
+    Shape("missing", 0.6, _missing, listed),
+)

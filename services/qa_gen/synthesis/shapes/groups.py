@@ -1,0 +1,204 @@
+"""Distributions: counts and totals by category, by a parent, by time; the largest groups; groups over a line."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.ingredients import (
+    Split,
+    during,
+    families,
+    filters,
+    monthly,
+    months,
+    numbers,
+    own_splits,
+    principal,
+    quotients,
+    splits,
+    things,
+)
+from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shapes.probes import group_totals
+from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.subjects import Subject, World
+from shared.catalog.model import TableRole
+
+
+def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
+    for measure in numbers(subject):
+        yield Sketch("total", Scope(subject), (measure,), filters=during(subject, f"total{measure.word}"))
+    for alike in families(subject):
+        yield Sketch("total", Scope(subject), alike, filters=during(subject, f"totals{alike[0].word}"))
+    for measure in principal(subject):
+        for f in filters(subject):
+            window = during(subject, f"total{measure.word}{f.value}")
+            yield Sketch("total", Scope(subject), (measure,), filters=(*window, f))
+    for measure in quotients(subject):
+        yield Sketch("total", Scope(subject), (measure,), filters=during(subject, f"quotient{measure.word}"))
+
+
+def _extremes(_: World, subject: Subject) -> Iterator[Sketch]:
+    if subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
+        return
+    for field in subject.measures:
+        at = At(field)
+        high, low = (
+            Measure(function, f"{word}{field.word}", at)
+            for function, word in ((Function.MAX, "最高"), (Function.MIN, "最低"))
+        )
+        mean = Measure(Function.AVG, f"平均{field.word}", at)
+        yield Sketch("extremes", Scope(subject), (high, low, mean))
+
+
+def _measures_by(world: World, subject: Subject) -> Iterator[tuple[Split, tuple[Measure, ...]]]:
+    """Each dimension with each measure that one would split by it."""
+    counted = things(subject)
+    for split in splits(world, subject):
+        if counted:
+            yield split, (counted,)
+        for measure in principal(subject):
+            yield split, (measure,)
+
+
+def _by(world: World, subject: Subject) -> Iterator[Sketch]:
+    for split, measures in _measures_by(world, subject):
+        if split.few:
+            salt = f"by{measures[0].word}{split.dimension.alias}"
+            window = during(subject, salt) if subject.time and not measures[0].counts else ()
+            yield Sketch("by", split.scope, measures, (split.dimension,), filters=window)
+    for split in own_splits(subject):
+        if split.few:
+            for alike in families(subject):
+                window = during(subject, f"by{alike[0].word}")
+                yield Sketch("by", split.scope, alike, (split.dimension,), filters=window)
+
+
+def _by_with_condition(world: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject)
+    for split in splits(world, subject):
+        for f in filters(subject, most=1):
+            if counted and split.few and f.at.field != split.dimension.at.field:
+                yield Sketch("by_where", split.scope, (counted,), (split.dimension,), filters=(f,))
+
+
+def _crossed(_: World, subject: Subject) -> Iterator[Sketch]:
+    own = [split for split in own_splits(subject) if split.few]
+    measure = things(subject) or next(iter(principal(subject)), None)
+    for first, second in pairwise(own):
+        if measure:
+            window = during(subject, "crossed") if not measure.counts else ()
+            both = (first.dimension, second.dimension)
+            yield Sketch("by", Scope(subject), (measure,), both, filters=window)
+
+
+def _by_query(sketch: Sketch) -> exp.Query:
+    query = tree.aggregated(sketch)
+    first = sketch.measures[0]
+    nulls = any(at.field.nullable for at in first.fields)
+    return tree.ordered(query, first.word, nulls=nulls)
+
+
+def _trends(_: World, subject: Subject) -> Iterator[Sketch]:
+    measures = (things(subject), *principal(subject))
+    window = months(subject)
+    for measure in filter(None, measures):
+        if window:
+            yield Sketch("trend", Scope(subject), (measure,), (monthly(subject),), filters=window)
+    for alike in families(subject):
+        if window:
+            yield Sketch("trend", Scope(subject), alike, (monthly(subject),), filters=window)
+
+
+def _years(_: World, subject: Subject) -> Iterator[Sketch]:
+    """By year, where there are too few rows for months."""
+    if subject.time is None or months(subject) or subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+        return
+    low, high = subject.time.profile.minimum or "", subject.time.profile.maximum or ""
+    if low[:4] != high[:4]:
+        yearly = Dimension(At(subject.time), Grain.YEAR)
+        for measure in filter(None, (things(subject), *principal(subject))):
+            yield Sketch("trend", Scope(subject), (measure,), (yearly,))
+
+
+def _trend_query(sketch: Sketch) -> exp.Query:
+    return tree.ordered(tree.aggregated(sketch), sketch.dimensions[0].alias, ascending=True)
+
+
+def _days(_: World, subject: Subject) -> Iterator[Sketch]:
+    if subject.role is not TableRole.SNAPSHOT or subject.time is None:
+        return
+    daily = Dimension(At(subject.time), Grain.DAY)
+    for measure in (m for m in principal(subject) if m.function is Function.SUM):
+        window = during(subject, f"days{measure.word}")
+        if window and window[0].period and window[0].period.start.month == window[0].period.end.month:
+            yield Sketch("trend", Scope(subject), (measure,), (daily,), filters=window)
+            yield Sketch("top", Scope(subject), (measure,), (daily,), filters=window, limit=5)
+
+
+def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
+    for split, measures in _measures_by(world, subject):
+        owner = split.scope.places[split.dimension.at.place]
+        groups = owner.rows if split.dimension.noun else split.dimension.at.field.profile.distinct
+        if groups < 4:
+            continue
+        limit = 10 if groups > 30 else 5 if groups > 6 else 3
+        window = during(subject, f"top{measures[0].word}{split.dimension.alias}")
+        yield Sketch("top", split.scope, measures, (split.dimension,), filters=window, limit=limit)
+        if measures[0].function is Function.AVG:
+            yield Sketch("top", split.scope, measures, (split.dimension,), limit=limit, ascending=True)
+
+
+def _top_query(sketch: Sketch) -> exp.Query:
+    first = sketch.measures[0]
+    nulls = any(at.field.nullable for at in first.fields)
+    return tree.ordered(tree.aggregated(sketch), first.word, ascending=sketch.ascending, nulls=nulls).limit(
+        given(sketch.limit)
+    )
+
+
+def _over(world: World, subject: Subject) -> Iterator[Sketch]:
+    for split, measures in _measures_by(world, subject):
+        owner = split.scope.places[split.dimension.at.place]
+        groups = owner.rows if split.dimension.noun else split.dimension.at.field.profile.distinct
+        if groups >= 4:
+            window = during(subject, f"over{measures[0].word}{split.dimension.alias}")
+            yield Sketch("having", split.scope, measures, (split.dimension,), filters=window)
+
+
+def _over_query(sketch: Sketch) -> exp.Query:
+    measure = sketch.measures[0]
+    line = exp.GT(this=tree.measured(sketch.scope, measure), expression=tree.number(sketch.thresholds[0]))
+    return tree.ordered(tree.aggregated(sketch).having(line), measure.word)
+
+
+def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
+    if not subject.countable:
+        return
+    counted = things(subject)
+    for split in splits(world, subject):
+        for f in filters(subject, most=1):
+            if counted and split.few and f.at.field != split.dimension.at.field and f.test in {Test.EQUALS, Test.TRUE}:
+                yield Sketch("rate_by", split.scope, (counted,), (split.dimension,), filters=(f,))
+
+
+def _rates_query(sketch: Sketch) -> exp.Query:
+    scope, part = sketch.scope, tree.condition(sketch.scope, sketch.filters[0])
+    matching = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=part))
+    share = tree.percent(matching, exp.Count(this=exp.Star()))
+    whole = Sketch("rate_by", scope, dimensions=sketch.dimensions)
+    return tree.ordered(tree.aggregated(whole).select(tree.alias(share, "占比")), "占比")
+
+
+SHAPES = (
+    Shape("total", 1.0, _totals, tree.aggregated),
+    Shape("extremes", 0.7, _extremes, tree.aggregated),
+    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s)), _by_query),
+    Shape("by_where", 0.9, _by_with_condition, _by_query),
+    Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query),
+    Shape("top", 1.0, _tops, _top_query),
+    Shape("having", 0.8, _over, _over_query, group_totals),
+    Shape("rate_by", 0.8, _rates, _rates_query),
+)

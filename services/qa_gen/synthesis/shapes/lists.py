@@ -1,0 +1,147 @@
+"""Rows themselves: facts about one, all of a kind, the newest, the largest, what a search finds."""
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.ingredients import details, during, face, filters, fragment, known_values
+from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shapes.counts import listed
+from services.qa_gen.synthesis.shapes.probes import quartiles
+from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.subjects import Field, Subject, World
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+
+_READABLE = 60
+"""Rows that one reads as a list."""
+_LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.MAPPING, TableRole.REPORT, TableRole.EVENT})
+
+
+def _whole_lists(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if shown and subject.role in _LISTED and subject.rows <= _READABLE:
+        yield from (Sketch("list_all", Scope(subject), shown=shown + more) for more in details(subject))
+
+
+def _lists(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if not shown or subject.role not in _LISTED:
+        return
+    for f in filters(subject):
+        if _matching(subject, f) <= _READABLE:
+            for more in [(), *details(subject, leave_out=[f.at.field])]:
+                yield Sketch("list_where", Scope(subject), shown=shown + more, filters=(f,))
+
+
+def _matching(subject: Subject, f: Filter) -> int:
+    seen = {value.text: value.count for value in f.at.field.profile.values}
+    return seen.get(f.value, subject.rows)
+
+
+def _lookups(_: World, subject: Subject) -> Iterator[Sketch]:
+    title = subject.title or next(iter(subject.codes), None)
+    if title is None or subject.role not in _LISTED:
+        return
+    for value in known_values(title)[:3]:
+        for more in details(subject, leave_out=[title]):
+            named = Filter(At(title), Test.EQUALS, value)
+            yield Sketch(
+                "lookup", Scope(subject), shown=tuple(at for at in more if at.field != title), filters=(named,)
+            )
+
+
+def _searches(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    searchable = [field for field in (subject.title, *subject.texts) if field is not None]
+    for field in searchable:
+        piece = fragment(field) if field.column.family is TypeFamily.TEXT else None
+        if piece and shown and subject.role in _LISTED:
+            also = () if shown[0].field == field else (At(field),)
+            found = Filter(At(field), Test.CONTAINS, piece)
+            limit = None if subject.rows <= 300 else 20
+            yield Sketch("search", Scope(subject), shown=shown + also, filters=(found,), limit=limit)
+
+
+def _newest(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if subject.time is None or subject.role is not TableRole.EVENT or not shown:
+        return
+    when = At(subject.time)
+    for more in details(subject, leave_out=[subject.time]):
+        columns = tuple(dict.fromkeys((*shown, when, *more[:1])))
+        yield Sketch("newest", Scope(subject), shown=columns, limit=10)
+
+
+def _newest_query(sketch: Sketch) -> exp.Query:
+    time = given(sketch.scope.base.time)
+    return listed(sketch).order_by(
+        exp.Ordered(this=tree.column(sketch.scope, At(time)), desc=True, nulls_first=not time.nullable)
+    )
+
+
+def _largest(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if not shown or subject.role not in _LISTED:
+        return
+    for field in subject.measures:
+        if field not in [at.field for at in shown]:
+            window = during(subject, f"largest{field.name}") if subject.role is TableRole.EVENT else ()
+            limit = 5 if subject.rows > 10 else 3
+            yield Sketch("largest", Scope(subject), shown=(*shown, At(field)), filters=window, limit=limit)
+            if field.role is ColumnRole.AVERAGE and subject.rows > 10:
+                yield Sketch("largest", Scope(subject), shown=(*shown, At(field)), limit=3, ascending=True)
+
+
+def _largest_query(sketch: Sketch) -> exp.Query:
+    field = sketch.shown[-1].field
+    return tree.ordered(listed(sketch), field.word, ascending=sketch.ascending, nulls=field.nullable)
+
+
+def _above(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT, TableRole.REPORT} or subject.rows < 8:
+        return
+    for field in subject.measures:
+        if field not in [at.field for at in shown]:
+            limit = None if subject.rows <= 4 * _READABLE else 20
+            high = Filter(At(field), Test.ABOVE)
+            yield Sketch("above", Scope(subject), shown=(*shown, At(field)), filters=(high,), limit=limit)
+
+
+def _above_probe(sketch: Sketch) -> exp.Query:
+    values = tree.rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, sketch.filters[0].at), "value"))
+    return quartiles(values, (0.75,))
+
+
+def _elements(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = face(subject)
+    for field in subject.fields:
+        element = _first_element(field)
+        if element and shown and field.useful:
+            has = Filter(At(field), Test.HAS, element)
+            limit = None if subject.rows <= _READABLE else 20
+            yield Sketch("has_element", Scope(subject), shown=(*shown, At(field)), filters=(has,), limit=limit)
+
+
+def _first_element(field: Field) -> str | None:
+    """The first element of a real text array as PostgreSQL writes it: {红,蓝} gives 红."""
+    if field.column.family is not TypeFamily.ARRAY or field.column.element_family is not TypeFamily.TEXT:
+        return None
+    for example in field.profile.examples:
+        first = example.strip("{}").split(",")[0].strip('" ')
+        if first and len(first) <= 20 and not any(odd in first for odd in "\\\"'{}"):
+            return first
+    return None
+
+
+SHAPES = (
+    Shape("list_all", 0.7, _whole_lists, listed),
+    Shape("list_where", 0.9, _lists, listed),
+    Shape("lookup", 0.9, _lookups, listed),
+    Shape("search", 0.9, _searches, listed),
+    Shape("newest", 0.8, _newest, _newest_query),
+    Shape("largest", 0.9, _largest, _largest_query),
+    Shape("above", 0.8, _above, listed, _above_probe),
+    Shape("has_element", 0.8, _elements, listed),
+)

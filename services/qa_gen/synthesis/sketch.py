@@ -1,0 +1,223 @@
+"""A question before it has words or SQL: what is measured, over which rows, split by what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.periods import Period
+from services.qa_gen.synthesis.subjects import Edge, Field, Subject
+from shared.catalog.model import TableName, TypeFamily
+
+ColumnRef = tuple[TableName, str]
+T = TypeVar("T")
+
+
+def given(value: T | None) -> T:
+    """A part that the sketch's shape always has. Raises LookupError for a sketch that its shape did not make."""
+    if value is None:
+        raise LookupError("the sketch lacks a part of its shape")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A base table and the parents that its rows are joined with; place 0 is the base.
+
+    Every hop goes from a row to the one row that it points at, so nothing is multiplied.
+    """
+
+    base: Subject
+    hops: tuple["Hop", ...] = ()
+
+    @property
+    def places(self) -> tuple[Subject, ...]:
+        return (self.base, *(hop.edge.parent for hop in self.hops))
+
+    def up(self, edge: Edge, origin: int = 0) -> "Scope":
+        return Scope(self.base, (*self.hops, Hop(edge, origin)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A join from the place `origin` to the parent of `edge`."""
+
+    edge: Edge
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A field at a place of a scope."""
+
+    field: Field
+    place: int = 0
+
+
+class Grain(StrEnum):
+    """How a dimension is cut."""
+
+    VALUE = "value"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What an answer is split by."""
+
+    at: At
+    grain: Grain = Grain.VALUE
+    noun: str | None = None
+    """What the values name, when the field is the title of its table: 服务区."""
+
+    @property
+    def word(self) -> str:
+        grains = {Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
+        return grains.get(self.grain) or self.noun or words.entity(self.at.field.word) or self.at.field.word
+
+    @property
+    def alias(self) -> str:
+        return self.word if self.grain is not Grain.VALUE else self.at.field.word
+
+
+class Function(StrEnum):
+    """How a measure condenses rows."""
+
+    COUNT = "count"
+    COUNT_DISTINCT = "count_distinct"
+    SUM = "sum"
+    AVG = "avg"
+    MAX = "max"
+    MIN = "min"
+    RATIO = "ratio"
+    """Sum over sum."""
+    PERCENT = "percent"
+    """Sum over sum, in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number for a set of rows. `at` is None for a count of rows; `over` is what a ratio divides by."""
+
+    function: Function
+    word: str
+    at: At | None = None
+    over: At | None = None
+    thing: str | None = None
+    """The noun that a count counts."""
+
+    @property
+    def counts(self) -> bool:
+        return self.thing is not None
+
+    @property
+    def fields(self) -> tuple[At, ...]:
+        return tuple(at for at in (self.at, self.over) if at is not None)
+
+
+class Test(StrEnum):
+    """What a filter asks of a column."""
+
+    EQUALS = "equals"
+    TRUE = "true"
+    FALSE = "false"
+    DURING = "during"
+    CONTAINS = "contains"
+    HAS = "has"
+    """An array has the element."""
+    MISSING = "missing"
+    ABOVE = "above"
+    """A number above the sketch's threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    at: At
+    test: Test
+    value: str = ""
+    """The stored value."""
+    period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """One question of a shape; two sketches of the same parts ask the same."""
+
+    shape: str
+    scope: Scope
+    measures: tuple[Measure, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    shown: tuple[At, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    limit: int | None = None
+    ascending: bool = False
+    other: "Sketch | None" = None
+    """The second set of rows in a comparison of two."""
+    edge: Edge | None = None
+    """The relation that an existence question follows."""
+    neighbour: str = ""
+    """What the thing asked about has or lacks, in an existence question."""
+    thresholds: tuple[Decimal, ...] = field(default=(), compare=False)
+    """Numbers that a probe of the data gives, ascending."""
+
+    @cached_property
+    def key(self) -> str:
+        """Tells sketches apart, the same in every process."""
+        parts: list[object] = [self.shape, self.scope.base.name, *(hop.edge.key for hop in self.scope.hops)]
+        parts += [f"{m.function}({','.join(_name(at) for at in m.fields)})" for m in self.measures]
+        parts += [f"by {_name(d.at)}.{d.grain}" for d in self.dimensions]
+        parts += [f"show {_name(at)}" for at in self.shown]
+        parts += [f"{_name(f.at)} {f.test} {f.value}{f.period or ''}" for f in self.filters]
+        parts += [self.limit, self.ascending, self.edge and self.edge.key, self.other and self.other.key]
+        return "|".join(map(str, parts))
+
+    @cached_property
+    def tables(self) -> frozenset[TableName]:
+        own = {subject.name for subject in self.scope.places} | {s.name for s in self._edge_ends}
+        return frozenset(own) | (self.other.tables if self.other else frozenset())
+
+    @cached_property
+    def edges(self) -> frozenset[str]:
+        own = {hop.edge.key for hop in self.scope.hops} | ({self.edge.key} if self.edge else set())
+        return frozenset(own) | (self.other.edges if self.other else frozenset())
+
+    @cached_property
+    def columns(self) -> frozenset[ColumnRef]:
+        """Columns that the question is about; keys of joins are not among them."""
+        own = frozenset((at.field.table, at.field.name) for at in self.ats)
+        return own | (self.other.columns if self.other else frozenset())
+
+    @property
+    def period(self) -> Period | None:
+        return next((f.period for f in self.filters if f.period), None)
+
+    @property
+    def _edge_ends(self) -> tuple[Subject, ...]:
+        return (self.edge.child, self.edge.parent) if self.edge else ()
+
+    @property
+    def ats(self) -> Iterable[At]:
+        """Every field that the question names."""
+        yield from (at for measure in self.measures for at in measure.fields)
+        yield from (dimension.at for dimension in self.dimensions)
+        yield from self.shown
+        yield from (f.at for f in self.filters)
+
+
+def _name(at: At) -> str:
+    return f"{at.place}.{at.field.name}"
+
+
+def total_word(at: At) -> str:
+    """The alias of a sum: 支付金额合计, but 支付总额 as it is."""
+    word = at.field.word
+    return word if any(mark in word for mark in ("总", "合计", "累计", "total", "Total")) else f"{word}合计"
+
+
+def is_date(at: At) -> bool:
+    return at.field.column.family is TypeFamily.DATE

@@ -1,0 +1,273 @@
+"""The catalog as an author sees it: subjects one can ask about, their fields, and the edges between them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from services.qa_gen.synthesis import words
+from shared.catalog.model import (
+    AnnotatedTable,
+    Column,
+    ColumnProfile,
+    ColumnRole,
+    Relation,
+    TableName,
+    TableRole,
+    TypeFamily,
+)
+
+NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
+WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
+DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
+_NEVER_ASKED = frozenset(
+    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
+)
+_FEW = 30
+"""Up to so many groups a distribution is worth reading as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column with the word people use for it."""
+
+    table: TableName
+    column: Column
+    role: ColumnRole
+    profile: ColumnProfile
+    word: str
+    labels: tuple[tuple[str, str], ...] = ()
+    """(code, meaning) for codes that the comment explains."""
+    known: bool = True
+    """Somebody said what it means; else its word is its name."""
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def numeric(self) -> bool:
+        return self.column.family in NUMERIC
+
+    @property
+    def nullable(self) -> bool:
+        return self.profile.null_fraction > 0
+
+    @property
+    def few(self) -> bool:
+        """Its values fit one answer."""
+        return 1 < len(self.profile.values) <= _FEW or self.column.family is TypeFamily.BOOLEAN
+
+    @property
+    def useful(self) -> bool:
+        """Worth asking about: what coverage counts."""
+        return (
+            self.role not in _NEVER_ASKED
+            and self.profile.null_fraction < 1
+            and self.profile.distinct != 1
+            and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
+        )
+
+    def label(self, value: str) -> str:
+        """What people call a stored value."""
+        return dict(self.labels).get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A table as something to ask about."""
+
+    name: TableName
+    role: TableRole
+    noun: str
+    rows: int
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def counter(self) -> str:
+        return words.counter(self.noun)
+
+    @property
+    def countable(self) -> bool:
+        """Each row is one thing of the noun."""
+        return self.role in {TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY}
+
+    @property
+    def useful(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.useful)
+
+    @property
+    def soft_delete(self) -> Field | None:
+        return next((field for field in self.fields if field.role is ColumnRole.SOFT_DELETE), None)
+
+    @property
+    def title(self) -> Field | None:
+        """The column that names a row."""
+        labels = self._of(ColumnRole.LABEL)
+        named = [field for field in labels if words.is_name(field.word)]
+        return next(iter(named or labels), None)
+
+    @property
+    def codes(self) -> tuple[Field, ...]:
+        return self._of(ColumnRole.IDENTIFIER)
+
+    @property
+    def categories(self) -> tuple[Field, ...]:
+        """What a distribution groups by: few values that repeat."""
+        return tuple(f for f in self._of(ColumnRole.CATEGORY, ColumnRole.FLAG) if f.few and f.useful)
+
+    @property
+    def names(self) -> tuple[Field, ...]:
+        """Names that repeat: dimensions with many values."""
+        return tuple(f for f in self.useful if self._is_dimension(f))
+
+    @property
+    def additive(self) -> tuple[Field, ...]:
+        return tuple(f for f in self._of(ColumnRole.ADDITIVE) if f.numeric and f.useful)
+
+    @property
+    def average(self) -> tuple[Field, ...]:
+        return tuple(f for f in self._of(ColumnRole.AVERAGE) if f.numeric and f.useful)
+
+    @property
+    def measures(self) -> tuple[Field, ...]:
+        return self.additive + self.average
+
+    @property
+    def times(self) -> tuple[Field, ...]:
+        dated = (f for f in self._of(ColumnRole.EVENT_TIME) if f.column.family in DATED and f.useful)
+        return tuple(f for f in dated if f.profile.minimum and f.profile.maximum)
+
+    @property
+    def time(self) -> Field | None:
+        """The axis of time questions."""
+        return next(iter(self.times), None)
+
+    @property
+    def texts(self) -> tuple[Field, ...]:
+        return tuple(f for f in self._of(ColumnRole.TEXT) if f.useful and f not in self.names)
+
+    def _of(self, *roles: ColumnRole) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.role in roles)
+
+    def _is_dimension(self, field: Field) -> bool:
+        if field.column.family not in WORDY or field.role not in {ColumnRole.CATEGORY, ColumnRole.LABEL}:
+            return False
+        many = not field.few and field.profile.distinct > 1 and field.profile.distinct * 2 <= self.rows
+        return many and words.is_name(field.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A many-to-one relation between two subjects."""
+
+    relation: Relation
+    child: Subject
+    parent: Subject
+
+    @property
+    def key(self) -> str:
+        r = self.relation
+        return f"{r.table}({','.join(r.columns)})->{r.target}({','.join(r.target_columns)})"
+
+    @property
+    def safe(self) -> bool:
+        """Each child finds at most one parent, so that joining multiplies no row."""
+        target = set(self.relation.target_columns)
+        keys = (self.parent.key, *self.parent.unique_keys)
+        if any(key and set(key) <= target for key in keys):
+            return True
+        return len(target) == 1 and self._unique_values(next(iter(target)))
+
+    def _unique_values(self, column: str) -> bool:
+        profile = self.parent.field(column).profile
+        return self.parent.rows > 1 and profile.distinct >= self.parent.rows and profile.null_fraction == 0
+
+
+@dataclass(frozen=True)
+class World:
+    """All subjects of a task in the order of their names, and how they hang together."""
+
+    subjects: tuple[Subject, ...]
+    edges: tuple[Edge, ...]
+    chinese: bool = True
+
+    def subject(self, name: TableName) -> Subject:
+        return next(subject for subject in self.subjects if subject.name == name)
+
+    def parents(self, child: Subject) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.edges if edge.child.name == child.name)
+
+    def children(self, parent: Subject) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.edges if edge.parent.name == parent.name)
+
+
+def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation]) -> World:
+    """The world of these tables; relations that lead out of them are left out."""
+    ordered = sorted(tables, key=lambda table: table.table.name)
+    subjects = _unambiguous([_subject(table) for table in ordered])
+    by_name = {subject.name: subject for subject in subjects}
+    edges = (
+        Edge(relation, by_name[relation.table], by_name[relation.target])
+        for relation in relations
+        if relation.table in by_name and relation.target in by_name
+    )
+    titles = [table.comments.title.text for table in ordered]
+    chinese = 2 * sum(map(words.is_chinese, titles)) >= len(titles)
+    return World(tuple(subjects), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
+
+
+def _subject(annotated: AnnotatedTable) -> Subject:
+    table = annotated.table
+    fields = tuple(_field(annotated, column) for column in table.columns)
+    subject = Subject(
+        name=table.name,
+        role=annotated.role,
+        noun=words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT),
+        rows=annotated.profile.rows,
+        fields=fields,
+        key=table.primary_key,
+        unique_keys=table.unique_keys,
+    )
+    return replace(subject, noun=_short_noun(subject))
+
+
+def _short_noun(subject: Subject) -> str:
+    """高速公路服务区 with a column 服务区名称 is a 服务区; a link of 编码映射 stands for its 编码."""
+    if subject.role is TableRole.BRIDGE:
+        return words.plain_noun(subject.noun)
+    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY}:
+        return subject.noun
+    named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
+    known = (name for name in named if len(name) > 1 and name in subject.noun)
+    return next(known, subject.noun)
+
+
+def _field(annotated: AnnotatedTable, column: Column) -> Field:
+    comment = annotated.comments.columns[column.name].text
+    profile = annotated.profile.columns.get(column.name, ColumnProfile())
+    seen = {value.text for value in profile.values}
+    labels = tuple((code, label) for code, label in words.code_labels(comment).items() if code in seen)
+    role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
+    known = not words.says_unknown(comment)
+    return Field(annotated.table.name, column, role, profile, words.head(comment) or column.name, labels, known)
+
+
+def _unambiguous(subjects: list[Subject]) -> list[Subject]:
+    """Puts the noun before words that several tables share: 状态 becomes 订单状态."""
+    shared = Counter(field.word for subject in subjects for field in subject.useful)
+    return [replace(s, fields=tuple(_full(s, field, shared) for field in s.fields)) for s in subjects]
+
+
+def _full(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
+    bare = len(field.word) <= 2 and words.is_chinese(field.word)
+    if words.is_name(field.word) and words.entity(field.word):
+        return field  # names of the same thing are called the same everywhere
+    if (shared[field.word] > 1 or bare) and subject.noun not in field.word:
+        joint = "" if words.is_chinese(subject.noun) else " "
+        return replace(field, word=f"{subject.noun}{joint}{field.word}")
+    return field

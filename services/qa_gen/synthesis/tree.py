@@ -1,0 +1,247 @@
+"""The SQL of a scope as sqlglot trees: joins along relations, live rows only, names quoted where they must be."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis.sketch import (
+    At,
+    Dimension,
+    Filter,
+    Function,
+    Grain,
+    Measure,
+    Scope,
+    Sketch,
+    Test,
+    given,
+    is_date,
+)
+from services.qa_gen.synthesis.subjects import Field, Subject
+from shared.catalog.model import TableName, TypeFamily
+from shared.catalog.names import KEYWORDS, quote
+
+_PLAIN_ALIAS = re.compile(r"[a-z_㐀-鿿][a-z0-9_㐀-鿿]*")
+_NOT_IN_ALIAS = re.compile(r"[\s\"'`.,;:,。;、()()/\\-]+")
+_ALIAS_CHARACTERS = 20
+"""PostgreSQL cuts names at 63 bytes: 21 Chinese characters."""
+_FALSE_TEXTS = ("0", "n", "no", "f", "false", "否")
+
+
+def identifier(name: str) -> exp.Identifier:
+    """A name of the database, quoted where PostgreSQL needs it."""
+    return exp.to_identifier(name, quoted=quote(name) != name)
+
+
+def alias(expression: exp.Expr, word: str) -> exp.Expr:
+    return exp.alias_(expression, alias_name(word))
+
+
+def alias_name(word: str) -> exp.Identifier:
+    """A word as an output name, of at most 63 bytes."""
+    name = _NOT_IN_ALIAS.sub("_", word).strip("_")[:_ALIAS_CHARACTERS]
+    return exp.to_identifier(name, quoted=not _PLAIN_ALIAS.fullmatch(name) or name in KEYWORDS)
+
+
+def named(word: str, table: str | None = None) -> exp.Column:
+    """A reference to an output name of an inner query."""
+    return exp.Column(this=alias_name(word), table=exp.to_identifier(table) if table else None)
+
+
+@lru_cache(maxsize=4096)
+def aliases(scope: Scope) -> tuple[str, ...]:
+    """A short alias for each place: the initials of the table's words; none when there is one table only."""
+    if not scope.hops:
+        return ("",)
+    taken: list[str] = []
+    for subject in scope.places:
+        taken.append(fresh_alias(subject, taken))
+    return tuple(taken)
+
+
+def fresh_alias(subject: Subject, taken: Sequence[str]) -> str:
+    parts = re.findall(r"[a-z]+", subject.name.name.lower())
+    short = "".join(part[0] for part in parts) or "t"
+    numbered = (short if number == 1 else f"{short}{number}" for number in range(1, 100))
+    return next(name for name in numbered if name not in taken and name not in KEYWORDS)
+
+
+def table(name: TableName, alias_text: str = "") -> exp.Expr:
+    schema = None if name.schema == "public" else identifier(name.schema)
+    node = exp.Table(this=identifier(name.name), db=schema)
+    return exp.alias_(node, alias_text, table=True) if alias_text else node
+
+
+def column(scope: Scope, at: At) -> exp.Column:
+    return field_of(at.field, aliases(scope)[at.place])
+
+
+def field_of(field: Field, alias_text: str = "") -> exp.Column:
+    return exp.Column(this=identifier(field.name), table=exp.to_identifier(alias_text) if alias_text else None)
+
+
+def live(subject: Subject, alias_text: str = "") -> exp.Expr | None:
+    """The condition that a row is not deleted; None where the table has no such mark."""
+    mark = subject.soft_delete
+    if mark is None:
+        return None
+    node = field_of(mark, alias_text)
+    if mark.column.family is TypeFamily.BOOLEAN:
+        return exp.not_(node)
+    if mark.numeric:
+        return node.eq(0)
+    if mark.column.family is TypeFamily.TEXT and mark.column.not_null:
+        kept = next((v.text for v in mark.profile.values if v.text.lower() in _FALSE_TEXTS), None)
+        return node.eq(kept) if kept is not None else None
+    return node.is_(exp.null())
+
+
+def rows(scope: Scope) -> exp.Select:
+    """The rows of a scope, with nothing selected yet."""
+    names = aliases(scope)
+    query = exp.Select().from_(table(scope.base.name, names[0]))
+    for place, hop in enumerate(scope.hops, start=1):
+        query = query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place))
+    conditions = [live(subject, name) for subject, name in zip(scope.places, names, strict=True)]
+    return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def _join_condition(scope: Scope, place: int) -> exp.Expr:
+    names, hop = aliases(scope), scope.hops[place - 1]
+    relation = hop.edge.relation
+    pairs = zip(relation.columns, relation.target_columns, strict=True)
+    return exp.and_(
+        *(
+            field_of(hop.edge.child.field(own), names[hop.origin]).eq(
+                field_of(hop.edge.parent.field(theirs), names[place])
+            )
+            for own, theirs in pairs
+        )
+    )
+
+
+def filtered(sketch: Sketch) -> exp.Select:
+    """The rows that a sketch is about."""
+    conditions = [condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters]
+    return rows(sketch.scope).where(*conditions)
+
+
+def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> exp.Expr:
+    """What a filter says, as SQL; a line that rows lie above comes from `thresholds`."""
+    node = column(scope, f.at)
+    if f.test is Test.DURING:
+        return _during(node, f)
+    if f.test is Test.ABOVE:
+        return exp.GT(this=node, expression=number(thresholds[0]))
+    return _TESTS[f.test](node, f)
+
+
+_TESTS: Mapping[Test, Callable[[exp.Column, Filter], exp.Expr]] = {
+    Test.EQUALS: lambda node, f: node.eq(literal(f.at.field, f.value)),
+    Test.TRUE: lambda node, _: node,
+    Test.FALSE: lambda node, _: exp.not_(node),
+    Test.CONTAINS: lambda node, f: exp.Like(this=node, expression=exp.Literal.string(f"%{f.value}%")),
+    Test.HAS: lambda node, f: exp.EQ(this=exp.Literal.string(f.value), expression=exp.Any(this=exp.paren(node))),
+    Test.MISSING: lambda node, _: node.is_(exp.null()),
+}
+
+
+def _during(node: exp.Column, f: Filter) -> exp.Expr:
+    period = given(f.period)
+    start, end = period.start.isoformat(), period.end.isoformat()
+    if not is_date(f.at):
+        return exp.and_(node >= start, node.copy() < period.after.isoformat())
+    return node.eq(start) if start == end else node.between(start, end)
+
+
+def literal(field: Field, value: str) -> exp.Expr:
+    return exp.Literal.number(value) if field.numeric else exp.Literal.string(value)
+
+
+def number(value: Decimal) -> exp.Expr:
+    return exp.Literal.number(format(value.normalize(), "f"))
+
+
+def dimension(scope: Scope, d: Dimension) -> exp.Expr:
+    """The value that rows are grouped by."""
+    node = column(scope, d.at)
+    if d.grain is Grain.VALUE or (d.grain is Grain.DAY and is_date(d.at)):
+        return node
+    if d.grain is Grain.DAY:
+        return exp.cast(node, "date")
+    unit = "month" if d.grain is Grain.MONTH else "year"
+    return exp.cast(exp.func("date_trunc", exp.Literal.string(unit), node, dialect="postgres"), "date")
+
+
+def measured(scope: Scope, m: Measure) -> exp.Expr:
+    """The aggregate."""
+    if m.at is None:
+        return exp.Count(this=exp.Star())
+    if m.function in {Function.RATIO, Function.PERCENT}:
+        return _quotient(scope, m)
+    return _AGGREGATES[m.function](column(scope, m.at))
+
+
+_AGGREGATES: Mapping[Function, Callable[[exp.Column], exp.Expr]] = {
+    Function.COUNT_DISTINCT: lambda node: exp.Count(this=exp.Distinct(expressions=[node])),
+    Function.SUM: lambda node: exp.Sum(this=node),
+    Function.AVG: lambda node: rounded(exp.cast(exp.Avg(this=node), "numeric")),
+    Function.MAX: lambda node: exp.Max(this=node),
+    Function.MIN: lambda node: exp.Min(this=node),
+}
+
+
+def row_mark(scope: Scope) -> exp.Expr:
+    """A value that every row of the base has: its key, so that a CASE can be counted."""
+    base = scope.base
+    return column(scope, At(base.field(base.key[0]))) if base.key else exp.Literal.number(1)
+
+
+def _quotient(scope: Scope, m: Measure) -> exp.Expr:
+    above, below = (exp.Sum(this=column(scope, given(at))) for at in (m.at, m.over))
+    return percent(above, below) if m.function is Function.PERCENT else ratio(above, below)
+
+
+def rounded(node: exp.Expr, digits: int = 2) -> exp.Expr:
+    return exp.func("round", node, exp.Literal.number(digits), dialect="postgres")
+
+
+def ratio(above: exp.Expr, below: exp.Expr) -> exp.Expr:
+    """A quotient with two digits; null where the divisor is zero."""
+    return rounded(exp.cast(above, "numeric") / _not_zero(below))
+
+
+def percent(above: exp.Expr, below: exp.Expr) -> exp.Expr:
+    return rounded(exp.cast(above * exp.Literal.number("100.0"), "numeric") / _not_zero(below))
+
+
+def _not_zero(node: exp.Expr) -> exp.Expr:
+    return exp.func("nullif", node, exp.Literal.number(0))
+
+
+def aggregated(sketch: Sketch) -> exp.Select:
+    """Dimensions and measures of the filtered rows, grouped."""
+    scope, query = sketch.scope, filtered(sketch)
+    for d in sketch.dimensions:
+        query = query.select(alias(dimension(scope, d), d.alias)).group_by(*_group_keys(scope, d))
+    return query.select(*(alias(measured(scope, m), m.word) for m in sketch.measures))
+
+
+def _group_keys(scope: Scope, d: Dimension) -> list[exp.Expr]:
+    node = dimension(scope, d)
+    owner = scope.places[d.at.place]
+    if d.noun is None or len(owner.key) != 1 or d.at.field.profile.distinct >= owner.rows:
+        return [node]
+    return [column(scope, At(owner.field(owner.key[0]), d.at.place)), node]
+
+
+def ordered(query: exp.Select, word: str, *, ascending: bool = False, nulls: bool = False) -> exp.Select:
+    return query.order_by(exp.Ordered(this=named(word), desc=not ascending, nulls_first=not (nulls or ascending)))
+
+
+def text(query: exp.Query) -> str:
+    """The query on one line, ending in a semicolon."""
+    return query.sql(dialect="postgres") + ";"

@@ -1,0 +1,1 @@
+"""How a sketch is asked: templates by style, filled with words of the catalog."""

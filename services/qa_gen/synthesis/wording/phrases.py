@@ -1,0 +1,222 @@
+"""The slots of a sketch in Chinese: noun phrases, conditions, numbers."""
+
+from collections.abc import Callable, Sequence
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.shapes.buckets import steps
+from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Measure, Sketch, Test
+from services.qa_gen.synthesis.subjects import Field, Subject
+from shared.catalog.model import TableRole
+
+Word = Callable[[str], str]
+"""What is done to each word of the schema: nothing, or the exchange for a synonym."""
+
+_PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
+_MANY = ("数", "量", "次", "天", "人")
+
+
+def slots(sketch: Sketch, word: Word) -> dict[str, str]:
+    """Every slot that a template may name; empty where the sketch has nothing for it."""
+    base = sketch.scope.base
+    return {
+        **_subject(base, word),
+        **_conditions(sketch, word),
+        **_measures(sketch.measures, base, word),
+        **_dimensions(sketch, word),
+        **_columns(sketch, word),
+        **_neighbours(sketch, word),
+        **_numbers(sketch),
+    }
+
+
+def joined(parts: Sequence[str]) -> str:
+    """甲、乙和丙."""
+    return "和".join(["、".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def short(field: Field, owner: Subject) -> str:
+    """The field's word without the noun that stands beside it: 服务区状态 becomes 状态."""
+    rest = field.word.removeprefix(owner.noun).removeprefix("的")
+    return rest if len(rest) > 1 else field.word
+
+
+def _subject(base: Subject, word: Word) -> dict[str, str]:
+    return {"noun": word(base.noun), "counter": base.counter}
+
+
+def _conditions(sketch: Sketch, word: Word) -> dict[str, str]:
+    asked = [f for f in sketch.filters if _describes(sketch, f)]
+    axis = [f.period for f in sketch.filters if f.period and f not in asked]
+    when = axis[0].chinese if axis and sketch.shape != "month_pair" else ""
+    counted = sketch.measures[0].thing if sketch.measures else None
+    noun = word(counted if counted and not sketch.dimensions and not sketch.scope.hops else sketch.scope.base.noun)
+    where = "".join(f"{_condition(sketch, f, '为', word)}的" for f in asked)
+    where_is = "且".join(_condition(sketch, f, "是", word) for f in asked)
+    whole = _whole_name(sketch, asked, noun)
+    named = [f for f in sketch.filters if f not in asked and f.value]
+    return {
+        "when": when,
+        "when_of": f"{when}的" if when else "",
+        "where": where,
+        "where_is": where_is,
+        "things": whole or f"{where}{noun}",
+        "things_is": whole or (f"{where_is}的{noun}" if asked else noun),
+        "value": _value(sketch, named[0], word) if named else "",
+    }
+
+
+def _describes(sketch: Sketch, f: Filter) -> bool:
+    """The filter says what kind of things are meant, rather than when, which one, or by what number."""
+    if f.test is Test.DURING:
+        return sketch.scope.base.role is not TableRole.SNAPSHOT and (
+            f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT
+        )
+    return f.test in {Test.EQUALS, Test.TRUE, Test.FALSE} and not _names_one(sketch, f)
+
+
+def _names_one(sketch: Sketch, f: Filter) -> bool:
+    """The filter names one thing by its title or code rather than a kind."""
+    owner = sketch.scope.places[f.at.place]
+    return f.at.field == owner.title or f.at.field in owner.codes
+
+
+def _condition(sketch: Sketch, f: Filter, verb: str, word: Word) -> str:
+    owner = sketch.scope.places[f.at.place]
+    beside = f.at.place == 0 or any(m.thing == owner.noun for m in sketch.measures)
+    name = word(short(f.at.field, owner) if beside else f.at.field.word)
+    if f.period:
+        return f"{name}在{f.period.chinese}"
+    entity = words.entity(f.at.field.word)
+    if entity and words.is_name(f.at.field.word) and f.value.endswith(entity):
+        return f.value
+    name = words.entity(name) or name
+    if f.test is Test.TRUE:
+        return name.removeprefix("是否") if name.startswith("是否") else f"{name}{verb}是"
+    return f"{name}{verb}{f.at.field.label(f.value)}"
+
+
+def _whole_name(sketch: Sketch, asked: Sequence[Filter], noun: str) -> str:
+    """信息化服务区 says both the type and the noun."""
+    if len(asked) == 1 and asked[0].test is Test.EQUALS and asked[0].at.place == 0:
+        label = asked[0].at.field.label(asked[0].value)
+        return label if label.endswith(sketch.scope.base.noun) and label != sketch.scope.base.noun else ""
+    return ""
+
+
+def _value(sketch: Sketch, f: Filter, word: Word) -> str:
+    owner = sketch.scope.places[f.at.place]
+    if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title:
+        return f.value
+    return f"{word(short(f.at.field, owner))}为{f.value}的{word(owner.noun)}"
+
+
+def _measures(measures: Sequence[Measure], base: Subject, word: Word) -> dict[str, str]:
+    if not measures:
+        return dict.fromkeys(("m", "sum", "howmuch", "most", "end", "thing", "respectively"), "")
+    first = measures[0]
+    adds = first.function is Function.SUM
+    total = adds and not any(mark in first.word for mark in ("总", "合计")[:1])
+    howmuch = "分别是多少" if len(measures) > 1 else "一共是多少" if total else "是多少"
+    thing = word(first.thing) if first.thing else ""
+    found = {"m": joined([_measure(m, word) for m in measures]), "thing": thing, "howmuch": howmuch}
+    found |= {"sum": "合计" if total else "", "respectively": "分别" if len(measures) > 1 else "各"}
+    return found | ({"counter": words.counter(first.thing)} if first.thing else {})
+
+
+def _measure(m: Measure, word: Word) -> str:
+    if m.thing:
+        return f"{word(m.thing)}数量"
+    if m.function is Function.SUM and m.at:
+        return word(m.at.field.word)
+    return word(m.word)
+
+
+def _most(sketch: Sketch) -> tuple[str, str]:
+    """The superlative that fits, and the end of the order that is meant."""
+    measured = sketch.measures[0] if sketch.measures else None
+    name = measured.word.removesuffix("合计") if measured else sketch.shown[-1].field.word if sketch.shown else ""
+    if sketch.ascending:
+        return ("最少" if name.endswith(_MANY) else "最低"), "末尾"
+    return ("最多" if name.endswith(_MANY) else "最高"), "最前面"
+
+
+def _dimensions(sketch: Sketch, word: Word) -> dict[str, str]:
+    found = dict.fromkeys(("dim", "each", "per", "every", "top", "outer", "ocounter"), "")
+    found["most"], found["end"] = _most(sketch)
+    if not sketch.dimensions:
+        return found
+    names = [word(d.word) for d in sketch.dimensions]
+    last = sketch.dimensions[-1]
+    counter = words.counter(names[-1])
+    found |= {"dim": joined(names), "each": "、".join(f"各{name}" for name in names), "outer": names[0]}
+    found["ocounter"] = words.counter(names[0])
+    found["top"] = f"{sketch.limit}{counter}{names[-1]}"
+    if last.grain is not Grain.VALUE:
+        found["per"], found["every"], unit = _PERIODS[last.grain]
+        found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"]}
+    return found
+
+
+def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
+    base = sketch.scope.base
+    names = [word(short(at.field, sketch.scope.places[at.place])) for at in sketch.shown]
+    further = names[1:]
+    subject = sketch.filters[0].at.field if sketch.filters else None
+    about = subject if subject and sketch.shape in {"missing", "above", "search", "has_element"} else None
+    measured = sketch.measures[0].at if sketch.measures else None
+    about = about or (sketch.shown[-1].field if sketch.shown else measured.field if measured else None)
+    return {
+        "cols": joined(names),
+        "of_cols": f"的{joined(names)}" if further else "",
+        "also": f"把{joined(further)}也列上" if further else "",
+        "comma_also": f",把{joined(further)}也列上" if further else "",
+        "short": word(short(about, base)) if about else "",
+        "word": word(about.word) if about else "",
+    }
+
+
+def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
+    parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
+    found = {"parent": "", "pcounter": "", "far": "", "child": "", "child2": "", "m2": ""}
+    found |= dict.fromkeys(("when1", "when2", "when1_of", "when2_of"), "")
+    if sketch.edge and sketch.shape == "two_facts":
+        parent = sketch.edge.parent
+    if parent:
+        found |= {"parent": word(parent.noun), "pcounter": parent.counter}
+    if len(sketch.scope.hops) > 1:
+        found["far"] = word(sketch.scope.hops[1].edge.parent.noun)
+    found["child"] = word(sketch.neighbour)
+    return found | _other(sketch, word) | _two_periods(sketch)
+
+
+def _other(sketch: Sketch, word: Word) -> dict[str, str]:
+    other = sketch.other
+    if other is None:
+        return {}
+    found = {"when1": _when(sketch), "when2": _when(other), "child2": word(other.neighbour)}
+    found |= {"when1_of": f"{_when(sketch)}的", "when2_of": f"{_when(other)}的" if other.period else ""}
+    if other.measures:
+        found["m2"] = _measure(other.measures[0], word)
+    if sketch.scope.hops and other.scope.hops:
+        parent = sketch.scope.hops[0].edge.parent
+        found |= {"noun": word(parent.noun), "counter": parent.counter}
+    return found
+
+
+def _when(sketch: Sketch) -> str:
+    return sketch.period.chinese if sketch.period else ""
+
+
+def _two_periods(sketch: Sketch) -> dict[str, str]:
+    if sketch.shape != "month_pair":
+        return {}
+    first, second = (f.period.chinese for f in sketch.filters if f.period)
+    return {"when1": first, "when2": second}
+
+
+def _numbers(sketch: Sketch) -> dict[str, str]:
+    limit = str(sketch.limit or "")
+    line = format(sketch.thresholds[0].normalize(), "f") if sketch.thresholds else "0"
+    three = "、".join(steps(sketch.thresholds)) if len(sketch.thresholds) > 1 else ""
+    some = f"{limit}{sketch.scope.base.counter}" if limit else ""
+    return {"n": limit, "line": line, "steps": three, "some": some, "all": "" if limit else "所有"}

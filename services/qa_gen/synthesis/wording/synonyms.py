@@ -1,0 +1,61 @@
+"""Other words for the same thing, as people use them who never saw the schema."""
+
+import re
+
+_PAIRS = (
+    ("支付金额", "付款金额"),
+    ("销售额", "卖货金额"),
+    ("营收", "营业额"),
+    ("订单数量", "单量"),
+    ("订单数", "单量"),
+    ("订单总数", "总单量"),
+    ("车流量", "过车量"),
+    ("车辆数", "车流"),
+    ("车辆", "车子"),
+    ("客户", "顾客"),
+    ("员工", "职工"),
+    ("用户", "使用者"),
+    ("商品", "货品"),
+    ("费用", "花费"),
+    ("单价", "价格"),
+    ("价格", "价钱"),
+    ("工资", "薪水"),
+    ("薪资", "工资"),
+    ("库存", "存货"),
+    ("类型", "种类"),
+    ("类别", "种类"),
+    ("渠道", "途径"),
+    ("编码", "代码"),
+    ("编号", "号码"),
+    ("经纬度", "坐标"),
+    ("地址", "位置"),
+    ("满意度", "满意程度"),
+    ("数量", "个数"),
+    ("分公司", "下属公司"),
+    ("公司", "企业"),
+    ("金额", "钱数"),
+)
+_ENGLISH = (
+    ("amount", "sum of money"),
+    ("customer", "client"),
+    ("employee", "staff member"),
+    ("product", "item"),
+    ("category", "kind"),
+    ("type", "kind"),
+    ("status", "state"),
+    ("price", "cost"),
+    ("salary", "pay"),
+    ("name", "title"),
+    ("number", "count"),
+)
+
+
+def replaced(word: str) -> str:
+    """The word with its first known part replaced; the word itself where nothing is known."""
+    for known, other in _PAIRS:
+        if known in word and other not in word:
+            return word.replace(known, other, 1)
+    for known, other in _ENGLISH:
+        if re.search(rf"\b{known}\b", word):
+            return re.sub(rf"\b{known}\b", other, word, count=1)
+    return word

@@ -1,0 +1,1 @@
+"""What the questions are grouped by, and its two authors."""

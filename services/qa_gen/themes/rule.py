@@ -1,0 +1,147 @@
+"""Themes from the relations and the words of the tables, with no model at all."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from services.qa_gen.synthesis import ingredients
+from services.qa_gen.synthesis.sketch import Measure
+from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.themes.model import Aspect, Theme
+from shared.catalog.model import TableName, TableRole
+from shared.catalog.words import words
+
+_FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
+_ASPECTS = (Aspect.OVERVIEW, Aspect.TIME, Aspect.RANKS, Aspect.DETAILS)
+_MOST_WORDS = 6
+_HUB = 3
+"""So many tables point at one that it leads a theme of its own."""
+
+
+def themes_of(world: World, count: int) -> tuple[Theme, ...]:
+    """`count` themes that together own every table; with fewer tables than themes each looks at a side of them."""
+    groups = clusters(world, count)
+    if len(groups) >= count:
+        return _distinct(_theme(world, group, Aspect.ALL) for group in groups)
+    sides = ((group, aspect) for aspect in (*_ASPECTS, *_ASPECTS) for group in groups)
+    return _distinct(_theme(world, group, aspect) for _, (group, aspect) in zip(range(count), sides, strict=False))
+
+
+def clusters(world: World, count: int) -> list[tuple[Subject, ...]]:
+    """At most `count` groups of tables: each grows from a weighty table along the relations."""
+    seeds = _seeds(world, min(count, len(world.subjects)))
+    member = {seed.name: seed.name for seed in seeds}
+    _grow(world, member, deque(seed.name for seed in seeds))
+    for subject in world.subjects:
+        if subject.name not in member:
+            member[subject.name] = _nearest(subject, seeds, member)
+    return [tuple(_led_by(seed, world.subjects, member)) for seed in seeds]
+
+
+def _seeds(world: World, count: int) -> list[Subject]:
+    """The weightiest tables, those that are not neighbours of one another first."""
+    ranked = sorted(world.subjects, key=lambda s: (-_weight(world, s), s.name))
+    chosen: list[Subject] = []
+    for apart in (True, False):
+        for subject in ranked:
+            leads = subject.role in _FACTS or len(world.children(subject)) >= _HUB
+            near = not leads and any(_linked(world, subject, other) for other in chosen)
+            if len(chosen) < count and subject not in chosen and not (apart and near):
+                chosen.append(subject)
+    return chosen
+
+
+def _weight(world: World, subject: Subject) -> float:
+    degree = min(_HUB * 2, len(world.parents(subject)) + len(world.children(subject)))
+    aside = subject.role in {TableRole.BRIDGE, TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT}
+    facts = (3 if subject.role in _FACTS else 0) + min(4, len(subject.measures))
+    return 2 * degree + facts + min(6, len(subject.useful)) - (8 if aside else 0)
+
+
+def _linked(world: World, one: Subject, other: Subject) -> bool:
+    return any({edge.child.name, edge.parent.name} == {one.name, other.name} for edge in world.edges)
+
+
+def _grow(world: World, member: dict[TableName, TableName], front: deque[TableName]) -> None:
+    """Breadth first; a table that only links or belongs goes with its neighbour, whichever seed reaches it first."""
+    near: dict[TableName, list[TableName]] = {}
+    for edge in world.edges:
+        near.setdefault(edge.child.name, []).append(edge.parent.name)
+        near.setdefault(edge.parent.name, []).append(edge.child.name)
+    while front:
+        here = front.popleft()
+        for name in sorted(near.get(here, ())):
+            if name not in member:
+                member[name] = member[here]
+                front.append(name)
+
+
+def _nearest(subject: Subject, seeds: Sequence[Subject], member: dict[TableName, TableName]) -> TableName:
+    """The theme whose name is most alike; else the smallest."""
+    mine = set(words(subject.name.name)) | {subject.name.schema}
+    sizes = {seed.name: list(member.values()).count(seed.name) for seed in seeds}
+
+    def alike(seed: Subject) -> tuple[int, int]:
+        theirs = set(words(seed.name.name)) | {seed.name.schema}
+        return len(mine & theirs), -sizes[seed.name]
+
+    return max(seeds, key=alike).name
+
+
+def _led_by(seed: Subject, subjects: Iterable[Subject], member: dict[TableName, TableName]) -> Iterable[Subject]:
+    yield seed
+    yield from (s for s in subjects if member[s.name] == seed.name and s.name != seed.name)
+
+
+def _theme(world: World, group: Sequence[Subject], aspect: Aspect) -> Theme:
+    own = {subject.name for subject in group}
+    beyond = sorted({edge.parent.name for s in group for edge in world.parents(s)} - own)
+    related = [*group, *(world.subject(name) for name in beyond)]
+    metrics = list(dict.fromkeys(m.word for s in group for m in _metrics(s)))[:_MOST_WORDS]
+    entities = list(dict.fromkeys(s.noun for s in related if s.role is not TableRole.BRIDGE))[:_MOST_WORDS]
+    name = _name(group[0], aspect, chinese=world.chinese)
+    return Theme(
+        topic_name=name,
+        description=_description(entities, metrics, aspect, chinese=world.chinese),
+        related_tables=tuple(subject.name for subject in related),
+        biz_entities=tuple(entities or [group[0].noun]),
+        biz_metrics=tuple(metrics or [f"{group[0].noun}数量" if world.chinese else f"number of {group[0].noun}"]),
+        owned=tuple(subject.name for subject in group),
+        aspect=aspect,
+    )
+
+
+def _metrics(subject: Subject) -> Iterable[Measure]:
+    counted = ingredients.things(subject)
+    return (*([counted] if counted else []), *ingredients.numbers(subject)[:4])
+
+
+def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:
+    plain = "分析" if lead.role in _FACTS or lead.role is TableRole.REPORT else "管理"
+    tails = {
+        Aspect.ALL: (plain, "analysis"),
+        Aspect.OVERVIEW: ("规模与构成", "overview"),
+        Aspect.TIME: ("变化趋势", "over time"),
+        Aspect.RANKS: ("排名与对比", "rankings"),
+        Aspect.DETAILS: ("明细查询", "details"),
+    }
+    return f"{lead.noun}{tails[aspect][0]}" if chinese else f"{lead.noun} {tails[aspect][1]}"
+
+
+def _description(entities: Sequence[str], metrics: Sequence[str], aspect: Aspect, *, chinese: bool) -> str:
+    if not chinese:
+        return f"Questions about {', '.join(entities)}: {', '.join(metrics) or 'facts and lists'}."
+    views = {Aspect.TIME: "随时间的变化", Aspect.RANKS: "高低与排名", Aspect.DETAILS: "具体记录与明细"}
+    about = "、".join(metrics)
+    return f"围绕{'、'.join(entities)},关注{about or '基本情况'}{'的' + views[aspect] if aspect in views else ''}。"
+
+
+def _distinct(themes: Iterable[Theme]) -> tuple[Theme, ...]:
+    """The same themes with names that differ."""
+    named: dict[str, Theme] = {}
+    for theme in themes:
+        name, number = theme.topic_name, 1
+        while name in named:
+            number += 1
+            name = f"{theme.topic_name}{number}"
+        named[name] = theme.model_copy(update={"topic_name": name})
+    return tuple(named.values())

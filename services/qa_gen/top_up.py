@@ -1,0 +1,100 @@
+"""The rule author's rounds: chooses by plan, writes, has judged, and replaces what fails, until the plan is full."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from services.qa_gen.candidates import pool_of
+from services.qa_gen.judge import Batch, Judged
+from services.qa_gen.plan import Candidate, Plan
+from services.qa_gen.rule_pairs import Styles, write_pair
+from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.work import FORMAT, Work
+
+ROUNDS = 12
+CONCURRENCY = 4
+"""Themes whose candidates are judged at a time: the pool of connections has as many."""
+_PREFERRED = 2.5
+"""How natural an accepted pair of the LLM is taken to be: ahead of any sketch that covers nothing new."""
+
+Dealt = Sequence[tuple[Candidate, Style]]
+
+
+async def top_up(work: Work) -> tuple[Judged, ...]:
+    """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest."""
+    pool = await asyncio.to_thread(pool_of, work.knowledge.world, work.themes)
+    pool += [_as_candidate(pair) for pair in work.ledger.pairs.values()]
+    plan = Plan(work.goals, work.size, {theme.topic_name: work.per_theme for theme in work.themes})
+    for number in range(1, ROUNDS + 1):
+        added = await asyncio.to_thread(plan.fill, pool)
+        new = [candidate for candidate in added if candidate.sketch is not None]
+        if not new:
+            break
+        await _write_all(work, plan, new, number)
+        tried = {candidate.key for candidate in new}
+        pool = [candidate for candidate in pool if candidate.key not in tried]
+    order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
+    chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
+    return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
+
+
+async def _write_all(work: Work, plan: Plan, new: Sequence[Candidate], number: int) -> None:
+    """Offers the pairs of the new candidates in the order of the plan; what is not accepted leaves the plan."""
+    judged = {
+        pair.key: pair for batch in await _judge_by_theme(work, _dealt(work, plan, new), number) for pair in batch
+    }
+    for candidate in new:
+        pair = judged.get(candidate.key)
+        if pair is None or not work.ledger.offer(pair):
+            plan.drop(candidate)
+
+
+def _dealt(work: Work, plan: Plan, new: Sequence[Candidate]) -> dict[str, list[tuple[Candidate, Style]]]:
+    """A style for each candidate, so that all styles come out about even; by theme."""
+    styles = Styles(work.knowledge.world.chinese)
+    kept = (work.ledger.pairs.get(candidate.key) for candidate in plan.chosen)
+    styles.used.update(pair.style for pair in kept if pair is not None)
+    dealt: dict[str, list[tuple[Candidate, Style]]] = {}
+    for candidate in new:
+        style = styles.next_for(candidate.sketch) if candidate.sketch else None
+        if style is not None:
+            styles.used[style] += 1
+            dealt.setdefault(candidate.theme, []).append((candidate, style))
+    return dealt
+
+
+async def _judge_by_theme(
+    work: Work, dealt: dict[str, list[tuple[Candidate, Style]]], number: int
+) -> list[tuple[Judged, ...]]:
+    async def one(theme: str) -> Batch | None:
+        return await work.run.item(
+            f"{theme}(规则出题第{number}批)",
+            key=[FORMAT, "rule", work.fingerprint, [[candidate.key, style.value] for candidate, style in dealt[theme]]],
+            result=Batch,
+            produce=partial(_produce, work, dealt[theme]),
+        )
+
+    batches = await work.run.items(list(dealt), one, concurrency=CONCURRENCY)
+    return [batch.judged for batch in batches if batch is not None]
+
+
+async def _produce(work: Work, dealt: Dealt) -> Batch:
+    chinese = work.knowledge.world.chinese
+    pairs = [await write_pair(work.source, candidate, style, chinese=chinese) for candidate, style in dealt]
+    return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs if pair is not None]))
+
+
+def _as_candidate(pair: Judged) -> Candidate:
+    """An accepted pair of the LLM, to be weighed against the sketches."""
+    return Candidate(
+        key=pair.key,
+        theme=pair.theme,
+        shape="llm",
+        level=pair.level,
+        nested=pair.nested,
+        tables=pair.tables,
+        edges=pair.edges,
+        columns=pair.columns,
+        natural=_PREFERRED,
+        likeness=pair.skeleton,
+    )
