@@ -81,9 +81,9 @@ class Versions:
         return file if file is not None and file.current else None
 
     def put(self, file: IndexedFile) -> IndexedFile | None:
-        """Makes the file current; returns the earlier version as it is kept now, if its bytes were others."""
+        """Makes the file current; returns the earlier version as it is kept now."""
         existing = self.current(file.name)
-        kept = self._keep(existing) if existing and existing.sha256 != file.sha256 else None
+        kept = self._keep(existing) if existing else None
         self._files[file.name] = file
         return kept
 
@@ -114,7 +114,7 @@ class Versions:
             pass
         elif existing.uploaded and existing.version > requested_at_version:
             self._add_backup(output)
-        elif _is_preserved_in(outputs, existing):
+        elif existing.sha256 == output.sha256 or _is_preserved_in(outputs, existing):
             self._files[output.name] = _of_same_origin(output, existing)
         else:
             self.put(_of_same_origin(output, existing))

@@ -58,8 +58,7 @@ class Files:
         """Makes a stored object the current file of that name.
 
         `skip` leaves an existing file as it is, `replace` drops it, `backup` keeps it as `name_bakN` (at most
-        twenty of a name; none when the bytes are the same). Raises UnknownTask, and Conflict when the task's
-        files were deleted.
+        twenty of a name). Raises UnknownTask, and Conflict when the task's files were deleted.
         """
         async with self._database.transaction() as connection:
             task = await _lock(connection, task_id)
