@@ -13,10 +13,10 @@ from services.gateway.edge import table_lists
 from services.gateway.edge.archive import Member, zipped
 from services.gateway.edge.downloads import stored_file, task_log
 from services.gateway.edge.file_names import TABLE_LIST, TASK_LOG, content_disposition, is_safe, uploaded_name
-from services.gateway.edge.uploads import chunks, require_content, upload_key
+from services.gateway.edge.uploads import chunks, require_content, require_idle, upload_key
 from services.gateway.envelope import NotFound, Success, documented
-from services.gateway.errors import Conflict, UnknownFile
-from services.gateway.records import FileRecord, TaskRecord, TaskStatus, UploadResult
+from services.gateway.errors import UnknownFile
+from services.gateway.records import FileRecord, TaskRecord, UploadResult
 
 router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["文件管理 API"])
 
@@ -98,9 +98,7 @@ async def _body(task: TaskRecord, file: UploadFile, name: str) -> bytes | AsyncI
     """The file's bytes. A table list is checked like any other, and does not change while the task runs."""
     if name != TABLE_LIST:
         return chunks(file)
-    if task.status is TaskStatus.IN_PROGRESS:
-        step = task.current.step if task.current else None
-        raise Conflict("任务正在执行,不能更换表清单", status=task.status, current_step=step)
+    require_idle(task)
     _, text = table_lists.uploaded(await file.read())
     return text.encode()
 

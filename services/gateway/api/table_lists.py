@@ -10,10 +10,10 @@ from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
 from services.gateway.edge import table_lists
 from services.gateway.edge.file_names import TABLE_LIST, extension, is_safe
 from services.gateway.edge.sizes import readable
-from services.gateway.edge.uploads import require_content, upload_key
+from services.gateway.edge.uploads import require_content, require_idle, upload_key
 from services.gateway.envelope import Data, InvalidParams, Success, Timestamp, documented
 from services.gateway.errors import UnknownFile
-from services.gateway.records import FileRecord
+from services.gateway.records import FileRecord, TaskRecord
 from shared.catalog.names import reference
 from shared.catalog.table_list import parse_table_list, render_table_list
 
@@ -79,7 +79,7 @@ async def submit_tables(gateway: RunningGateway, task: VisibleTask, body: Submit
     tables = table_lists.submitted(body.tables)
     now = await gateway.store.now()
     text = render_table_list(map(reference, tables.names), now.astimezone(gateway.settings.zone))
-    file = await _keep(gateway, task.task_id, text)
+    file = await _keep(gateway, task, text)
     count = len(tables.names)
     return Success(
         data=SubmittedList(
@@ -108,7 +108,7 @@ async def upload_table_list(
         raise InvalidParams("表清单应为 .txt 文件", "file")
     require_content(file, gateway.settings.max_table_list_bytes)
     tables, text = table_lists.uploaded(await file.read())
-    kept = await _keep(gateway, task.task_id, text)
+    kept = await _keep(gateway, task, text)
     return Success(
         data=UploadedList(
             response="表清单文件上传成功",
@@ -146,9 +146,10 @@ async def describe_table_list(gateway: RunningGateway, task: VisibleTask) -> Suc
     )
 
 
-async def _keep(gateway: Gateway, task_id: str, text: str) -> FileRecord:
-    stored = await gateway.objects.put(upload_key(task_id, TABLE_LIST), text.encode())
-    return await gateway.store.files.put_table_list(task_id, stored)
+async def _keep(gateway: Gateway, task: TaskRecord, text: str) -> FileRecord:
+    require_idle(task)
+    stored = await gateway.objects.put(upload_key(task.task_id, TABLE_LIST), text.encode())
+    return await gateway.store.files.put_table_list(task.task_id, stored)
 
 
 def _no_list(task_id: str) -> ListInfo:

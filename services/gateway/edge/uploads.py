@@ -7,6 +7,8 @@ from fastapi import UploadFile
 
 from services.gateway.edge.body_guard import too_large
 from services.gateway.envelope import InvalidParams
+from services.gateway.errors import Conflict
+from services.gateway.records import TaskRecord, TaskStatus
 
 CHUNK_BYTES = 64 * 1024
 
@@ -23,6 +25,13 @@ def require_content(file: UploadFile, max_bytes: int) -> None:
         raise InvalidParams("文件不能为空", "file")
     if size > max_bytes:
         raise too_large(max_bytes)
+
+
+def require_idle(task: TaskRecord) -> None:
+    """A table list does not change while the task runs. Raises Conflict."""
+    if task.status is TaskStatus.IN_PROGRESS:
+        step = task.current.step if task.current else None
+        raise Conflict("任务正在执行,不能更换表清单", status=task.status, current_step=step)
 
 
 async def chunks(file: UploadFile) -> AsyncIterator[bytes]:
