@@ -3,16 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Collection
+from difflib import get_close_matches
 from itertools import pairwise
 
 from sqlglot import exp
 
-from services.validator.rules.dialect import postgres_spelling
+from services.validator.rules.dialect import TYPO, postgres_spelling
 from shared.catalog.model import Catalog
 from shared.sql.functions import CORE, GRAMMAR_WORDS
 from shared.sql.lexer import Kind, Token, tokenize
 from shared.sql.mentions import Question
-from shared.sql.names import nearest
 from shared.sql.parse import Select, parse_select
 from shared.sql.verdict import Rejected
 
@@ -158,7 +158,12 @@ def _aggregates(tokens: Collection[Token]) -> Counter[str]:
     """Calls of aggregates; a misspelt one counts as what it is nearest to."""
     called = (token for token, follow in pairwise(tokens) if token.kind is Kind.WORD and follow.is_symbol("("))
     names = (token.name for token in called)
-    known = (name if name in CORE | GRAMMAR_WORDS else next(iter(nearest(name, _AGGREGATES)), name) for name in names)
+    known = (
+        name
+        if name in CORE | GRAMMAR_WORDS
+        else next(iter(get_close_matches(name, _AGGREGATES, n=1, cutoff=TYPO)), name)
+        for name in names
+    )
     return Counter(name for name in known if name in _AGGREGATES)
 
 

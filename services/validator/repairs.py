@@ -1,6 +1,6 @@
 """The rule author: candidates for a broken query, and the search through them that the ladder and the guard judge."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from services.validator.guard import Guard
@@ -15,10 +15,13 @@ from shared.catalog.model import Catalog
 from shared.sql.ladder import Ladder, read
 from shared.sql.verdict import Failure, Rejected, Stage, Verdict
 
-MAX_CHECKS = 24
+MAX_CHECKS = 40
 """Candidates judged for one pair, over all of its faults."""
 MAX_STEPS = 8
 """Faults repaired one after the other in one pair."""
+
+WIDTH = 4
+"""Half-repaired texts followed at once."""
 
 _ORDER = list(Stage)
 _GROUPING, _AMBIGUOUS, _MISMATCH = "42803", "42702", "42804"
@@ -80,6 +83,15 @@ def slip(sql: str, question: str, catalog: Catalog) -> Failure | None:
     return None
 
 
+@dataclass(frozen=True)
+class _State:
+    """A text on the way, and what the repairs so far took away on purpose."""
+
+    verdict: Verdict
+    dropped: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+
+
 @dataclass
 class Search:
     """One pair's way from a broken query to one that passes, by rules alone."""
@@ -90,8 +102,6 @@ class Search:
     guard: Guard
     attempts: list[Attempt] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-    _dropped: frozenset[str] = frozenset()
-    _changed: frozenset[str] = frozenset()
 
     async def judge(self, sql: str) -> Verdict:
         """The ladder's verdict, and what the ladder cannot see."""
@@ -100,50 +110,50 @@ class Search:
         return replace(verdict, error=found) if found is not None else verdict
 
     async def run(self, verdict: Verdict) -> Verdict | None:
-        """The verdict on a repaired text that passes; None when the rules know no way."""
+        """The verdict on a repaired text that passes; None when the rules know no way.
+
+        Several half-repaired texts are followed at once: only when a query is whole can it be seen which of two
+        columns of one name joins along a relation.
+        """
         self._seen.add(verdict.sql)
+        states = [_State(verdict)]
         for _ in range(MAX_STEPS):
-            step = await self._step(verdict)
-            if step is None or step.ok:
-                return step
-            verdict = step
+            following = [after for state in states for after in await self._step(state)]
+            passed = [state.verdict for state in following if state.verdict.ok]
+            if passed:
+                return max(passed, key=lambda one: _kinship(one.sql, self.ladder.catalog))
+            states = sorted(following, key=lambda state: -_ORDER.index(state.verdict.stage))[:WIDTH]
         return None
 
-    async def _step(self, verdict: Verdict) -> Verdict | None:
-        """The best next verdict: one that passes, else the one that came furthest with another fault."""
-        progress: list[tuple[Verdict, Repair]] = []
-        async for repair, judged in self._judged(verdict):
-            if judged.ok:
-                self._accept(repair)
-                return judged
-            if _advanced(verdict, judged):
-                progress.append((judged, repair))
-        if not progress:
-            return None
-        best = max(progress, key=lambda pair: _ORDER.index(pair[0].stage))
-        self._accept(best[1])
-        return best[0]
-
-    async def _judged(self, verdict: Verdict) -> AsyncIterator[tuple[Repair, Verdict]]:
-        text = self.original if verdict.stage is Stage.RECEIVED and not self.attempts else verdict.sql
-        for repair in candidates(text, verdict.error, self.ladder.catalog) if verdict.error else ():
+    async def _step(self, state: _State) -> list[_State]:
+        """The texts one repair away that pass, or that fail later or by another fault."""
+        found = []
+        error = state.verdict.error
+        for repair in candidates(self._text(state), error, self.ladder.catalog) if error is not None else ():
             if repair.sql in self._seen or len(self.attempts) >= MAX_CHECKS:
                 continue
             self._seen.add(repair.sql)
             judged = await self.judge(repair.sql)
-            objection = self._objection(repair) if judged.ok else None
+            after = _State(judged, state.dropped | repair.dropped, state.changed | repair.changed_literals)
+            objection = self._objection(after) if judged.ok else None
             reason = objection or (judged.error.message if judged.error else None)
             self.attempts.append(Attempt(author="rule", sql=judged.sql, what=repair.what, error=reason))
-            if objection is None:
-                yield repair, judged
+            if objection is None and (judged.ok or _advanced(state.verdict, judged)):
+                found.append(after)
+            if objection is None and judged.ok and not _ambiguous(error):
+                break
+        return found
 
-    def _objection(self, repair: Repair) -> str | None:
-        dropped, changed = self._dropped | repair.dropped, self._changed | repair.changed_literals
-        return self.guard.objection(repair.sql, dropped=dropped, changed_literals=changed)
+    def _text(self, state: _State) -> str:
+        """As it came while it cannot be read: its line breaks may matter."""
+        return self.original if state.verdict.stage is Stage.RECEIVED and not self.attempts else state.verdict.sql
 
-    def _accept(self, repair: Repair) -> None:
-        self._dropped |= repair.dropped
-        self._changed |= repair.changed_literals
+    def _objection(self, state: _State) -> str | None:
+        return self.guard.objection(state.verdict.sql, dropped=state.dropped, changed_literals=state.changed)
+
+
+def _ambiguous(failure: Failure | None) -> bool:
+    return failure is not None and failure.code == "ambiguous_column"
 
 
 def _advanced(before: Verdict, after: Verdict) -> bool:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from itertools import pairwise
 
 from services.validator.rules.edits import Repair, rewrite_calls
 from shared.catalog.names import quote
 from shared.sql.functions import CORE
 from shared.sql.lexer import tokenize
-from shared.sql.names import nearest
 from shared.sql.verdict import Failure, Rejected
 
+TYPO = 0.85
+"""How like a function's name a misspelt one must be: countif is no misspelt count."""
 _FENCE = re.compile(r"```(?:\w+)?\s*(.*?)```", re.DOTALL)
 _OPENING = re.compile(r"^\s*(?:sql|postgresql|查询|答案)\s*[::]\s*", re.IGNORECASE)
 _TO_ASCII = 0xFEE0
@@ -57,7 +59,7 @@ def dialect_repairs(sql: str, failure: Failure) -> Iterator[Repair]:
         if plain.strip() != sql.strip():
             yield Repair(plain, "改写为 PostgreSQL 的写法")
     if failure.code == "unknown_function" and failure.subject and failure.span is not None:
-        for name in nearest(failure.subject, CORE):
+        for name in get_close_matches(failure.subject, CORE, n=2, cutoff=TYPO):
             start, end = failure.span
             if sql[start:end].lower().endswith(failure.subject):
                 yield Repair(sql[:start] + name + sql[end:], f"函数 {failure.subject} 改为 {name}")
@@ -128,7 +130,8 @@ def _group_concat(given: tuple[str, ...]) -> str | None:
     if not given:
         return None
     text, _, separator = re.sub(r"(?i)\s+separator\s+", "\x00", ", ".join(given)).partition("\x00")
-    return f"string_agg({_as_text(text)}, {separator or repr(',')})"
+    value, _, order = re.sub(r"(?i)\s+order\s+by\s+", "\x00", text).partition("\x00")
+    return f"string_agg({_as_text(value)}, {separator or repr(',')}{f' ORDER BY {order}' if order else ''})"
 
 
 def _as_text(expression: str) -> str:
