@@ -128,8 +128,11 @@ class TrainingStore(Protocol):
     async def count(self) -> dict[RecordKind, int]:
         """All records by kind."""
 
-    async def backup(self, note: str = "") -> Backup:
-        """Copies all records; the oldest copies beyond the twentieth go."""
+    async def backup(self, note: str = "", *, keep: str | None = None) -> Backup:
+        """Copies all records; the oldest copies beyond the twentieth go.
+
+        `keep` is a copy that stays, because it is about to be restored. Raises BackupMissing for an unknown one.
+        """
 
     async def backups(self) -> list[Backup]:
         """The copies, newest first."""

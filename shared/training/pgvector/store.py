@@ -89,9 +89,9 @@ class PgvectorStore:
             except NOTHING_THERE:
                 return 0
 
-    async def backup(self, note: str = "") -> Backup:
+    async def backup(self, note: str = "", *, keep: str | None = None) -> Backup:
         async with self._changing() as connection:
-            return await backups.take(connection, note)
+            return await backups.take(connection, note, keep)
 
     async def backups(self) -> list[Backup]:
         async with self._reading() as connection:

@@ -24,16 +24,22 @@ BATCH = 100
 """Objects written at once."""
 
 
-async def take(server: "WeaviateServer", note: str) -> Backup:
-    """The copy's entry in the list comes last: a copy that was cut short is none."""
+async def take(server: "WeaviateServer", note: str, keep: str | None) -> Backup:
+    """The copy's entry in the list comes last: a copy that was cut short is none.
+
+    Raises BackupMissing when there is no copy `keep`.
+    """
+    if keep is not None:
+        await _one_of(server, keep)
     backup_id = uuid4().hex
     await server.ensure_class(COPY_CLASS_PREFIX + backup_id)
     counts = {kind: await _copy_out(server, backup_id, name) for kind, name in RECORD_CLASSES.items()}
     backup = Backup(backup_id, datetime.now(UTC), note, counts)
     await server.put(BACKUP_CLASS, [entry_object(backup)])
     for old in (await all_of(server))[KEPT:]:
-        await server.delete(BACKUP_CLASS, [UUID(old.id)])
-        await server.drop_class(COPY_CLASS_PREFIX + old.id)
+        if old.id != keep:
+            await server.delete(BACKUP_CLASS, [UUID(old.id)])
+            await server.drop_class(COPY_CLASS_PREFIX + old.id)
     return backup
 
 
@@ -44,11 +50,16 @@ async def all_of(server: "WeaviateServer") -> list[Backup]:
 
 async def put_back(server: "WeaviateServer", backup_id: str) -> Backup:
     """Writes before it deletes, so that readers never find nothing. Raises BackupMissing."""
+    backup = await _one_of(server, backup_id)
+    copies = [copy async for copy in server.objects(COPY_CLASS_PREFIX + backup_id)]
+    for name in RECORD_CLASSES.values():
+        await _replace(server, name, [original(copy) for copy in copies if is_of_class(copy, name)])
+    return backup
+
+
+async def _one_of(server: "WeaviateServer", backup_id: str) -> Backup:
     for backup in await all_of(server):
         if backup.id == backup_id:
-            copies = [copy async for copy in server.objects(COPY_CLASS_PREFIX + backup_id)]
-            for name in RECORD_CLASSES.values():
-                await _replace(server, name, [original(copy) for copy in copies if is_of_class(copy, name)])
             return backup
     raise BackupMissing(f"没有编号为 {backup_id} 的训练库备份")
 

@@ -113,10 +113,6 @@ def superseding_load(later: Iterable[LoadEntry], dataset: str) -> int | None:
     return max(numbers, default=None)
 
 
-def is_of_load(stored: StoredObject, dataset: str, load_number: int) -> bool:
-    return _dataset(stored) == dataset and _load_number(stored) == load_number
-
-
 def is_retired(stored: StoredObject, dataset: str, load_number: int, current: set[UUID]) -> bool:
     """Whether an earlier load of the dataset, or an earlier attempt at this one, left it."""
     return _dataset(stored) == dataset and _load_number(stored) <= load_number and stored.id not in current

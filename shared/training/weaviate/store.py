@@ -85,9 +85,9 @@ class WeaviateStore:
         numbers = [LoadEntry.of(found).load_number async for found in server.objects(LOAD_CLASS)]
         return max(numbers, default=0)
 
-    async def backup(self, note: str = "") -> Backup:
+    async def backup(self, note: str = "", *, keep: str | None = None) -> Backup:
         async with self._changes() as server:
-            return await backups.take(server, note)
+            return await backups.take(server, note, keep)
 
     async def backups(self) -> list[Backup]:
         server = await self._connected()

@@ -135,8 +135,10 @@ async def test_truncate_spares_what_higher_loads_have_published(training_store: 
 async def test_a_load_that_a_truncation_would_have_emptied_is_refused(training_store: TrainingStore) -> None:
     await load(training_store, 3, a_corpus(range(2)), truncate=True)
 
-    with pytest.raises(SupersededLoad):
-        await load(training_store, 2, a_corpus(range(3), dataset="hr_db"), dataset="hr_db")
+    for _ in range(2):
+        with pytest.raises(SupersededLoad):
+            await load(training_store, 2, a_corpus(range(3), dataset="hr_db"), dataset="hr_db")
+        await load(training_store, 3, a_corpus(range(2)), truncate=True)  # once more changes nothing
 
 
 async def test_loads_at_the_same_time_end_with_the_latest(training_store: TrainingStore) -> None:
@@ -167,6 +169,7 @@ async def test_another_dimension_beside_records_that_stay_is_refused(training_st
         await training_store.load("highway_db", 2, await embedded(training_store, a_corpus([1]), dimension=32))
 
     assert await training_store.count() == counts(ddl=1, documentation=1, sql=3)
+    assert await training_store.latest_load() == 1
 
 
 async def test_truncate_makes_way_for_another_dimension(training_store: TrainingStore) -> None:
@@ -279,7 +282,14 @@ async def test_only_the_newest_twenty_backups_are_kept(training_store: TrainingS
     notes = [backup.note for backup in await training_store.backups()]
     assert notes == [str(number) for number in range(20, 0, -1)]
 
+    oldest = (await training_store.backups())[-1]
+    await training_store.backup("恢复前", keep=oldest.id)
+    assert await training_store.restore(oldest.id) == oldest
+
 
 async def test_an_unknown_backup_is_said_to_be_missing(training_store: TrainingStore) -> None:
     with pytest.raises(BackupMissing, match="nowhere"):
         await training_store.restore("nowhere")
+    with pytest.raises(BackupMissing, match="nowhere"):
+        await training_store.backup("恢复前", keep="nowhere")
+    assert await training_store.backups() == []

@@ -11,6 +11,7 @@ WHERE collection.name = ANY (:kinds::text[])
 -- name: forget_old_backups!
 DELETE FROM schemaloom_backup
 WHERE id IN (SELECT id FROM schemaloom_backup ORDER BY created_at DESC, id DESC OFFSET :kept)
+    AND id IS DISTINCT FROM :spared::text
 
 -- name: list_backups
 SELECT
