@@ -116,7 +116,8 @@ class RuleAuthor:
         if meaning is None:
             return self.wording.unknown.format(name=table.name.name)
         if self.language is Language.ENGLISH:
-            return self._written(self.lexicon.join(meaning, self.wording.table_ends[role]))
+            end = self.wording.table_ends[role]
+            return self._written(meaning if meaning.endswith(end) else self.lexicon.join(meaning, end))
         if meaning.endswith(_OWN_ENDS):
             return meaning
         return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])

@@ -135,7 +135,7 @@ ENGLISH = Wording(
     stub="-- A view over {tables}, which the task leaves out: only its columns",
     range="{column} ranges from {first} to {last}",
     unknown="{name} (meaning unknown)",
-    key="primary key ID",
+    key="Primary key ID",
     sentences={
         TableRole.ENTITY: "holds {attributes} of each {subject}",
         TableRole.EVENT: "records {attributes} of each {subject}",

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -19,6 +19,8 @@ from shared import embedded_postgres
 from tests.support.needs import unavailable
 
 T = TypeVar("T")
+ASKED_FOR_PASSWORD = "asked_for_password"
+"""The only role that the embedded server asks for its password; tests create it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def start_server() -> TestServer:
     base = "/tmp" if os.geteuid() == 0 else tempfile.gettempdir()  # a private TMPDIR of root would be refused
     folder = Path(tempfile.mkdtemp(prefix="schemaloom-pg-", dir=base))
     server = embedded_postgres.start(folder, at_exit="delete")
+    rules = folder / "pg_hba.conf"
+    rules.write_text(f"local all {ASKED_FOR_PASSWORD} scram-sha-256\n{rules.read_text()}")
     run_apart(_trade_safety_for_speed(server.url))
     return TestServer(server.url, str(server.bin / "psql"))
 
@@ -105,3 +109,56 @@ def highway_url(postgres: TestServer) -> Iterator[str]:
     run_apart(create(url))
     yield url
     run_apart(postgres.drop_database(url))
+
+
+class Door:
+    """A TCP door to the server, for connection strings as users write them; it can be shut while people are inside."""
+
+    def __init__(self, url: str) -> None:
+        self._target = urlsplit(url)
+        self._server: asyncio.Server | None = None
+        self._pipes: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "Door":
+        self._server = await asyncio.start_server(self._enter, "127.0.0.1", 0)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.shut()
+
+    def url(self, *, user: str | None = None, password: str | None = None) -> str:
+        """As the server's own user, or as another."""
+        secret = password or self._target.password
+        login = (user or self._target.username or "postgres") + (f":{secret}" if secret else "")
+        return f"postgresql://{login}@127.0.0.1:{self.port}{self._target.path}"
+
+    async def shut(self) -> None:
+        """Breaks every connection and takes no more."""
+        if self._server is not None:
+            self._server.close()
+        for pipe in self._pipes:
+            pipe.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)
+
+    async def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        folder = dict(parse_qsl(self._target.query)).get("host")
+        if folder:
+            inner = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
+        else:
+            inner = await asyncio.open_connection(self._target.hostname, self._target.port or 5432)
+        for source, target in ((reader, inner[1]), (inner[0], writer)):
+            pipe = asyncio.create_task(_pour(source, target))
+            self._pipes.add(pipe)
+            pipe.add_done_callback(self._pipes.discard)
+
+
+async def _pour(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    try:
+        while data := await source.read(65536):
+            target.write(data)
+            await target.drain()
+    except ConnectionError:
+        pass  # the other side has gone: so do we
+    finally:
+        target.close()

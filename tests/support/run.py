@@ -125,9 +125,12 @@ class MemoryRun:
             async with turn:
                 return await work(label)
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(label)) for label in labels]
-        return [task.result() for task in tasks]
+        tasks = [asyncio.create_task(one(label)) for label in labels]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
 
     def fail_item(self, item: str, error: Exception) -> None:
         code = getattr(error, "code", "item_failed")
