@@ -10,9 +10,9 @@ from zlib import crc32
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, words
 from services.qa_gen.synthesis.sketch import Grain, Sketch
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.subjects import Field, World
 from services.qa_gen.themes.model import Theme
-from shared.catalog.model import TableName, TableRole
+from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import features_of, level_of
 from shared.sql.parse import Select
 
@@ -20,7 +20,7 @@ POOL = 4_000
 """Sketches that are weighed; with many tables each gets its share."""
 LEAST_OF_A_TABLE = 12
 _PLACEHOLDER = (Decimal(1), Decimal(2))
-_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.4, 0.15, 1.0, 0.05
+_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.8, 0.15, 3.0, 0.05
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
@@ -68,15 +68,17 @@ def candidate(sketch: Sketch, theme: str) -> Candidate:
 
 def _natural(sketch: Sketch) -> float:
     """How readily a colleague asks this: codes are read, not thought in; what lies far away is asked about less."""
-    by_code = any(
-        d.grain is Grain.VALUE and d.noun is None and words.is_code(d.at.field.word) for d in sketch.dimensions
-    )
-    by_code = by_code or any(words.is_code(f.at.field.word) and f.at.field.few for f in sketch.filters)
+    by_code = any(d.grain is Grain.VALUE and d.noun is None and _is_code(d.at.field) for d in sketch.dimensions)
+    by_code = by_code or any(_is_code(f.at.field) and f.at.field.few for f in sketch.filters)
     link = sketch.scope.base.role is TableRole.BRIDGE
     far = max(0, len(sketch.scope.hops) - (2 if link else 1))
     value = crc32(sketch.key.encode()) % 100 / 100
     unknown = _UNKNOWN * any(not at.field.known for at in sketch.ats)
     return catalogue.SHAPES[sketch.shape].natural - _BY_CODE * by_code - _FAR * far - unknown + _OTHER_VALUE * value
+
+
+def _is_code(field: Field) -> bool:
+    return words.is_code(field.word) or (field.role is ColumnRole.CATEGORY and field.numeric and not field.labels)
 
 
 def _owners(themes: Sequence[Theme]) -> Mapping[TableName, list[Theme]]:

@@ -23,6 +23,8 @@ Key = TypeVar("Key")
 
 _NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.6
 _COLUMNS_THAT_COUNT = 4
+_OF_HARD = 0.3
+"""The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
 _LEVEL_WANTED, _LEVEL_FULL = 3.0, 8.0
 _NESTED_WANTED = 2.0
 _NATURAL = 4.0
@@ -100,7 +102,8 @@ class Plan:
         tables = sum(1 for table in candidate.tables & self.goals.tables if not self._tables[table])
         edges = sum(1 for edge in candidate.edges & self.goals.edges if not self._edges[edge])
         columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
-        return _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
+        gain = _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
+        return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
 
     def _need(self, candidate: Candidate) -> float:
         level = candidate.level

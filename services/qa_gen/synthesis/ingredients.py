@@ -49,7 +49,8 @@ def things(subject: Subject) -> Measure | None:
         return Measure(Function.COUNT, f"{subject.noun}数量", thing=subject.noun)
     code = next(iter(subject.codes), None)
     if subject.role is TableRole.MAPPING and code:
-        noun = words.plain_noun(subject.noun)
+        plain = words.plain_noun(subject.noun)
+        noun = plain if words.is_code(plain) else code.word
         return Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(code), thing=noun)
     return None
 
@@ -222,7 +223,8 @@ def face(subject: Subject) -> tuple[At, ...]:
         return (At(subject.title),)
     called = tuple(field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
     known = (*subject.codes[:1], *called[:1])[:1] or subject.texts[:1]
-    time = (subject.time,) if subject.time and not known else ()
+    dated = not known or subject.role is TableRole.REPORT
+    time = (subject.time,) if subject.time and dated else ()
     return tuple(At(field) for field in (*known, *time))
 
 
@@ -236,10 +238,11 @@ def dated(subject: Subject) -> Iterator[Filter]:
 
 
 def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
-    """Groups of two further columns that a list may show."""
+    """Groups of two or three further columns that a list may show."""
     shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
     rest = [field for field in subject.useful if field.name not in shown]
-    yield from (tuple(At(field) for field in rest[i : i + 2]) for i in range(0, len(rest), 2))
+    size = 3 if len(rest) in {3, 5, 6, 9} else 2
+    yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
 
 
 def neighbour(world: World, edge: Edge) -> str:

@@ -56,6 +56,11 @@ class At:
     field: Field
     place: int = 0
 
+    @property
+    def word(self) -> str:
+        """What it is called beside the base: 状态 of the base itself, 订单状态 of another table."""
+        return self.field.full if self.place else self.field.word
+
 
 class Grain(StrEnum):
     """How a dimension is cut."""
@@ -78,11 +83,11 @@ class Dimension:
     @property
     def word(self) -> str:
         grains = {Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
-        return grains.get(self.grain) or self.noun or words.entity(self.at.field.word) or self.at.field.word
+        return grains.get(self.grain) or self.noun or words.entity(self.at.word) or self.at.word
 
     @property
     def alias(self) -> str:
-        return self.word if self.grain is not Grain.VALUE else self.at.field.word
+        return self.word if self.grain is not Grain.VALUE else self.at.word
 
 
 class Function(StrEnum):

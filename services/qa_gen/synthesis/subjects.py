@@ -22,6 +22,7 @@ DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _NEVER_ASKED = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
+_SHORT_NOUN = 3
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -37,12 +38,21 @@ class Field:
     word: str
     labels: tuple[tuple[str, str], ...] = ()
     """(code, meaning) for codes that the comment explains."""
+    owner: str = ""
+    """The noun of its table, where the word alone does not tell which table is meant."""
     known: bool = True
     """Somebody said what it means; else its word is its name."""
 
     @property
     def name(self) -> str:
         return self.column.name
+
+    @property
+    def full(self) -> str:
+        """The word with its owner: 订单状态, 充电流水的单价."""
+        if not words.is_chinese(self.owner):
+            return f"{self.owner} {self.word}".strip()
+        return f"{self.owner}{'的' if len(self.owner) > _SHORT_NOUN else ''}{self.word}"
 
     @property
     def numeric(self) -> bool:
@@ -254,20 +264,28 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     labels = tuple((code, label) for code, label in words.code_labels(comment).items() if code in seen)
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     known = not words.says_unknown(comment)
-    return Field(annotated.table.name, column, role, profile, words.head(comment) or column.name, labels, known)
+    word = words.head(comment) or column.name
+    return Field(annotated.table.name, column, role, profile, word, labels=labels, known=known)
 
 
-def _unambiguous(subjects: list[Subject]) -> list[Subject]:
-    """Puts the noun before words that several tables share: 状态 becomes 订单状态."""
-    shared = Counter(field.word for subject in subjects for field in subject.useful)
-    return [replace(s, fields=tuple(_full(s, field, shared) for field in s.fields)) for s in subjects]
+def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:
+    """Tells fields apart: within a table by a number, between tables by the noun of the table."""
+    numbered = [replace(subject, fields=tuple(_numbered(subject.fields))) for subject in subjects]
+    shared = Counter(field.word for subject in numbered for field in subject.useful)
+    return [replace(s, fields=tuple(_owned(s, field, shared) for field in s.fields)) for s in numbered]
 
 
-def _full(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
+def _numbered(fields: Iterable[Field]) -> Iterable[Field]:
+    seen: Counter[str] = Counter()
+    for field in fields:
+        seen[field.word] += 1
+        again = seen[field.word]
+        yield field if again == 1 else replace(field, word=f"{field.word}{again}", known=False)
+
+
+def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
+    """With an owner, unless the word says enough; names of the same thing are called the same everywhere."""
+    if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
+        return field
     bare = len(field.word) <= 2 and words.is_chinese(field.word)
-    if words.is_name(field.word) and words.entity(field.word):
-        return field  # names of the same thing are called the same everywhere
-    if (shared[field.word] > 1 or bare) and subject.noun not in field.word:
-        joint = "" if words.is_chinese(subject.noun) else " "
-        return replace(field, word=f"{subject.noun}{joint}{field.word}")
-    return field
+    return replace(field, owner=subject.noun) if bare or shared[field.word] > 1 else field

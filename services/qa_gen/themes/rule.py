@@ -11,19 +11,28 @@ from shared.catalog.model import TableName, TableRole
 from shared.catalog.words import words
 
 _FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
-_ASPECTS = (Aspect.OVERVIEW, Aspect.TIME, Aspect.RANKS, Aspect.DETAILS)
 _MOST_WORDS = 6
+_LIGHT = 0.4
+"""A table of less than this share of the heaviest one's weight leads no theme."""
 _HUB = 3
 """So many tables point at one that it leads a theme of its own."""
 
 
 def themes_of(world: World, count: int) -> tuple[Theme, ...]:
-    """`count` themes that together own every table; with fewer tables than themes each looks at a side of them."""
+    """`count` themes that together own every table; where there are fewer good ones, some look at a side of their tables."""
     groups = clusters(world, count)
-    if len(groups) >= count:
-        return _distinct(_theme(world, group, Aspect.ALL) for group in groups)
-    sides = ((group, aspect) for aspect in (*_ASPECTS, *_ASPECTS) for group in groups)
-    return _distinct(_theme(world, group, aspect) for _, (group, aspect) in zip(range(count), sides, strict=False))
+    sides = {group[0].name: _sides(group[0]) for group in groups}
+    chosen: list[tuple[Sequence[Subject], Aspect]] = [(group, Aspect.ALL) for group in groups]
+    while len(chosen) < count:
+        group = max(groups, key=lambda g: (len(sides[g[0].name]), _weight(world, g[0])))
+        chosen.append((group, sides[group[0].name].pop(0) if sides[group[0].name] else Aspect.ALL))
+    return _distinct(_theme(world, group, aspect) for group, aspect in chosen)
+
+
+def _sides(lead: Subject) -> list[Aspect]:
+    """The sides of a table that make a theme of their own, the richest first."""
+    time = [Aspect.TIME] if lead.time and lead.role in _FACTS else []
+    return [*time, Aspect.RANKS, Aspect.DETAILS, Aspect.OVERVIEW]
 
 
 def clusters(world: World, count: int) -> list[tuple[Subject, ...]]:
@@ -40,6 +49,8 @@ def clusters(world: World, count: int) -> list[tuple[Subject, ...]]:
 def _seeds(world: World, count: int) -> list[Subject]:
     """The weightiest tables, those that are not neighbours of one another first."""
     ranked = sorted(world.subjects, key=lambda s: (-_weight(world, s), s.name))
+    heavy = _LIGHT * _weight(world, ranked[0])
+    ranked = [subject for subject in ranked if _weight(world, subject) >= heavy] or ranked[:1]
     chosen: list[Subject] = []
     for apart in (True, False):
         for subject in ranked:

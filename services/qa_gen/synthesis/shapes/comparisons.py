@@ -33,10 +33,10 @@ def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _above_mean_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[-1]
-    columns = (tree.alias(tree.column(sketch.scope, shown), shown.field.word) for shown in sketch.shown)
+    columns = (tree.alias(tree.column(sketch.scope, shown), shown.word) for shown in sketch.shown)
     node = tree.column(sketch.scope, at)
     mean = tree.rows(sketch.scope).select(exp.Avg(this=node.copy())).subquery()
-    return tree.ordered(tree.rows(sketch.scope).select(*columns).where(node > mean), at.field.word)
+    return tree.ordered(tree.rows(sketch.scope).select(*columns).where(node > mean), at.word)
 
 
 def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -50,7 +50,7 @@ def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
 def _from_mean_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[-1]
     node = tree.column(sketch.scope, at)
-    columns = [tree.alias(tree.column(sketch.scope, shown), shown.field.word) for shown in sketch.shown]
+    columns = [tree.alias(tree.column(sketch.scope, shown), shown.word) for shown in sketch.shown]
     mean = exp.Window(this=exp.Avg(this=node.copy()))
     gap = tree.rounded(exp.cast(node - mean, "numeric"))
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
@@ -131,7 +131,7 @@ def _both_query(sketch: Sketch) -> exp.Query:
 
 
 def _named_parents(part: Sketch) -> exp.Select:
-    columns = (tree.alias(tree.column(part.scope, at), at.field.word) for at in part.shown)
+    columns = (tree.alias(tree.column(part.scope, at), at.word) for at in part.shown)
     return tree.rows(part.scope).select(*columns)
 
 

@@ -38,8 +38,8 @@ def _values_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[0]
     node = tree.column(sketch.scope, at)
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
-    query = tree.filtered(sketch).select(tree.alias(node, at.field.word)).where(*known)
-    return query.distinct().order_by(tree.named(at.field.word))
+    query = tree.filtered(sketch).select(tree.alias(node, at.word)).where(*known)
+    return query.distinct().order_by(tree.named(at.word))
 
 
 def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -62,7 +62,7 @@ def _missing(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def listed(sketch: Sketch) -> exp.Select:
     """The shown columns of the filtered rows."""
-    columns = (tree.alias(tree.column(sketch.scope, at), at.field.word) for at in sketch.shown)
+    columns = (tree.alias(tree.column(sketch.scope, at), at.word) for at in sketch.shown)
     query = tree.filtered(sketch).select(*columns)
     return query.limit(sketch.limit) if sketch.limit else query
 

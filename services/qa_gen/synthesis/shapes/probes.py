@@ -32,9 +32,10 @@ def group_totals(sketch: Sketch, fractions: Sequence[float] = (0.6,)) -> exp.Que
 
 
 def round_down(value: Decimal) -> Decimal:
-    """A number that a person would say: one leading digit for 4,732, two for 17."""
+    """A number that a person would say: 4,732 gives 4,000, 1,732 gives 1,500, 17 gives 15."""
     if value == 0:
         return Decimal(0)
-    digits = 2 if 10 <= abs(value) < 100 else 1
-    step = Decimal(10) ** (value.copy_abs().adjusted() - digits + 1)
+    leading = Decimal(10) ** value.copy_abs().adjusted()
+    small = abs(value) < 2 * leading and leading > 1
+    step = leading / 2 if small or leading == 10 else leading
     return (value // step * step).normalize() + 0

@@ -52,9 +52,10 @@ def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
         return
     for edge in safe_parents(world, subject):
         title = edge.parent.title
-        if title is None or edge.parent.name == subject.name:
+        nameless = subject.role is TableRole.EVENT and not subject.codes and not subject.title
+        if title is None or nameless or edge.parent.name == subject.name:
             continue
-        limit = None if subject.rows <= _READABLE * max(1, edge.parent.rows) else 20
+        limit = None if subject.rows <= _READABLE / 2 * max(1, edge.parent.rows) else 10
         for value in known_values(title)[:3]:
             named = Filter(At(title, 1), Test.EQUALS, value)
             yield Sketch("of_parent", Scope(subject).up(edge), shown=shown, filters=(named,), limit=limit)
@@ -81,6 +82,8 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
         if edge.child.name != subject.name:
             what = neighbour(world, edge)
             yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
+            if edge.child.role is TableRole.BRIDGE:
+                continue
             yield Sketch("having_any", Scope(subject), shown=shown, edge=edge, neighbour=what)
 
 
@@ -89,7 +92,7 @@ def _existence(sketch: Sketch, *, wanted: bool) -> exp.Query:
     own = tree.fresh_alias(base, ())
     exists = exp.Exists(this=_children(edge, tree.fresh_alias(edge.child, (own,)), own))
     query = exp.Select().from_(tree.table(base.name, own))
-    columns = (tree.alias(tree.field_of(at.field, own), at.field.word) for at in sketch.shown)
+    columns = (tree.alias(tree.field_of(at.field, own), at.word) for at in sketch.shown)
     conditions = [tree.live(base, own), exists if wanted else exp.not_(exists)]
     return query.select(*columns).where(*(c for c in conditions if c is not None))
 

@@ -1,11 +1,13 @@
 """The question for a sketch in a style: deterministic, None where the style does not suit the shape."""
 
+from functools import partial
 from zlib import crc32
 
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording import english, phrases
+from services.qa_gen.synthesis.wording.phrases import Word
 from services.qa_gen.synthesis.wording.style import Style
-from services.qa_gen.synthesis.wording.synonyms import replaced
+from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
 
 
@@ -13,13 +15,30 @@ def question(sketch: Sketch, style: Style, *, chinese: bool = True) -> str | Non
     """What a colleague would ask; None where the shape is not asked in this style."""
     if style is Style.OMITTED and not sketch.measures and not sketch.scope.base.countable:
         return None
-    choices = _choices(sketch, style, "zh" if chinese else "en")
-    slots = phrases.slots if chinese else english.slots
-    filled = slots(sketch, replaced if style is Style.SYNONYM else str)
-    if style is Style.SYNONYM and filled == slots(sketch, str):
-        return None
-    texts = [text for text in (fill(choice, filled) for choice in choices) if text and _says_limit(text, sketch)]
-    return _finish(texts[crc32(sketch.key.encode()) % len(texts)], chinese) if texts else None
+    if style is Style.SYNONYM:
+        return _with_synonym(sketch, chinese=chinese)
+    return _filled(sketch, style, str, chinese=chinese)
+
+
+def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:
+    """The question with one word of the schema said otherwise, wherever it stands."""
+    seen: list[str] = []
+
+    def remembered(word: str) -> str:
+        seen.append(word)
+        return word
+
+    plain = _filled(sketch, Style.SYNONYM, remembered, chinese=chinese)
+    texts = (_filled(sketch, Style.SYNONYM, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs_for(seen))
+    return next((text for text in texts if text != plain), None)
+
+
+def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str | None:
+    """One of the shape's templates, always the same for the same sketch."""
+    slots = phrases.slots(sketch, word) if chinese else english.slots(sketch, word)
+    choices = (fill(choice, slots) for choice in _choices(sketch, style, "zh" if chinese else "en"))
+    texts = [text for text in choices if text and _says_limit(text, sketch)]
+    return _finish(texts[crc32(sketch.key.encode()) % len(texts)], chinese=chinese) if texts else None
 
 
 def _says_limit(text: str, sketch: Sketch) -> bool:
@@ -38,6 +57,6 @@ def _choices(sketch: Sketch, style: Style, language: str) -> list[str]:
     return (by_style or known.get(sketch.shape, {})).get(style.value, [])
 
 
-def _finish(text: str, chinese: bool) -> str:
+def _finish(text: str, *, chinese: bool) -> str:
     tidy = " ".join(text.split()) if not chinese else text
     return tidy[:1].upper() + tidy[1:] if not chinese else tidy

@@ -12,9 +12,9 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """The slots of the English templates: those of the Chinese ones, in English."""
     base = sketch.scope.base
     where = " and ".join(_condition(f, word) for f in sketch.filters if f.test in {Test.EQUALS, Test.TRUE})
-    dimensions = [word(d.at.field.word if d.grain is Grain.VALUE else d.grain.value) for d in sketch.dimensions]
+    dimensions = [word(d.at.word if d.grain is Grain.VALUE else d.grain.value) for d in sketch.dimensions]
     measures = [_measure(m, word) for m in sketch.measures]
-    shown = [word(at.field.word) for at in sketch.shown]
+    shown = [word(at.word) for at in sketch.shown]
     period = sketch.period.english if sketch.period and sketch.shape != "month_pair" else ""
     named = [f.value for f in sketch.filters if f.value]
     return phrases.slots(sketch, word) | {
@@ -48,8 +48,8 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _condition(f: Filter, word: Word) -> str:
     if f.test is Test.TRUE:
-        return f"{word(f.at.field.word)} set"
-    return f"{word(f.at.field.word)} {f.at.field.label(f.value)}"
+        return f"{word(f.at.word)} set"
+    return f"{word(f.at.word)} {f.at.field.label(f.value)}"
 
 
 def _measure(m: Measure, word: Word) -> str:
@@ -62,7 +62,7 @@ def _measure(m: Measure, word: Word) -> str:
     if m.thing:
         return f"number of {word(m.thing)}"
     if m.at and m.function in names:
-        return f"{names[m.function]} {word(m.at.field.word)}"
+        return f"{names[m.function]} {word(m.at.field.full)}"
     if m.at and m.over:
-        return f"{word(m.at.field.word)} as a share of {word(m.over.field.word)}"
+        return f"{word(m.at.field.full)} as a share of {word(m.over.field.word)}"
     return word(m.word)

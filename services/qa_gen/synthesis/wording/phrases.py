@@ -12,6 +12,11 @@ Word = Callable[[str], str]
 """What is done to each word of the schema: nothing, or the exchange for a synonym."""
 
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
+_CONDENSED = {Function.AVG: "平均", Function.MAX: "最高", Function.MIN: "最低"}
+_SHORT_NAME = 2
+"""来源系统名称为甲 is said 来源系统为甲; a shorter word keeps its 名称."""
+_PREFIX = 2
+"""Characters before the noun that may be dropped with it: 本服务区状态 is 状态 too."""
 _MANY = ("数", "量", "次", "天", "人")
 
 
@@ -36,8 +41,9 @@ def joined(parts: Sequence[str]) -> str:
 
 def short(field: Field, owner: Subject) -> str:
     """The field's word without the noun that stands beside it: 服务区状态 becomes 状态."""
-    rest = field.word.removeprefix(owner.noun).removeprefix("的")
-    return rest if len(rest) > 1 else field.word
+    before, noun, rest = field.word.partition(owner.noun)
+    rest = rest.removeprefix("的").strip()
+    return rest if noun and len(before) <= _PREFIX and len(rest) > 1 else field.word
 
 
 def _subject(base: Subject, word: Word) -> dict[str, str]:
@@ -83,13 +89,14 @@ def _names_one(sketch: Sketch, f: Filter) -> bool:
 def _condition(sketch: Sketch, f: Filter, verb: str, word: Word) -> str:
     owner = sketch.scope.places[f.at.place]
     beside = f.at.place == 0 or any(m.thing == owner.noun for m in sketch.measures)
-    name = word(short(f.at.field, owner) if beside else f.at.field.word)
+    name = word(short(f.at.field, owner) if beside else f.at.word)
     if f.period:
         return f"{name}在{f.period.chinese}"
     entity = words.entity(f.at.field.word)
     if entity and words.is_name(f.at.field.word) and f.value.endswith(entity):
         return f.value
-    name = words.entity(name) or name
+    named = words.entity(name)
+    name = named if len(named) > _SHORT_NAME else name
     if f.test is Test.TRUE:
         return name.removeprefix("是否") if name.startswith("是否") else f"{name}{verb}是"
     return f"{name}{verb}{f.at.field.label(f.value)}"
@@ -127,14 +134,18 @@ def _measure(m: Measure, word: Word) -> str:
     if m.thing:
         return f"{word(m.thing)}数量"
     if m.function is Function.SUM and m.at:
-        return word(m.at.field.word)
+        return word(m.at.field.full)
+    if m.at and m.function in _CONDENSED:
+        owner = m.at.field.owner
+        return f"{word(owner)}的{_CONDENSED[m.function]}{word(m.at.field.word)}" if owner else word(m.word)
     return word(m.word)
 
 
 def _most(sketch: Sketch) -> tuple[str, str]:
     """The superlative that fits, and the end of the order that is meant."""
     measured = sketch.measures[0] if sketch.measures else None
-    name = measured.word.removesuffix("合计") if measured else sketch.shown[-1].field.word if sketch.shown else ""
+    at = measured.at if measured and not measured.counts else None
+    name = at.field.word if at else measured.word if measured else sketch.shown[-1].field.word if sketch.shown else ""
     if sketch.ascending:
         return ("最少" if name.endswith(_MANY) else "最低"), "末尾"
     return ("最多" if name.endswith(_MANY) else "最高"), "最前面"
@@ -145,7 +156,8 @@ def _dimensions(sketch: Sketch, word: Word) -> dict[str, str]:
     found["most"], found["end"] = _most(sketch)
     if not sketch.dimensions:
         return found
-    names = [word(d.word) for d in sketch.dimensions]
+    base = sketch.scope.base.noun
+    names = [word(d.at.word if d.word == base and d.noun is None else d.word) for d in sketch.dimensions]
     last = sketch.dimensions[-1]
     counter = words.counter(names[-1])
     found |= {"dim": joined(names), "each": "、".join(f"各{name}" for name in names), "outer": names[0]}
@@ -171,7 +183,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
         "short": word(short(about, base)) if about else "",
-        "word": word(about.word) if about else "",
+        "word": word(about.full) if about else "",
     }
 
 

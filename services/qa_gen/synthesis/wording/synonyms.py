@@ -1,8 +1,9 @@
 """Other words for the same thing, as people use them who never saw the schema."""
 
 import re
+from collections.abc import Iterable
 
-_PAIRS = (
+_CHINESE = (
     ("支付金额", "付款金额"),
     ("销售额", "卖货金额"),
     ("营收", "营业额"),
@@ -11,9 +12,10 @@ _PAIRS = (
     ("订单总数", "总单量"),
     ("车流量", "过车量"),
     ("车辆数", "车流"),
-    ("车辆", "车子"),
     ("客户", "顾客"),
     ("员工", "职工"),
+    ("充电流水", "充电记录"),
+    ("投诉工单", "投诉单"),
     ("用户", "使用者"),
     ("商品", "货品"),
     ("费用", "花费"),
@@ -29,8 +31,6 @@ _PAIRS = (
     ("编号", "号码"),
     ("经纬度", "坐标"),
     ("地址", "位置"),
-    ("满意度", "满意程度"),
-    ("数量", "个数"),
     ("分公司", "下属公司"),
     ("公司", "企业"),
     ("金额", "钱数"),
@@ -50,12 +50,20 @@ _ENGLISH = (
 )
 
 
-def replaced(word: str) -> str:
-    """The word with its first known part replaced; the word itself where nothing is known."""
-    for known, other in _PAIRS:
-        if known in word and other not in word:
-            return word.replace(known, other, 1)
-    for known, other in _ENGLISH:
-        if re.search(rf"\b{known}\b", word):
-            return re.sub(rf"\b{known}\b", other, word, count=1)
-    return word
+Pair = tuple[str, str]
+
+
+def pairs_for(words: Iterable[str]) -> list[Pair]:
+    """The pairs that change one of the words, in the order of the words."""
+    found = (pair for word in words for pair in (*_CHINESE, *_ENGLISH) if exchanged(word, pair) != word)
+    return list(dict.fromkeys(found))
+
+
+def exchanged(word: str, pair: Pair) -> str:
+    """The word with one part said otherwise."""
+    known, other = pair
+    if other in word:
+        return word
+    if known.isascii():
+        return re.sub(rf"\b{known}\b", other, word, count=1)
+    return word.replace(known, other, 1)
