@@ -83,6 +83,11 @@ class Story:
             self.ended.append(decision.ended.execution_id)
         return decision
 
+    def ignores(self, trigger: Trigger) -> bool:
+        """Whether the trigger changes nothing at all."""
+        before = self.state
+        return self.apply(trigger).state is before
+
     def execute(self, step: Step | None = None, files: frozenset[str] = ALL_FILES) -> Decision:
         mode = ExecutionMode.COMPLETE if step is None else ExecutionMode.STEP
         return self.apply(Execute(mode, step, uuid4(), uuid4(), files))

@@ -25,6 +25,7 @@ from services.gateway.triggers import DeadLettered, Interrupted, Lost, RetryDue,
 from shared.steps import STEPS, Step
 from tests.support.workflow import RunOf, Story
 
+ENDINGS = st.sampled_from(["end", "yield", "retry", "crash"])
 ATTEMPTS_ENOUGH = Limits(retry=RetryPolicy(attempts=1000), deadline=timedelta(days=10_000))
 
 
@@ -57,22 +58,22 @@ class AdversarialBroker(RuleBasedStateMachine):
     def relay_sends_all_ever_requested(self) -> object:
         return multiple(*(Delivered(request) for request in self.story.requests))
 
-    @rule(
-        target=events,
-        delivered=requests,
-        items=st.integers(0, 3),
-        ending=st.sampled_from(["end", "yield", "retry", "crash"]),
-    )
-    def worker_runs(self, delivered: Delivered, items: int, ending: str) -> object:
-        run = self.run_of(delivered)
-        said: list[RunFact] = [run.started(), *(run.progressed(done) for done in range(1, items + 1))]
-        if ending == "yield":
-            said.append(run.yielded(items))
-        elif ending == "retry":
-            said.append(run.failed(retryable=True))
-        elif ending == "end":
-            said.append(self.honest_end(run))
-        return multiple(*said)
+    @rule(target=events, delivered=requests, items=st.integers(0, 3), ending=ENDINGS)
+    def worker_runs_and_its_events_travel_alone(self, delivered: Delivered, items: int, ending: str) -> object:
+        return multiple(*self.run(delivered, items, ending))
+
+    @rule(delivered=requests, items=st.integers(0, 3), ending=ENDINGS)
+    def worker_runs_and_is_heard_at_once(self, delivered: Delivered, items: int, ending: str) -> None:
+        for event in self.run(delivered, items, ending):
+            self.fold(event)
+
+    @rule(target=events, first=requests, second=requests, items=st.integers(1, 3), ending=ENDINGS)
+    def two_workers_run_side_by_side(self, first: Delivered, second: Delivered, items: int, ending: str) -> object:
+        runs = self.run(first, items, ending), self.run(second, items, "end")
+        for pair in zip(*runs, strict=False):
+            for event in pair:
+                self.fold(event)
+        return multiple(*runs[0], *runs[1])
 
     @rule(event=consumes(events))
     def an_event_arrives(self, event: RunFact) -> None:
@@ -142,7 +143,7 @@ class AdversarialBroker(RuleBasedStateMachine):
 
     def fold(self, event: RunFact) -> None:
         self.story.apply(event)
-        assert self.story.apply(event).state is self.story.state, "the same event again changes nothing"
+        assert self.story.ignores(event), "the same event again changes nothing"
 
     def alarm(self, kind: str) -> None:
         execution = self.story.execution
@@ -160,11 +161,19 @@ class AdversarialBroker(RuleBasedStateMachine):
                 self.story.wait(1000)
                 self.story.apply(RetryDue(execution.execution_id))
 
-    def run_of(self, delivered: Delivered) -> RunOf:
+    def run(self, delivered: Delivered, items: int, ending: str) -> list[RunFact]:
+        """What a worker says that takes the request."""
         request = delivered.request
         run = RunOf(request.execution_id, request.step, request.number, delivered.deliveries)
         delivered.deliveries += 1
-        return run
+        said: list[RunFact] = [run.started(), *(run.progressed(done) for done in range(1, items + 1))]
+        if ending == "yield":
+            said.append(run.yielded(items))
+        elif ending == "retry":
+            said.append(run.failed(retryable=True))
+        elif ending == "end":
+            said.append(self.honest_end(run))
+        return said
 
     def honest_end(self, run: RunOf) -> RunFact:
         return run.failed(retryable=False) if run.step is self.broken else run.completed()
