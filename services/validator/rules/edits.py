@@ -36,6 +36,13 @@ def replaced(sql: str, span: tuple[int, int], text: str) -> str:
     return sql[: span[0]] + text + sql[span[1] :]
 
 
+def inserted(sql: str, span: tuple[int, int], text: str = "") -> str:
+    """A part replaced by words of their own, one blank on each side; by nothing when there are none."""
+    left, right = sql[: span[0]].rstrip(), sql[span[1] :].lstrip()
+    parts = " ".join(part for part in (left, text) if part)
+    return parts + ("" if right.startswith((";", ")")) or not right else " ") + right
+
+
 def applied(sql: str, edits: Mapping[tuple[int, int], str]) -> str:
     """The text with several parts replaced, none of them overlapping."""
     for span in sorted(edits, reverse=True):

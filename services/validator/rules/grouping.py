@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.validator.rules.edits import Repair, calls, clauses_at, matching, replaced
+from services.validator.rules.edits import Repair, calls, clauses_at, inserted, matching, replaced
 from shared.sql.lexer import Token, tokenize
 from shared.sql.verdict import Failure
 
@@ -26,13 +26,14 @@ def _grouped_by(sql: str, column: str) -> Iterator[Repair]:
         clauses = clauses_at(sql, start)
         if "group" in clauses.begins:
             end = clauses.after("having", "window", "order", "limit", "offset", "fetch")
-            text = f"{sql[:end].rstrip()}, {written} {sql[end:]}"
+            last = len(sql[:end].rstrip())
+            text = replaced(sql, (last, last), f", {written}")
         elif any(call.name in AGGREGATES for call in calls(sql[clauses.begins["select"] : clauses.end])):
             end = clauses.after("having", "window", "order", "limit", "offset", "fetch")
-            text = f"{sql[:end].rstrip()} GROUP BY {written} {sql[end:]}"
+            text = inserted(sql, (end, end), f"GROUP BY {written}")
         else:
             continue
-        yield Repair(text.replace(" ;", ";").replace(" )", ")"), f"GROUP BY 补上 {written}")
+        yield Repair(text, f"GROUP BY 补上 {written}")
 
 
 def _mentions(sql: str, column: str, bare: str) -> Iterator[tuple[int, str]]:
@@ -68,12 +69,11 @@ def _moved(sql: str, where: Token, end: int, kept: list[str], aggregated: list[s
     condition = " AND ".join(aggregated)
     if "having" in clauses.begins:
         place = clauses.begins["having"] + len("having")
-        text = f"{sql[:place]} {condition} AND{sql[place:]}"
+        text = inserted(sql, (place, place), f"{condition} AND")
     else:
         place = clauses.after("window", "order", "limit", "offset", "fetch")
-        text = f"{sql[:place].rstrip()} HAVING {condition} {sql[place:]}"
-    text = replaced(text, (where.start, end), f"WHERE {' AND '.join(kept)} " if kept else "")
-    return text.replace(" ;", ";").replace(" )", ")")
+        text = inserted(sql, (place, place), f"HAVING {condition}")
+    return inserted(text, (where.start, end), f"WHERE {' AND '.join(kept)}" if kept else "")
 
 
 def _conjuncts(condition: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.validator.rules.edits import Repair, applied, clauses_at, replaced
+from services.validator.rules.edits import Repair, applied, clauses_at, inserted, replaced
 from services.validator.rules.grouping import to_having
 from shared.catalog.model import Catalog, Relation, TableName
 from shared.catalog.names import quote, reference
@@ -85,7 +85,7 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
 def _without_condition(sql: str, failure: Failure) -> Iterator[Repair]:
     """The soft-delete condition goes, since the table keeps no such mark."""
     for start, end in _condition_spans(sql, failure.span or (0, 0)):
-        text = " ".join(replaced(sql, (start, end), " ").split(" ")).replace("  ", " ").replace(" ;", ";")
+        text = inserted(sql, (start, end))
         where = reference(failure.table) if failure.table else (failure.qualifier or "")
         what = f"表 {where} 没有软删除列 {failure.subject},去掉该条件"
         yield Repair(text, what, frozenset({failure.subject or ""}))
@@ -173,8 +173,7 @@ def _joins(sql: str, position: int, catalog: Catalog, target: TableName, alias: 
         for relation in catalog.relations:
             if (relation.table.name, relation.target) == (name, target) and relation.table != target:
                 join = f"JOIN {reference(target)} AS {quote(alias)} ON {_equated(source, alias, relation)}"
-                text = f"{sql[:end].rstrip()} {join} {sql[end:]}".replace(" ;", ";")
-                yield Repair(text, f"补上与表 {reference(target)} 的连接")
+                yield Repair(inserted(sql, (end, end), join), f"补上与表 {reference(target)} 的连接")
 
 
 def _sources(text: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,188 @@
+"""The rules propose; each is a pure function of a text and what is wrong with it."""
+
+import pytest
+
+from services.validator.repairs import candidates, slip
+from services.validator.rules.arithmetic import divided_by_zero, exact_division, impossible_dates
+from services.validator.rules.dialect import postgres_spelling
+from services.validator.rules.edits import calls, clauses_at
+from services.validator.rules.grouping import to_having
+from shared.sql.ladder import read
+from shared.sql.verdict import Failure, Stage
+from tests.support.highway_catalog import HIGHWAY
+
+
+def proposed(sql: str) -> list[str]:
+    """What the rules make of a text that fails before it reaches a database."""
+    verdict, _ = read(sql, HIGHWAY)
+    assert verdict.error is not None
+    text = sql if verdict.stage is Stage.RECEIVED else verdict.sql
+    return [repair.sql for repair in candidates(text, verdict.error, HIGHWAY)]
+
+
+@pytest.mark.parametrize(
+    ("foreign", "plain"),
+    [
+        ("SELECT `a`, `Order` FROM `t`", 'SELECT a, "Order" FROM t'),
+        ("SELECT [a] FROM [t]", "SELECT a FROM t"),
+        ("SELECT a[1] FROM t", "SELECT a[1] FROM t"),
+        ("SELECT IFNULL(a, IF(b > 1, 2, 3)) FROM t", "SELECT COALESCE(a, CASE WHEN b > 1 THEN 2 ELSE 3 END) FROM t"),
+        ("SELECT NVL(a, '无') FROM t", "SELECT COALESCE(a, '无') FROM t"),
+        ("SELECT DATE_FORMAT(d, '%Y-%m-%d %H:%i') FROM t", "SELECT to_char(d, 'YYYY-MM-DD HH24:MI') FROM t"),
+        ("SELECT YEAR(d), MONTH(d) FROM t", "SELECT EXTRACT(YEAR FROM d), EXTRACT(MONTH FROM d) FROM t"),
+        ("SELECT DATEDIFF(a, b) FROM t", "SELECT (a::date - b::date) FROM t"),
+        ("SELECT DATE_SUB(d, INTERVAL 7 DAY) FROM t", "SELECT (d - INTERVAL '7 DAY') FROM t"),
+        ("SELECT CURDATE()", "SELECT CURRENT_DATE"),
+        ("SELECT GROUP_CONCAT(DISTINCT a SEPARATOR ';') FROM t", "SELECT string_agg(DISTINCT a::text, ';') FROM t"),
+        ("SELECT GROUP_CONCAT(a ORDER BY b) FROM t", "SELECT string_agg(a::text, ',' ORDER BY b) FROM t"),
+        ("SELECT CAST(a AS SIGNED) FROM t", "SELECT CAST(a AS integer) FROM t"),
+        ("SELECT CONVERT(a, CHAR) FROM t", "SELECT CAST(a AS text) FROM t"),
+        ("SELECT LOCATE('x', a), INSTR(a, 'x') FROM t", "SELECT strpos(a, 'x'), strpos(a, 'x') FROM t"),
+        ("SELECT a FROM t LIMIT 5, 10", "SELECT a FROM t LIMIT 10 OFFSET 5"),
+        ("SELECT TOP 5 a FROM t ORDER BY a;", "SELECT a FROM t ORDER BY a LIMIT 5"),
+        ("SELECT a FROM t WHERE b == 1 && c REGEXP '^x'", "SELECT a FROM t WHERE b = 1  AND  c ~ '^x'"),
+        ("SELECT a FROM t WHERE b = NULL AND c != NULL", "SELECT a FROM t WHERE b IS NULL AND c IS NOT NULL"),
+        ("SELECT a FROM t WHERE b IS = NULL", "SELECT a FROM t WHERE b IS NULL"),
+        ("SELECT a, FROM t", "SELECT a FROM t"),
+        ("SELECT a，b FROM t WHERE c ＝ ‘开放’；", "SELECT a,b FROM t WHERE c = '开放';"),
+        ("```sql\nSELECT 1;\n```", "SELECT 1;\n"),
+        ("SQL: SELECT 1", "SELECT 1"),
+        ("SELECT E'a', $$b$$", "SELECT 'a', 'b'"),
+        ("SELECT 1 FROM DUAL", "SELECT 1 "),
+    ],
+)
+def test_foreign_spellings_become_postgresqls(foreign: str, plain: str) -> None:
+    assert postgres_spelling(foreign) == plain
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT '`x` && LIMIT 1, 2 == NULL'", 'SELECT "IFNULL(a, b)" FROM t', "SELECT 营收（元） FROM t"]
+)
+def test_what_is_quoted_or_right_stays(sql: str) -> None:
+    assert postgres_spelling(sql) == sql
+
+
+@pytest.mark.parametrize(
+    ("condition", "left"),
+    [
+        ("WHERE r.delete_ts IS NULL AND l.delete_ts IS NULL", "WHERE r.delete_ts IS NULL"),
+        ("WHERE l.delete_ts IS NULL AND r.delete_ts IS NULL", "WHERE r.delete_ts IS NULL"),
+        ("WHERE l.delete_ts IS NULL", ""),
+        ("WHERE (l.delete_ts IS NULL) AND r.code = 'a'", "WHERE r.code = 'a'"),
+        ("WHERE r.code = 'a' AND l.deleted = 0", "WHERE r.code = 'a'"),
+        ("AND l.delete_ts IS NULL WHERE r.code = 'a'", "WHERE r.code = 'a'"),
+    ],
+)
+def test_a_soft_delete_condition_goes_where_the_table_keeps_no_mark(condition: str, left: str) -> None:
+    head = "SELECT r.code FROM bss_section_route r JOIN bss_section_route_area_link l ON r.id = l.section_route_id"
+    assert proposed(f"{head} {condition};") == [f"{head} {left};".replace(" ;", ";")]
+
+
+def test_a_soft_delete_condition_under_or_is_left_to_others() -> None:
+    head = "SELECT l.section_route_id FROM bss_section_route_area_link l"
+    assert proposed(f"{head} WHERE l.delete_ts IS NULL OR l.section_route_id = 'a';") == []
+
+
+def test_a_real_condition_on_a_column_that_does_not_exist_is_never_dropped() -> None:
+    sql = "SELECT company_name FROM bss_company WHERE altitude > 100 AND delete_ts IS NULL;"
+    assert proposed(sql) == []
+
+
+def test_the_choice_that_joins_along_a_relation_comes_first() -> None:
+    sql = "SELECT c.company_name FROM bss_service_area s JOIN bss_company c ON s.company_id = id;"
+    assert proposed(sql)[0] == sql.replace("= id", "= c.id")
+
+
+def test_a_wrong_name_is_mended_wherever_it_is_written() -> None:
+    sql = "SELECT cartype, count(*) FROM bss_car_day_count GROUP BY cartype ORDER BY cartype;"
+    assert proposed(sql)[0] == sql.replace("cartype", "car_type")
+
+
+def test_an_unqualified_soft_delete_condition_holds_for_every_table() -> None:
+    head = "SELECT 1 FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE"
+    assert proposed(f"{head} delete_ts IS NULL;")[0] == f"{head} s.delete_ts IS NULL AND c.delete_ts IS NULL;"
+
+
+def test_a_column_of_a_neighbouring_table_brings_its_join() -> None:
+    sql = "SELECT company_name FROM bss_service_area s WHERE s.delete_ts IS NULL;"
+    joined = "JOIN bss_company AS j1 ON s.company_id = j1.id"
+    assert f"SELECT j1.company_name FROM bss_service_area s {joined} WHERE s.delete_ts IS NULL;" in proposed(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "moved"),
+    [
+        (
+            "SELECT a, sum(b) FROM t WHERE c = 1 AND sum(b) > 5 GROUP BY a ORDER BY a;",
+            "SELECT a, sum(b) FROM t WHERE c = 1 GROUP BY a HAVING sum(b) > 5 ORDER BY a;",
+        ),
+        ("SELECT a FROM t WHERE sum(b) > 5 GROUP BY a;", "SELECT a FROM t GROUP BY a HAVING sum(b) > 5;"),
+        (
+            "SELECT a FROM t WHERE d BETWEEN 1 AND 2 AND sum(b) > 5 GROUP BY a HAVING count(*) > 1;",
+            "SELECT a FROM t WHERE d BETWEEN 1 AND 2 GROUP BY a HAVING sum(b) > 5 AND count(*) > 1;",
+        ),
+    ],
+)
+def test_aggregates_leave_where_for_having(sql: str, moved: str) -> None:
+    assert [repair.sql for repair in to_having(sql)] == [moved]
+
+
+def test_a_column_missing_from_group_by_is_added_to_its_own_select() -> None:
+    failure = Failure(Stage.EXPLAINED, "explain_failed", 'column "t.b" must appear in the GROUP BY clause', "42803")
+    sql = "SELECT x.a FROM (SELECT a, b, count(*) FROM t GROUP BY a) AS x ORDER BY x.a;"
+    (repair,) = candidates(sql, failure, HIGHWAY)
+    assert repair.sql == "SELECT x.a FROM (SELECT a, b, count(*) FROM t GROUP BY a, b) AS x ORDER BY x.a;"
+
+
+def test_the_column_is_told_from_a_message_in_chinese_too() -> None:
+    failure = Failure(Stage.EXPLAINED, "explain_failed", '字段 "t.b" 必须出现在 GROUP BY 子句中', "42803")
+    (repair,) = candidates("SELECT a, t.b, sum(c) FROM t GROUP BY a;", failure, HIGHWAY)
+    assert repair.sql == "SELECT a, t.b, sum(c) FROM t GROUP BY a, t.b;"
+
+
+@pytest.mark.parametrize(
+    ("sql", "mended"),
+    [
+        ("SELECT a / b FROM t", "SELECT a / NULLIF(b, 0) FROM t"),
+        ("SELECT sum(a) / sum(t.b) * 100 FROM t", "SELECT sum(a) / NULLIF(sum(t.b), 0) * 100 FROM t"),
+        ("SELECT a / (b - c)::numeric FROM t", "SELECT a / NULLIF((b - c)::numeric, 0) FROM t"),
+    ],
+)
+def test_a_divisor_is_kept_from_being_zero(sql: str, mended: str) -> None:
+    assert [repair.sql for repair in divided_by_zero(sql)] == [mended]
+
+
+def test_constants_and_guarded_divisors_are_left_alone() -> None:
+    assert list(divided_by_zero("SELECT a / 100, b / NULLIF(c, 0) FROM t")) == []
+
+
+def test_a_ratio_of_whole_numbers_keeps_its_fraction() -> None:
+    sql = "SELECT count(*) / sum(version) FROM bss_company;"
+    found = slip(sql, "占比是多少", HIGHWAY)
+    assert found is not None
+    assert found.code == "integer_division"
+    assert [repair.sql for repair in exact_division(sql)] == [
+        "SELECT count(*) / sum(version)::numeric FROM bss_company;"
+    ]
+    assert slip(sql, "每份几个", HIGHWAY) is None
+    assert slip("SELECT sum(wx) / count(*) FROM bss_business_day_data;", "占比是多少", HIGHWAY) is None
+
+
+def test_a_date_that_no_calendar_has_becomes_the_last_of_its_month() -> None:
+    (repair,) = impossible_dates("SELECT 1 WHERE d BETWEEN '2023-02-01' AND '2023-02-30 23:59:59'")
+    assert repair.sql == "SELECT 1 WHERE d BETWEEN '2023-02-01' AND '2023-02-28 23:59:59'"
+    assert repair.changed_literals == {"2023-02-30 23:59:59"}
+    assert list(impossible_dates("SELECT '2024-02-29', '2023-13-01'")) == []
+
+
+def test_calls_are_found_with_their_arguments() -> None:
+    found = {call.name: call.arguments for call in calls("SELECT f(a, g(b, 'x,y'), (c, d)), h() FROM t")}
+    assert found == {"f": ("a", "g(b, 'x,y')", "(c, d)"), "g": ("b", "'x,y'"), "h": ()}
+
+
+def test_clauses_are_those_of_the_innermost_select() -> None:
+    sql = "SELECT a FROM t WHERE b IN (SELECT c FROM u GROUP BY c) ORDER BY a;"
+    inner, outer = clauses_at(sql, sql.index("c FROM")), clauses_at(sql, sql.index("ORDER"))
+    assert sql[inner.begins["group"] : inner.end] == "GROUP BY c"
+    assert "group" not in outer.begins
+    assert sql[outer.begins["order"] : outer.end] == "ORDER BY a"
