@@ -30,7 +30,7 @@ def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
     most = max(LEAST_OF_A_TABLE, POOL // max(1, len(world.subjects)))
     owners = _owners(themes)
     return [
-        candidate(sketch, _theme(sketch, owners, themes))
+        candidate(sketch, _fitting(sketch, owners, themes))
         for subject in world.subjects
         for sketch in _some(list(catalogue.sketches(world, subject)), most)
     ]
@@ -47,13 +47,13 @@ def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
     return [sketch for sketch, _ in zip(in_turn, range(most), strict=False)]
 
 
-def candidate(sketch: Sketch, theme: str) -> Candidate:
+def candidate(sketch: Sketch, themes: tuple[str, ...]) -> Candidate:
     """A sketch with all that the plan asks about it."""
     probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.probe(sketch) is not None else sketch
     select = Select(sql="", tree=catalogue.query(probed), tokens=())
     return Candidate(
         key=sketch.key,
-        theme=theme,
+        themes=themes,
         shape=sketch.shape,
         level=level_of(select),
         nested=bool(features_of(select)),
@@ -89,8 +89,7 @@ def _owners(themes: Sequence[Theme]) -> Mapping[TableName, list[Theme]]:
     return owners
 
 
-def _theme(sketch: Sketch, owners: Mapping[TableName, list[Theme]], themes: Sequence[Theme]) -> str:
-    """The theme of the table that the question is about; by aspect where several themes share it."""
+def _fitting(sketch: Sketch, owners: Mapping[TableName, list[Theme]], themes: Sequence[Theme]) -> tuple[str, ...]:
+    """The themes of the table that the question is about, as far as they take questions of its shape."""
     known = owners.get(sketch.scope.base.name) or list(themes)
-    fitting = [theme for theme in known if theme.aspect.takes(sketch.shape)] or known
-    return fitting[crc32(sketch.key.encode()) % len(fitting)].topic_name
+    return tuple(theme.topic_name for theme in known if theme.aspect.takes(sketch.shape)) or (known[0].topic_name,)

@@ -25,7 +25,7 @@ _NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.6
 _COLUMNS_THAT_COUNT = 4
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
-_LEVEL_WANTED, _LEVEL_FULL = 3.0, 8.0
+_LEVEL_WANTED, _LEVEL_FULL = 4.0, 14.0
 _NESTED_WANTED = 2.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 1.2, 2.0, 0.25, 1.0
@@ -36,7 +36,8 @@ class Candidate:
     """A question that could be asked: the rule author's sketch, or a pair of the LLM that passed its checks."""
 
     key: str
-    theme: str
+    themes: tuple[str, ...]
+    """Those that it fits; the plan gives it to one of them."""
     shape: str
     level: Level
     nested: bool
@@ -59,6 +60,7 @@ class Plan:
     quotas: Mapping[str, int]
     """How many questions each theme is to have."""
     chosen: list[Candidate] = field(default_factory=list)
+    _given: dict[str, str] = field(default_factory=dict)
     _shapes: Counter[object] = field(default_factory=Counter)
     _levels: Counter[Level] = field(default_factory=Counter)
     _themes: Counter[str] = field(default_factory=Counter)
@@ -81,16 +83,25 @@ class Plan:
 
     def take(self, candidate: Candidate) -> None:
         self.chosen.append(candidate)
+        self._given[candidate.key] = max(candidate.themes, key=self._room)
         self._count(candidate, 1)
 
     def drop(self, candidate: Candidate) -> None:
         self.chosen.remove(candidate)
         self._count(candidate, -1)
+        del self._given[candidate.key]
+
+    def theme_of(self, candidate: Candidate) -> str:
+        """The theme that a chosen candidate was given to."""
+        return self._given[candidate.key]
 
     def _best(self, pool: Sequence[Candidate]) -> Candidate | None:
         free = [c for c in pool if not self._likenesses[c.likeness]]
-        due = [c for c in free if self._themes[c.theme] < self.quotas.get(c.theme, 0)]
+        due = [c for c in free if any(self._room(theme) > 0 for theme in c.themes)]
         return max(due or free, key=lambda c: (self.worth(c), c.key), default=None)
+
+    def _room(self, theme: str) -> int:
+        return self.quotas.get(theme, 0) - self._themes[theme]
 
     def worth(self, candidate: Candidate) -> float:
         """What the plan gains by the candidate."""
@@ -125,7 +136,7 @@ class Plan:
         for shape in (candidate.shape, (candidate.shape, candidate.tables), candidate.tables, candidate.columns):
             self._shapes[shape] += by
         self._levels[candidate.level] += by
-        self._themes[candidate.theme] += by
+        self._themes[self.theme_of(candidate)] += by
         self._likenesses[candidate.likeness] += by
         self._nested += by if candidate.nested else 0
         _add(self._tables, candidate.tables, by)

@@ -44,7 +44,9 @@ class Styles:
         return min(possible, key=lambda style: (self.used[style], STYLES.index(style)), default=None)
 
 
-async def write_pair(source: SourceDatabase, candidate: Candidate, style: Style, *, chinese: bool) -> Pair | None:
+async def write_pair(
+    source: SourceDatabase, candidate: Candidate, style: Style, theme: str, *, chinese: bool
+) -> Pair | None:
     """The pair for a candidate's sketch; None where the data gives no threshold that splits it."""
     sketch = candidate.sketch
     probed = await with_thresholds(source, sketch) if sketch is not None else None
@@ -54,7 +56,7 @@ async def write_pair(source: SourceDatabase, candidate: Candidate, style: Style,
     return Pair(
         question=text,
         sql=tree.text(catalogue.query(probed)),
-        theme=candidate.theme,
+        theme=theme,
         author="rule",
         style=style,
         key=candidate.key,

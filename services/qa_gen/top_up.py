@@ -59,7 +59,7 @@ def _dealt(work: Work, plan: Plan, new: Sequence[Candidate]) -> dict[str, list[t
         style = styles.next_for(candidate.sketch) if candidate.sketch else None
         if style is not None:
             styles.used[style] += 1
-            dealt.setdefault(candidate.theme, []).append((candidate, style))
+            dealt.setdefault(plan.theme_of(candidate), []).append((candidate, style))
     return dealt
 
 
@@ -71,16 +71,16 @@ async def _judge_by_theme(
             f"{theme}(规则出题第{number}批)",
             key=[FORMAT, "rule", work.fingerprint, [[candidate.key, style.value] for candidate, style in dealt[theme]]],
             result=Batch,
-            produce=partial(_produce, work, dealt[theme]),
+            produce=partial(_produce, work, dealt[theme], theme),
         )
 
     batches = await work.run.items(list(dealt), one, concurrency=CONCURRENCY)
     return [batch.judged for batch in batches if batch is not None]
 
 
-async def _produce(work: Work, dealt: Dealt) -> Batch:
+async def _produce(work: Work, dealt: Dealt, theme: str) -> Batch:
     chinese = work.knowledge.world.chinese
-    pairs = [await write_pair(work.source, candidate, style, chinese=chinese) for candidate, style in dealt]
+    pairs = [await write_pair(work.source, candidate, style, theme, chinese=chinese) for candidate, style in dealt]
     return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs if pair is not None]))
 
 
@@ -88,7 +88,7 @@ def _as_candidate(pair: Judged) -> Candidate:
     """An accepted pair of the LLM, to be weighed against the sketches."""
     return Candidate(
         key=pair.key,
-        theme=pair.theme,
+        themes=(pair.theme,),
         shape="llm",
         level=pair.level,
         nested=pair.nested,

@@ -19,7 +19,7 @@ _HUB = 3
 
 
 def themes_of(world: World, count: int) -> tuple[Theme, ...]:
-    """`count` themes that together own every table; where there are fewer good ones, some look at a side of their tables."""
+    """`count` themes that together own every table; where good ones are fewer, some look at a side of their tables."""
     groups = clusters(world, count)
     sides = {group[0].name: _sides(group[0]) for group in groups}
     chosen: list[tuple[Sequence[Subject], Aspect]] = [(group, Aspect.ALL) for group in groups]

@@ -1,0 +1,116 @@
+import json
+
+import pytest
+
+from services.qa_gen.coverage import goals_of
+from services.qa_gen.files import details_json, pairs_json
+from services.qa_gen.judge import Judged, likeness
+from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.pairs import Request, ask_for_pairs, pairs_prompt
+from services.qa_gen.synthesis.wording.style import Style, style_of
+from services.qa_gen.themes.rule import themes_of
+from services.qa_gen.work import Ledger
+from shared.catalog.model import TableName
+from shared.sql.level import Level
+from tests.support.run import ScriptedChat
+from tests.unit.qa_gen.worlds import CATALOG, ORDERS, TABLES, shop
+
+KNOWN = Knowledge(CATALOG, TABLES, shop())
+THEME = next(theme for theme in themes_of(shop(), 3) if ORDERS in theme.owned)
+GOALS = goals_of(shop())
+
+
+def judged(question: str, *, skeleton: str = "", problems: tuple[str, ...] = (), **more: object) -> Judged:
+    known: dict[str, object] = {
+        "sql": "SELECT 1;",
+        "theme": THEME.topic_name,
+        "author": "llm",
+        "style": Style.TERSE,
+        "key": question,
+        "skeleton": skeleton or question,
+        "problems": problems,
+    }
+    return Judged.model_validate(known | {"question": question} | more)
+
+
+def request(**more: object) -> Request:
+    known: dict[str, object] = {"theme": THEME, "count": 12, "missing": GOALS}
+    return Request(**(known | more))  # type: ignore[arg-type]
+
+
+def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
+    prompt = pairs_prompt(KNOWN, request(), "零售")
+    assert prompt.name == "question_sql_pairs"
+    assert "表 orders" in prompt.constant
+    assert "数量: 12" in prompt.item
+    assert "还没有用到的表间关系:\n- public.orders(store_id)->public.store(id)" in prompt.item
+    assert "- orders.amount" in prompt.item
+
+
+def test_the_constant_part_is_the_same_for_all_themes() -> None:
+    prompts = [pairs_prompt(KNOWN, request(theme=theme), "零售") for theme in themes_of(shop(), 3)]
+    assert len({prompt.constant for prompt in prompts}) == 1
+
+
+def test_the_next_round_is_told_what_failed_and_what_there_is() -> None:
+    failed = judged("有多少订单", problems=("列 foo 不存在",))
+    prompt = pairs_prompt(KNOWN, request(failed=(failed,), known=(judged("各门店的订单数量"),)), "零售")
+    assert "有多少订单 => SELECT 1; 原因: 列 foo 不存在" in prompt.item
+    assert "不要重复:\n- 各门店的订单数量" in prompt.item
+
+
+async def test_blank_pairs_of_an_answer_are_left_out() -> None:
+    answers = [{"question": " 有多少 订单? ", "sql": "SELECT 1"}, {"question": "", "sql": "SELECT 2"}]
+    chat = ScriptedChat({"question_sql_pairs": {"pairs": answers}})
+    pairs = await ask_for_pairs(chat, pairs_prompt(KNOWN, request(), "零售"), THEME.topic_name, 1)
+    assert [(pair.question, pair.author) for pair in pairs] == [("有多少 订单?", "llm")]
+
+
+def test_a_ledger_takes_no_pair_that_says_the_same_in_sql_or_in_words() -> None:
+    ledger = Ledger()
+    assert ledger.offer(judged("2023年3月有多少订单?", skeleton="a"))
+    assert not ledger.offer(judged("订单总共几笔", skeleton="a"))
+    assert not ledger.offer(judged("2023年4月有多少订单", skeleton="b"))
+    assert not ledger.offer(judged("别的", problems=("结果为空",)))
+    assert ledger.duplicates == 2
+    assert ledger.rejected == {"llm": 1}
+
+
+def test_near_same_questions_differ_in_numbers_and_particles_only() -> None:
+    assert likeness("2023年3月有多少订单啊?") == likeness("2022年12月有多少订单")
+    assert likeness("前5名的门店") == likeness("前10名的门店。")
+    assert likeness("各门店的订单数量") != likeness("各城市的订单数量")
+
+
+@pytest.mark.parametrize(
+    ("question", "style"),
+    [
+        ("请统计各门店的订单数量。", Style.FORMAL),
+        ("帮我看看哪家门店卖得最好", Style.COLLOQUIAL),
+        ("统计各门店订单数量", Style.IMPERATIVE),
+        ("2023年3月各门店订单数量", Style.TERSE),
+        ("一共有多少笔?", Style.OMITTED),
+    ],
+)
+def test_the_register_of_a_question_shows_on_its_surface(question: str, style: Style) -> None:
+    assert style_of(question) is style
+
+
+def test_the_pair_file_holds_question_and_sql_and_nothing_else() -> None:
+    assert json.loads(pairs_json([judged("有多少订单")])) == [{"question": "有多少订单", "sql": "SELECT 1;"}]
+    assert "有多少订单" in pairs_json([judged("有多少订单")])
+
+
+def test_the_details_say_what_each_pair_is() -> None:
+    pair = judged(
+        "有多少订单",
+        level=Level.SIMPLE,
+        rows=1,
+        cost=12.5,
+        tables=frozenset({TableName("ods", "Orders")}),
+        columns=frozenset({(TableName("ods", "Orders"), "id")}),
+    )
+    (detail,) = json.loads(details_json([pair]))
+    assert detail["tables"] == ['ods."Orders"']
+    assert detail["columns"] == ['ods."Orders".id']
+    assert (detail["level"], detail["author"], detail["rows"]) == ("simple", "llm", 1)

@@ -1,0 +1,98 @@
+from collections import Counter
+from dataclasses import replace
+
+from services.qa_gen.candidates import pool_of
+from services.qa_gen.coverage import covered, goals_of
+from services.qa_gen.plan import Candidate, Plan
+from services.qa_gen.themes.rule import themes_of
+from shared.sql.level import Level
+from tests.unit.qa_gen.worlds import ORDERS, shop
+
+WORLD = shop()
+THEMES = themes_of(WORLD, 5)
+POOL = pool_of(WORLD, THEMES)
+GOALS = goals_of(WORLD)
+
+
+def planned(size: int = 50) -> Plan:
+    plan = Plan(GOALS, size, {theme.topic_name: size // len(THEMES) for theme in THEMES})
+    plan.fill(POOL)
+    return plan
+
+
+def test_a_plan_is_filled_to_its_size_and_no_further() -> None:
+    assert len(planned(50).chosen) == 50
+    assert len(planned(10).chosen) == 10
+
+
+def test_fifty_questions_touch_every_table_edge_and_useful_column_of_the_shop() -> None:
+    found = covered(planned().chosen, GOALS)
+    assert found.tables == GOALS.tables
+    assert found.edges == GOALS.edges
+    assert len(found.columns) >= 0.9 * len(GOALS.columns)
+
+
+def test_few_questions_cover_tables_first() -> None:
+    found = covered(planned(10).chosen, GOALS)
+    assert found.tables == GOALS.tables
+    assert len(found.edges) >= 4
+
+
+def test_levels_come_in_about_their_proportion() -> None:
+    levels = Counter(candidate.level for candidate in planned().chosen)
+    assert 12 <= levels[Level.SIMPLE] <= 18
+    assert 14 <= levels[Level.MODERATE] <= 21
+    assert 9 <= levels[Level.COMPLEX] <= 17
+    assert 3 <= levels[Level.HIGHLY_COMPLEX] <= 8
+
+
+def test_a_quarter_is_nested() -> None:
+    assert sum(candidate.nested for candidate in planned().chosen) >= 0.25 * 50
+
+
+def test_no_question_comes_twice_with_other_values() -> None:
+    likenesses = [candidate.likeness for candidate in planned().chosen]
+    assert len(likenesses) == len(set(likenesses))
+
+
+def test_each_theme_gets_its_share() -> None:
+    plan = planned()
+    themes = Counter(plan.theme_of(candidate) for candidate in plan.chosen)
+    assert set(themes.values()) == {10}
+
+
+def test_the_plan_does_not_depend_on_the_order_of_the_pool() -> None:
+    plan = Plan(GOALS, 50, {theme.topic_name: 10 for theme in THEMES})
+    plan.fill(POOL[::-1])
+    assert [c.key for c in plan.chosen] == [c.key for c in planned().chosen]
+
+
+def test_what_is_dropped_makes_room_for_another() -> None:
+    plan = planned()
+    gone = plan.chosen[0]
+    plan.drop(gone)
+    (added,) = plan.fill([candidate for candidate in POOL if candidate != gone])
+    assert added != gone
+    assert len(plan.chosen) == 50
+
+
+def test_an_exhausted_theme_leaves_its_share_to_the_others() -> None:
+    theme = THEMES[0].topic_name
+    poor = [c for c in POOL if theme not in c.themes][:200]
+    plan = Plan(GOALS, 50, {one.topic_name: 10 for one in THEMES})
+    plan.fill(poor)
+    assert len(plan.chosen) == 50
+    assert theme not in {plan.theme_of(candidate) for candidate in plan.chosen}
+
+
+def test_a_new_table_outweighs_what_is_merely_natural() -> None:
+    known = replace(POOL[0], key="known", natural=1.0, likeness="known")
+    new = replace(known, key="new", natural=0.5, likeness="new", tables=frozenset({ORDERS}))
+    plan = Plan(GOALS, 3, dict.fromkeys(known.themes, 3))
+    plan.take(replace(known, key="first", likeness="first"))
+    assert plan.worth(new) > plan.worth(known)
+
+
+def test_a_huge_schema_keeps_the_pool_within_bounds() -> None:
+    assert len(POOL) < 4_000
+    assert all(isinstance(candidate, Candidate) for candidate in POOL)

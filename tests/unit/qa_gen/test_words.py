@@ -1,0 +1,53 @@
+import pytest
+
+from services.qa_gen.synthesis import words
+
+
+@pytest.mark.parametrize(
+    ("title", "noun"),
+    [
+        ("服务区信息表", "服务区"),
+        ("高速公路服务区基础信息表", "高速公路服务区"),
+        ("服务区设施台账", "服务区设施"),
+        ("服务区每日车流量统计表", "服务区每日车流量"),
+        ("充电流水表", "充电"),
+        ("订单,按月分区", "订单"),
+        ("表", "表"),
+        ("customer table", "customer"),
+    ],
+)
+def test_a_title_without_its_table_words_is_what_a_row_is_called(title: str, noun: str) -> None:
+    assert words.noun(title) == noun
+
+
+def test_things_that_happen_keep_the_word_for_it() -> None:
+    assert words.noun("充电流水表", happens=True) == "充电流水"
+
+
+@pytest.mark.parametrize(
+    ("thing", "counter"), [("公司", "家"), ("订单", "笔"), ("路段", "条"), ("员工", "位"), ("服务区", "个")]
+)
+def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:
+    assert words.counter(thing) == counter
+
+
+def test_the_first_clause_of_a_comment_is_the_word() -> None:
+    assert words.head("服务区状态(开放、关闭)") == "服务区状态"
+    assert words.head("满意度评分,1到5分") == "满意度评分"
+
+
+def test_codes_are_read_from_a_comment() -> None:
+    assert words.code_labels("状态(0:停用,1=启用)") == {"0": "停用", "1": "启用"}
+    assert words.code_labels("订单金额") == {}
+
+
+def test_a_name_column_names_an_entity() -> None:
+    assert words.entity("服务区名称") == "服务区"
+    assert words.entity("名称") == ""
+    assert words.is_name("门店名称")
+    assert not words.is_name("门店编码")
+
+
+def test_an_unknown_meaning_is_recognised() -> None:
+    assert words.says_unknown("wx_order(含义未知)")
+    assert not words.says_unknown("微信订单数")
