@@ -40,17 +40,16 @@ class StepBars:
         self._progress.stop()
 
     def show(self, state: dict[str, Any]) -> None:
-        for step, status in state["step_status"].items():
-            progress = (state.get("progress") or {}).get(step) or {}
-            self._show_step(self._bars[step], status, progress)
+        for step in state["steps"]:
+            self._show_step(self._bars[step["step_name"]], step["step_status"], step["progress"])
 
     def _show_step(self, bar: TaskID, status: str, progress: dict[str, Any]) -> None:
         shown = self._progress.tasks[bar]
         if status != "pending" and not shown.started:
             self._progress.start_task(bar)
-        total = progress.get("total") or None
-        done = total if status == "completed" and total else progress.get("done", 0)
-        item = progress.get("item") or "" if status == "running" else ""
-        self._progress.update(bar, total=total, completed=done, mark=_MARKS.get(status, " "), item=item[:40])
+        total = progress["total"] or None
+        done = total if status == "completed" and total else progress["done"]
+        item = progress["item"] if status == "running" else None
+        self._progress.update(bar, total=total, completed=done, mark=_MARKS.get(status, " "), item=(item or "")[:40])
         if status not in ("pending", "running") and shown.stop_time is None:
             self._progress.stop_task(bar)

@@ -39,8 +39,7 @@ class Made:
     @property
     def summaries(self) -> dict[str, dict[str, Any]]:
         """The summary of each step, from task_result.json."""
-        steps = (self.state["result"] or {}).get("steps", {})
-        return {step: steps.get(step, {}).get("summary", {}) for step in STEP_TITLES}
+        return {step["step_name"]: step["result"] or {} for step in self.state["result"]["steps"]}
 
     def names(self, ending: str) -> list[str]:
         return [file["file_name"] for file in self.files if file["file_name"].endswith(ending)]
@@ -125,28 +124,23 @@ def _summarise(console: Console, made: Made) -> None:
 
 
 def _figures(made: Made) -> list[tuple[str, str]]:
-    qa, validation = made.summaries["qa_generation"], made.summaries["sql_validation"]
+    coverage, validation = made.summaries["qa_generation"]["coverage"], made.summaries["sql_validation"]
     levels = Counter(detail["level"] for detail in made.details)
-    seconds = _seconds(made.state)
+    seconds = {step["step_name"]: step["duration_s"] for step in made.state["result"]["steps"]}
     return [
         ("Files", f"{len(made.files)}: {len(made.names('.ddl'))} .ddl, {len(made.names('_detail.md'))} _detail.md, …"),
         ("Pairs", f"{len(made.pairs)}: " + ", ".join(f"{count} {level}" for level, count in levels.most_common())),
-        ("Valid", f"{validation.get('valid')} of {validation.get('total')}"),
+        ("Valid", f"{validation['valid']} of {validation['total']}"),
         ("Non-empty results", f"{sum(bool(detail.get('rows')) for detail in made.details)} of {len(made.details)}"),
-        ("Tables covered", _share(qa.get("tables"))),
-        ("Join edges covered", _share(qa.get("join_edges"))),
+        ("Tables covered", _share(coverage["tables"])),
+        ("Join edges covered", _share(coverage["join_edges"])),
         ("Records loaded", ", ".join(f"{count} {kind}" for kind, count in made.report["records"].items())),
         ("Time", ", ".join(f"{STEP_TITLES[step]} {spent:.1f} s" for step, spent in seconds.items())),
     ]
 
 
-def _share(covered: Any) -> str:
-    return f"{covered['covered']} of {covered['possible']}" if covered else "unknown"
-
-
-def _seconds(state: dict[str, Any]) -> dict[str, float]:
-    steps = (state["result"] or {}).get("steps", {})
-    return {step: float(result.get("duration_s", 0)) for step, result in steps.items()}
+def _share(covered: list[int]) -> str:
+    return f"{covered[0]} of {covered[1]}"
 
 
 def _table_documents(names: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ async def worker_in_the_middle(api: ApiClient, cluster: Cluster, task_id: str, s
         while True:
             state = await api.task(task_id)
             assert state["status"] == "in_progress", state["error_message"]
-            progress = state["progress"][step]
+            progress = next(each["progress"] for each in state["steps"] if each["step_name"] == step)
             if state["step_status"][step] == "running" and progress["done"] < max(progress["total"], 1):
                 records = await api.logs(task_id, step=step, limit=1000)
                 pids = re.findall(r"执行进程 \S+:(\d+) 接手", "\n".join(record["message"] for record in records))
