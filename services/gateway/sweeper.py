@@ -37,7 +37,8 @@ class Sweeper:
         self._objects = objects
         self._silence = timedelta(seconds=timing.silence_s)
         self._lost_after = timedelta(seconds=timing.lost_s)
-        self._empty_since: dict[Step, datetime] = {}
+        self.empty_since: dict[Step, datetime] = {}
+        """The step queues that are empty, and since when this process has seen it."""
 
     async def request_due_retries(self) -> None:
         await self._act_on_all(self._store.executions.due_retries)
@@ -53,7 +54,7 @@ class Sweeper:
 
     async def find_lost_requests(self) -> None:
         await self._look_at_queues()
-        await self._act_on(await self._store.executions.lost(self._empty_since, self._lost_after))
+        await self._act_on(await self._store.executions.lost(self.empty_since, self._lost_after))
 
     async def _look_at_queues(self) -> None:
         """Notes since when each step's queue has been seen empty, without a break."""
@@ -61,9 +62,9 @@ class Sweeper:
         for step in STEPS:
             depth = await self._bus.depth(step_queue(step))
             if depth.ready:
-                self._empty_since.pop(step, None)
+                self.empty_since.pop(step, None)
             else:
-                self._empty_since.setdefault(step, now)
+                self.empty_since.setdefault(step, now)
 
     async def enforce_deadlines(self) -> None:
         await self._act_on_all(self._store.executions.past_deadline)

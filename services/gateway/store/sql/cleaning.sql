@@ -43,7 +43,7 @@ update executions set collected_at = clock_timestamp() where execution_id = :exe
 
 -- name: collectable_checkpoints
 -- Sets that no execution has used for a while and that `resume` cannot use again.
-select checkpoint_set, executions.task_id
+select executions.checkpoint_set, executions.task_id
 from executions
 left join tasks on tasks.task_id = executions.task_id
 where checkpoints_collected_at is null
