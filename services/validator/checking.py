@@ -67,10 +67,10 @@ class PairCheck:
 
     def _finding(self, question: str, verdict: Verdict) -> Finding:
         finding = finding_of(verdict, level_of(parse_select(verdict.sql)))
-        return finding.model_copy(update={"warnings": (*finding.warnings, *self._doubts(question, verdict.sql))})
+        return finding.model_copy(update={"doubts": tuple(self._doubts(question, verdict.sql))})
 
     def _doubts(self, question: str, sql: str) -> Sequence[str]:
-        """Whether the query means what the question says: told, never acted upon."""
+        """What speaks against the query meaning what the question says."""
         _, resolved = read(sql, self.reading.catalog)
         if resolved is None:
             return ()

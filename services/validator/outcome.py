@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from shared.catalog.names import reference
 from shared.events import Frozen
 from shared.sql.verdict import Failure, Verdict
 
@@ -43,6 +44,9 @@ class Finding(Frozen):
     level: str | None = None
     join_explosion: bool = False
     warnings: tuple[str, ...] = ()
+    """About what came back."""
+    doubts: tuple[str, ...] = ()
+    """Whether it means what the question says; told, never acted upon."""
 
 
 class Checked(Frozen):
@@ -82,8 +86,8 @@ def finding_of(verdict: Verdict, level: str | None) -> Finding:
         rows=verdict.rows or 0,
         result=verdict.result or "rows",
         cost=verdict.cost or 0.0,
-        tables=tuple(sorted(map(str, verdict.tables))),
-        columns=tuple(sorted(f"{table}.{column}" for table, column in verdict.columns)),
+        tables=tuple(sorted(map(reference, verdict.tables))),
+        columns=tuple(sorted(f"{reference(table)}.{column}" for table, column in verdict.columns)),
         level=level,
         join_explosion=verdict.join_explosion,
         warnings=verdict.warnings,

@@ -143,9 +143,10 @@ def _detail(detail: Any, outcome: Checked) -> Any:
         "level": finding.level,
         "tables": list(finding.tables),
         "columns": list(finding.columns),
+        "checks_passed": ["parse", "resolve", "explain", "execute", *([] if finding.doubts else ["meaning"])],
         "rows": finding.rows,
-        "cost": finding.cost,
-        "warnings": list(finding.warnings),
+        "estimated_cost": finding.cost,
+        "warnings": [*finding.warnings, *finding.doubts],
     }
     return {
         **detail,

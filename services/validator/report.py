@@ -40,6 +40,12 @@ class Row:
         return finding is not None and finding.result in _EMPTY
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What to look at in a pair that passed."""
+        finding = self.outcome.finding if self.outcome is not None else None
+        return (*finding.warnings, *finding.doubts) if finding is not None else ()
+
+    @property
     def error(self) -> str | None:
         """What was wrong with the pair as it came."""
         if self.outcome is not None and self.outcome.fault is not None:
@@ -244,13 +250,12 @@ def _repairs(report: Report) -> Iterator[str]:
 
 
 def _doubts(report: Report) -> Iterator[str]:
-    doubtful = [row for row in report.rows if row.outcome and row.outcome.finding and row.outcome.finding.warnings]
+    doubtful = [row for row in report.rows if row.doubts]
     yield f"有效但需要留意的 SQL({len(doubtful)} 条)"
     yield "-" * 60
     for number, row in enumerate(doubtful, 1):
-        if row.outcome is not None and row.outcome.finding is not None:
-            yield f"{number}. {row.entry.label}: {';'.join(map(_line, row.outcome.finding.warnings))}"
-            yield f"   问题: {_line(row.entry.question)}"
+        yield f"{number}. {row.entry.label}: {';'.join(map(_line, row.doubts))}"
+        yield f"   问题: {_line(row.entry.question)}"
     if not doubtful:
         yield "无"
 

@@ -67,6 +67,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 _STRING_PREFIXES = {"e", "b", "x", "n", "u"}
 _NAMES_OF_STRAYS = {
     "`": "反引号是 MySQL 的写法,PostgreSQL 的标识符用双引号或不加引号",
@@ -138,8 +139,8 @@ def _append(tokens: list[Token], token: Token) -> None:
         _refuse_trailing_backslash(token)
     if token.kind is Kind.WORD:
         _refuse_invisible(token)
-    if "\x00" in token.text:
-        raise Rejected("syntax", "语法错误:含有空字符")
+    if _UNSENDABLE.search(token.text):
+        raise Rejected("syntax", "语法错误:含有数据库不能接收的字符", span=(token.start, token.end))
     tokens.append(token)
     if len(tokens) > MAX_TOKENS:
         raise Rejected("syntax", f"SQL 过长:超过 {MAX_TOKENS} 个词")

@@ -87,6 +87,8 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("SELECT 'a' 'b'", "syntax"),
     ("SELECT 1\u00a0+ 1", "syntax"),
     ("SELECT 1 \u200b", "syntax"),
+    ("SELECT 'a\x00b'", "syntax"),
+    ("SELECT '\ud800'", "syntax"),
     ("SELECT 'unfinished", "syntax"),
     ("SELECT 1 /* unfinished", "syntax"),
     ("", "syntax"),

@@ -128,7 +128,7 @@ async def test_doubts_about_the_meaning_are_told_and_change_nothing(source: Sour
     checked = await (await pair_check(source, sql)).check("有哪些服务区", sql)
     assert checked.valid_at_first
     assert checked.finding is not None
-    said = ";".join(checked.finding.warnings)
+    said = ";".join(checked.finding.doubts)
     assert "条件值 关闭 没有出现在问题里" in said
     assert "LIMIT 3 没有出现在问题里" in said
     assert "软删除列 delete_ts" in said

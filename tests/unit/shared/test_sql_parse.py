@@ -1,11 +1,14 @@
 """Only one harmless SELECT gets through, and its text stays what it was."""
 
+from collections import Counter
 from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
+from shared.sql.lexer import Kind
 from shared.sql.parse import normalise, parse_select
 from shared.sql.verdict import Rejected, Stage
 from tests.support.hostile_sql import HOSTILE
@@ -103,6 +106,16 @@ def test_normalising_changes_no_meaning_and_nothing_the_second_time(sql: str) ->
     line = normalise(sql)
     assert normalise(line) == line
     assert parse_select(line).tree == parse_select(sql).tree
+
+
+@given(_queries())
+@settings(max_examples=100, deadline=None)
+def test_the_parser_reads_the_same_strings_and_names_as_the_lexer(sql: str) -> None:
+    select = parse_select(sql)
+    strings = Counter(token.value for token in select.tokens if token.kind is Kind.STRING)
+    names = Counter(token.name for token in select.tokens if token.kind is Kind.QUOTED)
+    assert Counter(node.name for node in select.tree.find_all(exp.Literal) if node.is_string) == strings
+    assert Counter(node.name for node in select.tree.find_all(exp.Identifier) if node.args["quoted"]) == names
 
 
 @given(st.text(max_size=200))

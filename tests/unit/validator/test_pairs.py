@@ -20,7 +20,7 @@ def pair(question: str, sql: str = "SELECT 1;") -> dict[str, str]:
 
 def passed(sql: str, *, repaired: str | None = None) -> Checked:
     fault = Fault(stage="resolved", code="unknown_column", message="没有列") if repaired else None
-    finding = Finding(sql=repaired or sql, rows=3, result="rows", cost=1.5, tables=("public.t",), level="simple")
+    finding = Finding(sql=repaired or sql, rows=3, result="rows", cost=1.5, tables=("t",), level="simple")
     return Checked(
         question="q", original_sql=sql, fault=fault, finding=finding, repaired_by="rule" if repaired else None
     )
@@ -104,7 +104,7 @@ def test_the_sidecar_keeps_step_with_the_pairs() -> None:
     details = [{"theme": n, "level": "complex", "tables": ["old"], "rows": 0} for n in (1, 2, 3)]
     outcomes = {1: FAILED, 2: passed("SELECT 1;", repaired="SELECT 2;"), 3: passed("SELECT 1;")}
     kept = json.loads(rewritten_detail(json.dumps(details), file, outcomes) or "")
-    repaired = {"theme": 2, "level": "simple", "tables": ["public.t"], "rows": 3, "repaired_by": "rule"}
+    repaired = {"theme": 2, "level": "simple", "tables": ["t"], "rows": 3, "repaired_by": "rule"}
     assert kept == [repaired, details[2]]
 
 
