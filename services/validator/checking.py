@@ -1,5 +1,6 @@
 """One pair from what it came as to what became of it: judged, repaired by rule, else by the LLM."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class PairCheck:
         search = Search(question, sql, self.ladder, Guard(question, sql, self.reading.catalog))
         first = await search.judge(sql)
         if first.error is None:
-            finding = self._finding(question, first)
+            finding = await asyncio.to_thread(self._finding, question, first)
             return Checked(question=question, original_sql=sql, finding=finding, elapsed_ms=first.elapsed_ms)
         checked = Checked(question=question, original_sql=sql, fault=Fault.of(first.error), elapsed_ms=first.elapsed_ms)
         if first.error.code in _BEYOND_REPAIR:
@@ -43,7 +44,7 @@ class PairCheck:
     async def _repaired(self, checked: Checked, first: Verdict, search: Search) -> Checked:
         mended = await search.run(first)
         if mended is not None:
-            finding = self._finding(checked.question, mended)
+            finding = await asyncio.to_thread(self._finding, checked.question, mended)
             return checked.model_copy(
                 update={"finding": finding, "repaired_by": "rule", "attempts": tuple(search.attempts)}
             )
@@ -62,7 +63,10 @@ class PairCheck:
         attempt = Attempt(author="llm", sql=verdict.sql, what="由大模型修复", error=reason)
         update: dict[str, object] = {"attempts": (*search.attempts, attempt)}
         if reason is None:
-            update |= {"finding": self._finding(checked.question, verdict), "repaired_by": "llm"}
+            update |= {
+                "finding": await asyncio.to_thread(self._finding, checked.question, verdict),
+                "repaired_by": "llm",
+            }
         return checked.model_copy(update=update)
 
     def _finding(self, question: str, verdict: Verdict) -> Finding:

@@ -9,7 +9,6 @@ from shared.catalog.model import Catalog, Relation, Table, TableName
 from shared.catalog.names import quote, reference
 from shared.llm.port import Chat, Prompt
 from shared.sql.lexer import tokenize
-from shared.sql.names import nearest
 from shared.sql.verdict import Rejected, Verdict
 
 NAME = "sql_repair"
@@ -48,12 +47,13 @@ def repair_item(question: str, verdict: Verdict, catalog: Catalog) -> str:
 
 
 def involved_tables(verdict: Verdict, catalog: Catalog) -> list[TableName]:
-    """The tables that the text names or nearly names, and those one relation away from them."""
+    """The tables that the text names or may have meant, and those one relation away from them."""
     try:
         words = {token.name for token in tokenize(verdict.sql)}
     except Rejected:
         words = set(verdict.sql.lower().split())
-    named = [name for name in catalog.tables if name.name in words or nearest(name.name, words, limit=1)]
+    meant = verdict.error.nearest if verdict.error is not None else ()
+    named = [name for name in catalog.tables if name.name in words or reference(name) in meant]
     beside = [other for name in named for other in _neighbours(name, catalog)]
     chosen = list(dict.fromkeys([*named, *beside])) or list(catalog.tables)
     return chosen[:MOST_TABLES]

@@ -1,5 +1,6 @@
 """The rule author: candidates for a broken query, and the search through them that the ladder and the guard judge."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -106,7 +107,9 @@ class Search:
     async def judge(self, sql: str) -> Verdict:
         """The ladder's verdict, and what the ladder cannot see."""
         verdict = await self.ladder.check(sql)
-        found = slip(verdict.sql, self.question, self.ladder.catalog) if verdict.ok else None
+        if not verdict.ok:
+            return verdict
+        found = await asyncio.to_thread(slip, verdict.sql, self.question, self.ladder.catalog)
         return replace(verdict, error=found) if found is not None else verdict
 
     async def run(self, verdict: Verdict) -> Verdict | None:
@@ -129,13 +132,13 @@ class Search:
         """The texts one repair away that pass, or that fail later or by another fault."""
         found = []
         error = state.verdict.error
-        for repair in candidates(self._text(state), error, self.ladder.catalog) if error is not None else ():
+        for repair in await asyncio.to_thread(self._candidates, state):
             if repair.sql in self._seen or len(self.attempts) >= MAX_CHECKS:
                 continue
             self._seen.add(repair.sql)
             judged = await self.judge(repair.sql)
             after = _State(judged, state.dropped | repair.dropped, state.changed | repair.changed_literals)
-            objection = self._objection(after) if judged.ok else None
+            objection = await asyncio.to_thread(self._objection, after) if judged.ok else None
             reason = objection or (judged.error.message if judged.error else None)
             self.attempts.append(Attempt(author="rule", sql=judged.sql, what=repair.what, error=reason))
             if objection is None and (judged.ok or _advanced(state.verdict, judged)):
@@ -143,6 +146,10 @@ class Search:
             if objection is None and judged.ok and not _ambiguous(error):
                 break
         return found
+
+    def _candidates(self, state: _State) -> list[Repair]:
+        error = state.verdict.error
+        return list(candidates(self._text(state), error, self.ladder.catalog)) if error is not None else []
 
     def _text(self, state: _State) -> str:
         """As it came while it cannot be read: its line breaks may matter."""

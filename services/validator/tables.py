@@ -1,5 +1,6 @@
 """The catalog that pairs are checked against: the task's table list, and the tables that the SQL names."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -65,4 +66,5 @@ async def _alike(source: SourceDatabase, missing: Iterable[TableName]) -> list[T
     schemas = sorted({DEFAULT_SCHEMA, *(name.schema for name in missing)})
     present = [parse_table_name(text) for text in await list_tables(source, schemas)]
     by_name = {name.name: name for name in present}
-    return [by_name[near] for name in missing for near in nearest(name.name, by_name)]
+    found = await asyncio.gather(*(asyncio.to_thread(nearest, name.name, by_name) for name in missing))
+    return [by_name[near] for names in found for near in names]
