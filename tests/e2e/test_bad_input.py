@@ -25,8 +25,9 @@ def source(postgres: TestServer) -> str:
             "CREATE TABLE empty_order (id int PRIMARY KEY, shop_id int, amount numeric(10,2))",
             "CREATE TABLE keyless (shop_id int, visitors int, visit_date date)",
             "INSERT INTO keyless SELECT n % 40 + 1, n, date '2023-01-01' + n FROM generate_series(1, 200) n",
-            "CREATE TABLE odd (id int PRIMARY KEY, place point, mask bit(4), doc xml, words tsvector)",
-            "INSERT INTO odd VALUES (1, '(1,2)', B'1010', '<a/>', 'x')",
+            "CREATE TYPE span AS (low int, high int)",
+            "CREATE TABLE odd (id int PRIMARY KEY, place point, mask bit(4), reach span, words tsvector)",
+            "INSERT INTO odd VALUES (1, '(1,2)', B'1010', ROW(1, 2), 'x')",
         )
     )
     return url
