@@ -15,6 +15,7 @@ from services.gateway.timing import Timing
 from shared.bus import connect as connect_bus
 from shared.bus.address import BusAddress
 from shared.bus.settings import BusSettings
+from shared.catalog.settings import CatalogSettings
 from shared.errors import PermanentError
 from shared.llm.embeddings import connect_embeddings
 from shared.llm.settings import EmbeddingsSettings
@@ -35,6 +36,7 @@ class PortSettings:
     bus: BusSettings = field(default_factory=BusSettings)
     objects: ObjectsSettings = field(default_factory=ObjectsSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
+    catalog: CatalogSettings = field(default_factory=CatalogSettings)
     sealing: SealingSettings = field(default_factory=SealingSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     embeddings: EmbeddingsSettings = field(default_factory=EmbeddingsSettings)
@@ -73,6 +75,7 @@ async def opened(
             bus=bus,
             objects=objects,
             source=SourceAccess.from_settings(ports.source, sealer(ports.sealing)),
+            catalog=ports.catalog,
             training=training,
             changes=background.changes,
             watchers=Watchers(),

@@ -173,7 +173,7 @@ async def test_the_current_step_is_pending_until_a_worker_starts(api: Api) -> No
 async def test_the_switches_of_the_load_are_handed_on(api: Api) -> None:
     task_id = await api.create_with_tables()
     await api.complete(task_id, backup_vector_tables=True, truncate_vector_tables=True, skip_training=True)
-    given = api.script.parameters[Step.TRAINING_LOAD]
+    given = api.script.inputs[Step.TRAINING_LOAD].parameters
     assert (given.backup_vector_tables, given.truncate_vector_tables, given.skip_training) == (True, True, True)
     await api.complete(task_id)
-    assert not api.script.parameters[Step.TRAINING_LOAD].truncate_vector_tables
+    assert not api.script.inputs[Step.TRAINING_LOAD].parameters.truncate_vector_tables

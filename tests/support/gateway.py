@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from services.gateway.api.context import Gateway
 from services.gateway.app import create_app
+from services.gateway.edge.training_access import TrainingAccess
 from services.gateway.ports import PortSettings
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import migrate
@@ -25,7 +26,6 @@ from shared.objects.settings import ObjectsSettings
 from shared.sealing import SealingSettings, new_key
 from shared.source import SourceSettings
 from shared.steps import Step
-from shared.training.settings import TrainingSettings
 from shared.worker.health import BackgroundServer
 from tests.support.envelopes import Data, opened
 from tests.support.postgres import TestServer, run_apart
@@ -115,27 +115,32 @@ async def gateway_url(postgres: TestServer, gateway_template: str) -> AsyncItera
     await postgres.drop_database(url)
 
 
-def port_settings(folder: Path, *, source: str | None = NOWHERE, training: str | None = None) -> PortSettings:
+def port_settings(folder: Path, *, source: str | None = NOWHERE) -> PortSettings:
     return PortSettings(
         bus=BusSettings(url=f"memory://{uuid4()}"),
         objects=ObjectsSettings(url=SecretStr(folder.as_uri())),
-        source=SourceSettings(url=source),
+        source=SourceSettings() if source is None else SourceSettings(url=source),
         sealing=SealingSettings(keys=new_key()),
-        training=TrainingSettings(url=training),
     )
 
 
 @asynccontextmanager
 async def started(
-    database_url: str, folder: Path, *, source: str | None = NOWHERE, training: str | None = None, **settings: Any
+    database_url: str,
+    folder: Path,
+    *,
+    source: str | None = NOWHERE,
+    training: TrainingAccess | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Api]:
     """A gateway with one worker a step, and a client of it."""
     settings = {"database_url": database_url, "timezone": "Asia/Shanghai"} | settings
-    app = create_app(
-        GatewaySettings.model_validate(settings), port_settings(folder, source=source, training=training), timing=SWIFT
-    )
+    app = create_app(GatewaySettings.model_validate(settings), port_settings(folder, source=source), timing=SWIFT)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
+        if training is not None:
+            app.state.gateway = replace(app.state.gateway, training=training)
+            stack.push_async_callback(training.close)
         transport = httpx.ASGITransport(app)
         client = httpx.AsyncClient(transport=transport, base_url="http://localhost:8084")
         api = Api(await stack.enter_async_context(client), app)

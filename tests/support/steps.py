@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.bus.port import Bus
 from shared.events import Usage
-from shared.manifests import TaskParameters
+from shared.manifests import StepInputs
 from shared.objects.port import ObjectStore
 from shared.steps import STEPS, Step
 from shared.worker.context import StepRun
@@ -46,7 +46,7 @@ class Script:
     """A step goes on when its event is set; `hold` makes one."""
     runs: list[Step] = field(default_factory=list)
     """The steps that were run, in their order."""
-    parameters: dict[Step, TaskParameters] = field(default_factory=dict)
+    inputs: dict[Step, StepInputs] = field(default_factory=dict)
     """What the last run of each step was given."""
 
     def hold(self, step: Step) -> asyncio.Event:
@@ -55,7 +55,7 @@ class Script:
     def function(self, step: Step) -> StepFunction:
         async def run_step(run: Run, _collaborators: Collaborators) -> dict[str, object]:
             self.runs.append(step)
-            self.parameters[step] = run.inputs.parameters
+            self.inputs[step] = run.inputs
             run.log.info(f"[{step}] 开始执行步骤: {step}")
             run.expect(len(self.outputs[step]))
             if step in self.held:

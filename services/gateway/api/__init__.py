@@ -12,6 +12,7 @@ from services.gateway.api import (
     live,
     logs,
     search,
+    table_descriptions,
     table_lists,
     tasks,
 )
@@ -29,9 +30,23 @@ TAGS = [
 _bearer = HTTPBearer(auto_error=False, description="Needed where API keys are configured")
 
 
+_API = (
+    tasks,
+    executions,
+    deletions,
+    database,
+    table_descriptions,
+    table_lists,
+    files,
+    logs,
+    live,
+    search,
+)
+
+
 def routers() -> list[APIRouter]:
     """The API under /api/v0, and the health at the root."""
     api = APIRouter(prefix="/api/v0", dependencies=[Depends(_bearer)], responses=documented(401, 429, 500), tags=[])
-    for module in (tasks, executions, deletions, database, table_lists, files, logs, live, search):
+    for module in _API:
         api.include_router(module.router)
     return [api, health.router]

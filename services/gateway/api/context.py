@@ -19,6 +19,7 @@ from services.gateway.records import TaskRecord
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import Store
 from shared.bus.port import Bus
+from shared.catalog.settings import CatalogSettings
 from shared.objects.port import ObjectStore
 
 _TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -33,6 +34,7 @@ class Gateway:
     bus: Bus
     objects: ObjectStore
     source: SourceAccess
+    catalog: CatalogSettings
     training: TrainingAccess
     changes: Callable[[str], AsyncIterator[int]]
     """A task's version, at once and whenever its state or log may have moved on."""

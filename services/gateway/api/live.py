@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Header
-from fastapi.responses import Response
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.responses import Response, StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
 from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
@@ -22,6 +22,9 @@ from services.gateway.records import TaskRecord, TaskStatus
 
 router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["监控和日志 API"])
 
+EVENT_STREAM = "text/event-stream"
+UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""Asks proxies to hand each event on at once."""
 LOGS_AT_ONCE = 500
 LOOK_S = 1.0
 """How often a stream looks up although nobody told it anything."""
@@ -42,8 +45,12 @@ class Ended(BaseModel):
 @router.get(
     "/events",
     summary="实时事件 · Live events",
-    response_class=EventSourceResponse,
-    responses={204: {"description": "The task has ended and the caller knows all of it"}, **documented(403, 404, 429)},
+    response_class=Response,
+    responses={
+        200: {"description": "The stream", "content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
+        204: {"description": "The task has ended and the caller knows all of it"},
+        **documented(403, 404, 429),
+    },
 )
 async def watch(
     gateway: RunningGateway,
@@ -56,7 +63,8 @@ async def watch(
         return Response(status_code=204)
     if gateway.watchers.count >= gateway.settings.max_live_streams:
         raise RateLimited("实时事件的连接数已达上限,请稍后重试", retry_after_s=5)
-    return EventSourceResponse(Stream(gateway, task.task_id, position).events(), headers={"X-Accel-Buffering": "no"})
+    stream = Stream(gateway, task.task_id, position)
+    return StreamingResponse(stream.events(), headers=UNBUFFERED, media_type=EVENT_STREAM)
 
 
 async def _knows_all(gateway: Gateway, task: TaskRecord, position: Position) -> bool:

@@ -103,7 +103,7 @@ async def tail_logs(
 ) -> Success[LogTail]:
     """The newest records, oldest of them first."""
     entries, total = await gateway.store.logs.tail(task.task_id, limit=limit, level=level, step=step, after=after)
-    return Success(data=render_tail(task.task_id, entries, total, gateway.times))
+    return Success(data=render_tail(task.task_id, entries, total, gateway.times, after))
 
 
 @router.post("/query", summary="查询任务日志 · Query a task's log", responses=documented(400, 403, 404))
@@ -119,14 +119,14 @@ async def query_logs(gateway: RunningGateway, task: VisibleTask, body: QueryLogs
     )
 
 
-def render_tail(task_id: str, entries: list[LogEntry], total: int, times: LocalTimes) -> LogTail:
+def render_tail(task_id: str, entries: list[LogEntry], total: int, times: LocalTimes, after: int | None) -> LogTail:
     return LogTail(
         response="获取任务日志成功",
         task_id=task_id,
         logs=[render_entry(entry, times) for entry in entries],
         total=total,
         log_file=f"/api/v0/data_pipeline/tasks/{task_id}/files/{TASK_LOG}",
-        next_after=max((entry.cursor for entry in entries), default=None),
+        next_after=max((entry.cursor for entry in entries), default=after),
     )
 
 

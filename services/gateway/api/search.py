@@ -9,7 +9,7 @@ from services.gateway.api.bodies import JsonBody, Words
 from services.gateway.api.context import KnownCaller, RunningGateway
 from services.gateway.edge.access import Role
 from services.gateway.edge.times import LocalTimes
-from services.gateway.envelope import Data, Forbidden, Success, Timestamp, documented
+from services.gateway.envelope import Data, Forbidden, NotFound, Success, Timestamp, documented
 from shared.training.port import Backup, RecordKind, SearchHit
 
 router = APIRouter(prefix="/data_pipeline", tags=["训练库 API"])
@@ -105,6 +105,8 @@ async def restore(gateway: RunningGateway, caller: KnownCaller, body: Restore) -
     """Replaces all records, other writers' included; what was there is backed up first."""
     _require_admin(caller.role)
     store = await gateway.training.store()
+    if body.backup_id not in {backup.id for backup in await store.backups()}:
+        raise NotFound("没有这个训练库备份")
     previous = await store.backup(BEFORE_RESTORE)
     restored = await store.restore(body.backup_id)
     return Success(

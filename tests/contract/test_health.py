@@ -1,0 +1,109 @@
+"""Health, metrics and the description of the API."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.gateway.app import create_app
+from services.gateway.settings import GatewaySettings
+from tests.support.gateway import TASKS, Api
+
+OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+
+
+@pytest.mark.integration
+async def test_the_process_is_alive_and_ready(api: Api) -> None:
+    assert (await api.client.get("/healthz")).json() == {"status": "ok"}
+    answer = await api.client.get("/readyz")
+    assert answer.json() == {"status": "ok", "checks": {"database": "ok", "bus": "ok", "objects": "ok"}}
+
+
+@pytest.mark.integration
+async def test_it_is_not_ready_without_its_bus_and_says_so(api: Api) -> None:
+    await api.gateway.bus.close()
+    answer = await api.client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["bus"] == "unavailable"
+    assert (await api.client.get("/healthz")).status_code == 200
+
+
+@pytest.mark.integration
+async def test_metrics_count_requests_by_route_and_tell_how_long_queues_are(api: Api) -> None:
+    await api.create()
+    await api.client.get(f"{TASKS}/task_19990101_000000")
+    text = (await api.client.get("/metrics")).text
+    counted = re.search(r'schemaloom_http_requests_total\{method="GET",route="(.*?)",status="404"\}', text)
+    assert counted
+    assert "task_19990101" not in text
+    assert 'schemaloom_queue_ready{queue="step.ddl_generation"} 0.0' in text
+
+
+@pytest.mark.integration
+async def test_an_invented_method_adds_no_metric_of_its_own(api: Api) -> None:
+    await api.client.request("BREW", "/coffee")
+    text = (await api.client.get("/metrics")).text
+    assert "BREW" not in text
+    assert 'method="OTHER",route="unmatched"' in text
+
+
+class Links(HTMLParser):
+    """What a page loads or runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "link", "img", "iframe"}:
+            self.found.append(tag)
+
+
+@pytest.mark.integration
+async def test_the_docs_show_every_operation_and_load_nothing_from_elsewhere(api: Api) -> None:
+    answer = await api.client.get("/docs")
+    links = Links()
+    links.feed(answer.text)
+    assert links.found == []
+    document = (await api.client.get("/openapi.json")).json()
+    paths = list(document["paths"])
+    assert all(f"<code>{path}</code>" in answer.text for path in paths)
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+
+
+def document() -> dict[str, object]:
+    described: dict[str, object] = create_app(GatewaySettings(host="127.0.0.1")).openapi()
+    return described
+
+
+def test_docs_openapi_yaml_is_in_step_with_the_code() -> None:
+    """`make docs` writes it anew."""
+    assert yaml.safe_load(OPENAPI.read_text(encoding="utf-8")) == document()
+
+
+def test_every_operation_has_a_tag_and_a_summary_in_both_languages() -> None:
+    paths: dict[str, dict[str, dict[str, object]]] = document()["paths"]  # type: ignore[assignment]
+    for operations in paths.values():
+        for operation in operations.values():
+            assert operation["tags"]
+            assert re.search(r"[\u4e00-\u9fff].* · [A-Z]", str(operation["summary"]))
+
+
+def test_no_operation_promises_a_422() -> None:
+    assert "422" not in str(document())
+    assert "HTTPValidationError" not in str(document())
+
+
+def test_every_endpoint_of_the_guide_is_described() -> None:
+    described = {
+        f"{method.upper()} {path}"
+        for path, operations in dict(document()["paths"]).items()  # type: ignore[call-overload]
+        for method in operations
+    }
+    guide = (Path(__file__).parent / "guide" / "guide-2.txt").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^(GET|POST|DELETE) (/api/v0/\S+) ", guide, re.MULTILINE))
+    assert len(listed) == 13
+    assert {f"{method} {path}" for method, path in listed} <= described
