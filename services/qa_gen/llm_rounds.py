@@ -5,7 +5,6 @@ from functools import partial
 
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.pairs import SPARE, Request, ask_for_pairs, pairs_prompt
-from services.qa_gen.themes.model import Theme
 from services.qa_gen.work import FORMAT, Work
 from shared.llm.port import BadAnswer, Chat, Prompt
 
@@ -20,33 +19,33 @@ async def ask_in_rounds(work: Work, chat: Chat) -> None:
     failed: dict[str, tuple[Judged, ...]] = {}
     silent: set[str] = set()
     for turn in range(1, ROUNDS + 1):
-        requests = {r.theme.topic_name: r for r in _requests(work, failed) if r.theme.topic_name not in silent}
+        requests = {r.theme.topic_name: r for r in _requests(work, turn, failed) if r.theme.topic_name not in silent}
         if not requests:
             return
-        batches = await _ask_all(work, chat, requests, turn)
+        batches = await _ask_all(work, chat, requests)
         for name, batch in batches.items():
             _settle(work, name, batch, failed, silent, turn)
 
 
-def _requests(work: Work, failed: Mapping[str, tuple[Judged, ...]]) -> list[Request]:
+def _requests(work: Work, turn: int, failed: Mapping[str, tuple[Judged, ...]]) -> list[Request]:
     missing = work.missing()
     requests = []
     for theme in work.themes:
         known = work.ledger.of_theme(theme)
         if len(known) < work.per_theme:
             count = work.per_theme - len(known) + SPARE
-            requests.append(Request(theme, count, missing, known, failed.get(theme.topic_name, ())))
+            requests.append(Request(theme, count, turn, missing, known, failed.get(theme.topic_name, ())))
     return requests
 
 
-async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request], turn: int) -> dict[str, Batch | None]:
+async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request]) -> dict[str, Batch | None]:
     async def one(name: str) -> Batch | None:
         prompt = pairs_prompt(work.knowledge, requests[name], work.business_context)
         return await work.run.item(
-            f"{name}(第{turn}轮)",
+            f"{name}(第{requests[name].turn}轮)",
             key=[FORMAT, "llm", work.fingerprint, prompt.constant, prompt.item],
             result=Batch,
-            produce=partial(_produce, work, chat, prompt, requests[name].theme, turn),
+            produce=partial(_produce, work, chat, prompt, requests[name]),
         )
 
     names = list(requests)
@@ -54,11 +53,12 @@ async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request], turn
     return dict(zip(names, batches, strict=True))
 
 
-async def _produce(work: Work, chat: Chat, prompt: Prompt, theme: Theme, turn: int) -> Batch:
+async def _produce(work: Work, chat: Chat, prompt: Prompt, request: Request) -> Batch:
     try:
-        pairs = await ask_for_pairs(chat, prompt, theme.topic_name, turn)
+        pairs = await ask_for_pairs(chat, prompt, request)
     except BadAnswer as error:
-        work.run.log.warning(f"主题「{theme.topic_name}」第{turn}轮: 模型没有给出可用的回答({error}),改由规则出题")
+        name = request.theme.topic_name
+        work.run.log.warning(f"主题「{name}」第{request.turn}轮: 模型没有给出可用的回答({error}),改由规则出题")
         return Batch(judged=())
     return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs]))
 

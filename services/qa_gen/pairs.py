@@ -35,6 +35,8 @@ class Request:
 
     theme: Theme
     count: int
+    turn: int
+    """The round; another one is another question, even where nothing else has changed."""
     missing: Covered
     """What of the goals no pair touches yet."""
     known: tuple[Judged, ...] = ()
@@ -57,6 +59,7 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str) 
         f"主题: {theme.topic_name}({theme.description})",
         f"相关表: {tables}",
         f"数量: {request.count}",
+        f"轮次: 第{request.turn}轮",
         *_missing(knowledge, request),
         *_told("已经有的问题,不要重复:", [pair.question for pair in request.known]),
         *_told("上一轮没有通过的,请改正或换一个:", [_failure(pair) for pair in request.failed]),
@@ -84,17 +87,17 @@ def _failure(pair: Judged) -> str:
     return f"{pair.question} => {pair.sql} 原因: {';'.join(pair.problems)}"
 
 
-async def ask_for_pairs(chat: Chat, prompt: Prompt, theme: str, turn: int) -> list[Pair]:
+async def ask_for_pairs(chat: Chat, prompt: Prompt, request: Request) -> list[Pair]:
     """The pairs of one call, as given. Raises BadAnswer, LlmUnavailable, LlmRefused."""
     answer = await chat.ask(prompt, PairsAnswer)
     return [
         Pair(
             question=" ".join(pair.question.split()),
             sql=pair.sql.strip(),
-            theme=theme,
+            theme=request.theme.topic_name,
             author="llm",
             style=style_of(pair.question.strip()),
-            key=f"{turn}/{theme}/{index}",
+            key=f"{request.turn}/{request.theme.topic_name}/{index}",
         )
         for index, pair in enumerate(answer.pairs)
         if pair.question.strip() and pair.sql.strip()

@@ -60,7 +60,8 @@ def sum_of(field: Field) -> Measure:
 
 
 def mean_of(field: Field) -> Measure:
-    return Measure(Function.AVG, f"平均{field.word}", At(field))
+    word = field.word if "平均" in field.word else f"平均{field.word}"
+    return Measure(Function.AVG, word, At(field))
 
 
 def numbers(subject: Subject) -> tuple[Measure, ...]:
@@ -125,12 +126,14 @@ def own_splits(subject: Subject) -> Iterator[Split]:
 def parent_splits(world: World, subject: Subject) -> Iterator[Split]:
     """Dimensions one hop up: the parent's name and its categories."""
     for edge in safe_parents(world, subject):
-        yield from _at(Scope(subject).up(edge), 1)
+        if edge.parent.name != subject.name:
+            yield from _at(Scope(subject).up(edge), 1)
 
 
 def far_splits(world: World, subject: Subject) -> Iterator[Split]:
     """Dimensions two hops up."""
-    for edge in safe_parents(world, subject):
+    near = (edge for edge in safe_parents(world, subject) if edge.parent.name != subject.name)
+    for edge in near:
         for further in safe_parents(world, edge.parent):
             if further.parent.name not in {subject.name, edge.parent.name}:
                 yield from _at(Scope(subject).up(edge).up(further, origin=1), 2)
@@ -142,7 +145,7 @@ def splits(world: World, subject: Subject) -> tuple[Split, ...]:
 
 def _at(scope: Scope, place: int) -> Iterator[Split]:
     owner = scope.places[place]
-    if owner.title and owner.name != scope.base.name:
+    if owner.title:
         yield Split(scope, Dimension(At(owner.title, place), noun=owner.noun))
     for field in owner.categories:
         if field.column.family is not TypeFamily.BOOLEAN:
@@ -263,10 +266,10 @@ def known_values(field: Field) -> list[str]:
     return sayable(field, values)
 
 
-def fragment(field: Field) -> str | None:
-    """A piece of a real value that a person would search for: the first two characters, or the first word."""
+def fragment(field: Field, noun: str) -> str | None:
+    """A piece of a real value that a person would search for: two characters, or a word, that tell something."""
     for value in known_values(field):
         piece = value[:2] if words.is_chinese(value) else value.split()[0]
-        if len(piece) >= 2 and not piece.isdigit() and piece != value:
+        if len(piece) >= 2 and not piece.isdigit() and piece != value and piece not in noun:
             return piece
     return None

@@ -83,7 +83,7 @@ class Dimension:
     @property
     def word(self) -> str:
         grains = {Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
-        return grains.get(self.grain) or self.noun or words.entity(self.at.word) or self.at.word
+        return grains.get(self.grain) or self.noun or words.belonging(words.entity(self.at.word) or self.at.word)
 
     @property
     def alias(self) -> str:

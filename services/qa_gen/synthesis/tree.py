@@ -37,7 +37,11 @@ def identifier(name: str) -> exp.Identifier:
 
 
 def alias(expression: exp.Expr, word: str) -> exp.Expr:
-    return exp.alias_(expression, alias_name(word))
+    """The expression under an output name; a column that has the name already needs none."""
+    name = alias_name(word)
+    if isinstance(expression, exp.Column) and expression.name == name.name:
+        return expression
+    return exp.alias_(expression, name)
 
 
 def alias_name(word: str) -> exp.Identifier:

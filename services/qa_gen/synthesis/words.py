@@ -29,6 +29,7 @@ _COUNTERS = (
     (re.compile(r"(?:设备|机器)$"), "台"),
     (re.compile(r"(?:课程)$"), "门"),
 )
+_BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _CJK = re.compile(r"[㐀-鿿]")
 _CODE_LABEL = re.compile(r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:：=＝\-—]\s*([^\s,，;；、。)）\]】:：=]{1,20})")
@@ -64,6 +65,12 @@ def plain_noun(text: str) -> str:
 def entity(word: str) -> str:
     """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称."""
     return _NAME_TAIL.sub("", word)
+
+
+def belonging(word: str) -> str:
+    """所属小组 is asked about as 小组."""
+    rest = _BELONGS.sub("", word)
+    return rest if len(rest) > 1 else word
 
 
 def is_name(word: str) -> bool:

@@ -65,7 +65,9 @@ def _weight(world: World, subject: Subject) -> float:
     degree = min(_HUB * 2, len(world.parents(subject)) + len(world.children(subject)))
     aside = subject.role in {TableRole.BRIDGE, TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT}
     facts = (3 if subject.role in _FACTS else 0) + min(4, len(subject.measures))
-    return 2 * degree + facts + min(6, len(subject.useful)) - (8 if aside else 0)
+    if not subject.rows:
+        return 0.0
+    return 2 * degree + facts + min(6, len(subject.useful)) - (8.0 if aside else 0.0)
 
 
 def _linked(world: World, one: Subject, other: Subject) -> bool:

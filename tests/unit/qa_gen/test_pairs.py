@@ -34,7 +34,7 @@ def judged(question: str, *, skeleton: str = "", problems: tuple[str, ...] = (),
 
 
 def request(**more: object) -> Request:
-    known: dict[str, object] = {"theme": THEME, "count": 12, "missing": GOALS}
+    known: dict[str, object] = {"theme": THEME, "count": 12, "turn": 1, "missing": GOALS}
     return Request(**(known | more))  # type: ignore[arg-type]
 
 
@@ -62,7 +62,7 @@ def test_the_next_round_is_told_what_failed_and_what_there_is() -> None:
 async def test_blank_pairs_of_an_answer_are_left_out() -> None:
     answers = [{"question": " 有多少 订单? ", "sql": "SELECT 1"}, {"question": "", "sql": "SELECT 2"}]
     chat = ScriptedChat({"question_sql_pairs": {"pairs": answers}})
-    pairs = await ask_for_pairs(chat, pairs_prompt(KNOWN, request(), "零售"), THEME.topic_name, 1)
+    pairs = await ask_for_pairs(chat, pairs_prompt(KNOWN, request(), "零售"), request())
     assert [(pair.question, pair.author) for pair in pairs] == [("有多少 订单?", "llm")]
 
 

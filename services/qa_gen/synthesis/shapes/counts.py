@@ -9,6 +9,7 @@ from services.qa_gen.synthesis.ingredients import dated, during, face, filters, 
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from shared.catalog.model import TypeFamily
 
 
 def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -30,6 +31,7 @@ def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
+        odd = odd or field.column.family is TypeFamily.BOOLEAN
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 

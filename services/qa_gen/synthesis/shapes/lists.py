@@ -55,7 +55,7 @@ def _searches(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     searchable = [field for field in (subject.title, *subject.texts) if field is not None]
     for field in searchable:
-        piece = fragment(field) if field.column.family is TypeFamily.TEXT else None
+        piece = fragment(field, subject.noun) if field.column.family is TypeFamily.TEXT else None
         if piece and shown and subject.role in _LISTED:
             also = () if shown[0].field == field else (At(field),)
             found = Filter(At(field), Test.CONTAINS, piece)

@@ -135,7 +135,7 @@ def _measure(m: Measure, word: Word) -> str:
         return f"{word(m.thing)}数量"
     if m.function is Function.SUM and m.at:
         return word(m.at.field.full)
-    if m.at and m.function in _CONDENSED:
+    if m.at and m.function in _CONDENSED and "平均" not in m.at.field.word:
         owner = m.at.field.owner
         return f"{word(owner)}的{_CONDENSED[m.function]}{word(m.at.field.word)}" if owner else word(m.word)
     return word(m.word)
