@@ -5,7 +5,6 @@ import asyncio
 import secrets
 import sys
 
-import uvicorn
 from pydantic import ValidationError
 
 from services.gateway.app import create_app
@@ -13,6 +12,8 @@ from services.gateway.edge.access import digest_of
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import migrate
 from shared.errors import SchemaloomError
+from shared.listening import listening, told_to_stop, until_stopped_or_broken
+from shared.settings import load_env_file
 from shared.telemetry import configure_logging
 
 
@@ -31,21 +32,20 @@ def main() -> int:
 
 def serve() -> None:
     """Answers until it is told to stop; requests under way get their time to finish."""
+    load_env_file()
     configure_logging("gateway")
-    settings = GatewaySettings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_grace_s,
-    )
+    asyncio.run(_serve(GatewaySettings()))
+
+
+async def _serve(settings: GatewaySettings) -> None:
+    stop, app = told_to_stop(), create_app(settings)
+    async with listening(app, settings.host, settings.port, grace_s=settings.shutdown_grace_s) as serving:
+        await until_stopped_or_broken(stop, serving)
 
 
 def apply_migrations() -> None:
     """Brings the database to the newest schema: the one-shot job of a deployment."""
+    load_env_file()
     configure_logging("gateway")
     asyncio.run(migrate(GatewaySettings().database_url.get_secret_value()))
 

@@ -1,10 +1,8 @@
 """A worker's health over HTTP, served by the loop that runs the steps: a loop that hangs does not answer."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
-import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,16 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from shared.errors import SchemaloomError
+from shared.listening import listening
 
 Ping = Callable[[], Awaitable[None]]
-
-
-class BackgroundServer(uvicorn.Server):
-    """Uvicorn inside a process that handles its own signals."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager
@@ -31,14 +22,8 @@ async def served(port: int | None, *pings: Ping) -> AsyncIterator[None]:
         yield
         return
     # every interface: the one who asks is the orchestrator, from outside the container
-    config = uvicorn.Config(_app(pings), host="0.0.0.0", port=port, log_config=None, access_log=False)  # noqa: S104
-    server = BackgroundServer(config)
-    serving = asyncio.create_task(server.serve())
-    try:
+    async with listening(_app(pings), "0.0.0.0", port):  # noqa: S104
         yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def _app(pings: tuple[Ping, ...]) -> Starlette:

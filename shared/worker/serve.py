@@ -1,8 +1,8 @@
 """A step worker's process, from its environment to its end."""
 
 import asyncio
-import signal
 
+from shared.listening import told_to_stop
 from shared.settings import load_env_file
 from shared.steps import Step
 from shared.telemetry import configure_logging
@@ -19,12 +19,10 @@ def serve(step: Step, function: StepFunction) -> None:
 
 
 async def _serve(step: Step, function: StepFunction) -> None:
-    told_to_stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    stop = told_to_stop()
     async with (
         PortsOfWorkers.opened() as ports,
         served(ports.settings.health_port, ports.bus.ping, ports.objects.ping),
         working(ports, step, function),
     ):
-        await told_to_stop.wait()
+        await stop.wait()
