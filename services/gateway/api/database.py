@@ -19,7 +19,7 @@ class ListTables(JsonBody):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "db_connection": "postgresql://postgres:postgres@192.168.67.1:5432/highway_db",
+                "db_connection": "postgresql://user:password@localhost:5432/highway_db",
                 "schema": "public,ods,dw",
                 "table_name_pattern": "*_area*",
             }

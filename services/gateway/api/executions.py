@@ -68,7 +68,7 @@ async def cancel(gateway: RunningGateway, task: VisibleTask) -> Success[Executio
     return _answer(task.task_id, "任务已取消", "正在执行的步骤将在数秒内停止,已完成步骤的文件保留", None, cancelled)
 
 
-@router.post("/resume", summary="继续执行 · Resume a run", responses=documented(403, 404, 409))
+@router.post("/resume", summary="继续执行 · Resume a run", responses=documented(400, 403, 404, 409))
 async def resume(request: Request, gateway: RunningGateway, task: VisibleTask) -> Success[Execution]:
     """A complete run from the first step that is not completed; finished items are not repeated."""
     await gateway.store.tasks.resume(task.task_id, traceparent=_traceparent(request))

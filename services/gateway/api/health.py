@@ -40,7 +40,10 @@ async def readyz(gateway: RunningGateway) -> Response:
     return JSONResponse(body, status_code=200 if ready else 503)
 
 
-@router.get("/metrics", summary="指标 · Metrics", response_class=Response)
+_EXPOSITION = {"description": "The metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
+@router.get("/metrics", summary="指标 · Metrics", response_class=Response, responses={200: _EXPOSITION})
 async def metrics(gateway: RunningGateway) -> Response:
     """In Prometheus' text format."""
     await _measure_queues(gateway)
