@@ -3,7 +3,7 @@
 
 from tests.support.gateway import api, api_on_highway, gateway_template, gateway_url
 from tests.support.llm_double import llm_double, llm_server
-from tests.support.postgres import database_url, highway_url, postgres
+from tests.support.postgres import awkward_url, database_url, highway_url, postgres
 from tests.support.rabbitmq import amqp_url, rabbit_node
 from tests.support.s3 import s3_server, s3_url
 from tests.support.training import memory_weaviate_store, pgvector_store, training_store, weaviate_store

@@ -13,6 +13,7 @@ from services.ddl_gen.summary import filename_mapping, summary
 from shared.catalog.comments import Proposal
 from shared.catalog.creation import CreationPlan, plan_creation
 from shared.catalog.ddl import render_ddl
+from shared.catalog.description import TableMissing
 from shared.catalog.detail import DetailWriter
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, RelationOrigin, TableName
@@ -21,7 +22,7 @@ from shared.catalog.reading import CatalogReading, read_catalog
 from shared.catalog.rule_author import described
 from shared.catalog.settings import CatalogSettings
 from shared.catalog.wording import wording_of
-from shared.errors import ItemError, PermanentError
+from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat
 from shared.worker.run import Collaborators, Run
 
@@ -30,12 +31,6 @@ FORMAT = 1
 CONCURRENCY = 4
 """Tables at a time without an LLM."""
 PRIVACY_AUDIT = "privacy_audit.json"
-
-
-class TableMissing(ItemError):
-    """There is no such table."""
-
-    code = "table_missing"
 
 
 class Annotated(BaseModel):
@@ -94,7 +89,7 @@ async def _prepare(
 
 def _report(run: Run, reading: CatalogReading) -> None:
     for name in reading.missing:
-        run.fail_item(str(name), TableMissing(f"表 {name} 不存在"))
+        run.fail_item(str(name), TableMissing(name))
     for name, error in reading.failures.items():
         run.fail_item(str(name), error)
     edges = reading.catalog.relations

@@ -1,14 +1,14 @@
 """Named queries from the .sql files beside this module."""
 
-import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+import aiosql
 
 
 @cache
-def queries(file: str) -> dict[str, str]:
-    """The queries of `file` by the names of their `-- name:` lines."""
-    parts = _NAME.split(Path(__file__).with_name(file).read_text(encoding="utf-8"))
-    return {name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+def queries(file: str) -> Mapping[str, str]:
+    """The texts of the queries in `file` by the names of their `-- name:` lines."""
+    read = aiosql.from_path(Path(__file__).with_name(file), "asyncpg", mandatory_parameters=False)
+    return {name: getattr(read, name).sql for name in read.available_queries if not name.endswith("_cursor")}

@@ -19,6 +19,7 @@ from shared import embedded_postgres
 from tests.support.needs import unavailable
 
 T = TypeVar("T")
+AWKWARD = Path(__file__).with_name("awkward.sql")
 ASKED_FOR_PASSWORD = "asked_for_password"
 """The only role that the embedded server asks for its password; tests create it."""
 
@@ -107,6 +108,15 @@ def highway_url(postgres: TestServer) -> Iterator[str]:
 
     url = run_apart(postgres.create_database())
     run_apart(create(url))
+    yield url
+    run_apart(postgres.drop_database(url))
+
+
+@pytest.fixture(scope="session")
+def awkward_url(postgres: TestServer) -> Iterator[str]:
+    """A database of everything that is hard to describe, one for the session: read only, by convention."""
+    url = run_apart(postgres.create_database())
+    run_apart(execute(url, AWKWARD.read_text(encoding="utf-8")))
     yield url
     run_apart(postgres.drop_database(url))
 

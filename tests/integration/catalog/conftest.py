@@ -1,24 +1,11 @@
 """The databases of the catalog's tests; both are only read."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
 from shared.source import parse, source_opener
 from shared.source.port import SourceDatabase
-from tests.support.postgres import TestServer, execute, run_apart
-
-AWKWARD = Path(__file__).parents[2] / "support" / "awkward.sql"
-
-
-@pytest.fixture(scope="session")
-def awkward_url(postgres: TestServer) -> Iterator[str]:
-    """A database of everything that is hard to describe."""
-    url = run_apart(postgres.create_database())
-    run_apart(execute(url, AWKWARD.read_text(encoding="utf-8")))
-    yield url
-    run_apart(postgres.drop_database(url))
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""One table described on its own, by the rule author: for whoever asks about a table outside a task."""
+
+from dataclasses import dataclass
+
+from shared.catalog.creation import plan_creation
+from shared.catalog.ddl import render_ddl
+from shared.catalog.detail import DetailWriter
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import AnnotatedTable, TableName
+from shared.catalog.personal import shown
+from shared.catalog.reading import CatalogReading, read_catalog
+from shared.catalog.rule_author import described
+from shared.catalog.settings import CatalogSettings
+from shared.catalog.wording import wording_of
+from shared.errors import ItemError
+from shared.source.port import SourceDatabase
+
+
+class TableMissing(ItemError):
+    """There is no such table."""
+
+    code = "table_missing"
+
+    def __init__(self, name: TableName) -> None:
+        super().__init__(f"表 {name} 不存在")
+
+
+@dataclass(frozen=True, slots=True)
+class TableDescription:
+    """A table, its .ddl and its _detail.md."""
+
+    annotated: AnnotatedTable
+    ddl: str
+    detail: str
+
+
+async def describe_table(
+    source: SourceDatabase, name: TableName, settings: CatalogSettings, glossary: Glossary
+) -> TableDescription:
+    """What is known about one table. Raises TableMissing, TableUnreadable, SourceLost."""
+    reading = await read_catalog(source, [name])
+    if reading.missing:
+        raise TableMissing(name)
+    if name in reading.failures:
+        raise reading.failures[name]
+    annotated = _annotated(reading, name, settings, glossary)
+    relations, wording = reading.catalog.relations_of(name), wording_of(settings.language)
+    return TableDescription(
+        annotated,
+        ddl=render_ddl(annotated, plan_creation(reading.catalog.tables), relations, wording),
+        detail=DetailWriter(annotated, relations, wording).render(),
+    )
+
+
+def _annotated(
+    reading: CatalogReading, name: TableName, settings: CatalogSettings, glossary: Glossary
+) -> AnnotatedTable:
+    table, roles = reading.catalog.tables[name], reading.roles[name]
+    profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
+    relations = reading.catalog.relations_of(name)
+    comments = described(table, profile, roles, relations, glossary=glossary, language=settings.language)
+    return AnnotatedTable(table, profile, roles.table, roles.columns, comments)
