@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.qa_gen.synthesis.subjects import World, build_world
+from shared.catalog.description import TableMissing
 from shared.catalog.edited import parse_detail
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableRole
@@ -13,17 +14,11 @@ from shared.catalog.reading import CatalogReading, read_catalog
 from shared.catalog.rule_author import described
 from shared.catalog.settings import CatalogSettings
 from shared.catalog.table_list import FILE_NAME, parse_table_list
-from shared.errors import ItemError, PermanentError
+from shared.errors import PermanentError
 from shared.source.port import SourceDatabase
 from shared.worker.run import Run
 
 ColumnKey = tuple[TableName, str]
-
-
-class TableMissing(ItemError):
-    """The table does not exist in the source database."""
-
-    code = "table_missing"
 
 
 class NoTables(PermanentError):
@@ -62,7 +57,7 @@ async def read_knowledge(run: Run, source: SourceDatabase) -> Knowledge:
     reading = await read_catalog(source, names)
     run.source_read()
     for name in reading.missing:
-        run.fail_item(reference(name), TableMissing(f"表 {reference(name)} 不存在,跳过"))
+        run.fail_item(reference(name), TableMissing(name))
     for name, error in reading.failures.items():
         run.fail_item(reference(name), error)
     if not reading.catalog.tables:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.qa_gen import digest
 from services.qa_gen.instructions import prompt_text
@@ -15,7 +15,7 @@ from shared.llm.port import BadAnswer, Chat, Prompt
 
 
 class ThemeAnswer(BaseModel):
-    topic_name: str = Field(min_length=1)
+    topic_name: str
     description: str = ""
     related_tables: list[str] = []
     biz_entities: list[str] = []

@@ -1,0 +1,1 @@
+"""How good generated training data is, in the figures of the README."""

@@ -1,0 +1,118 @@
+"""Pure counts over pairs and the catalog they were written for: no database is asked, no author believed."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.qa_gen.judge import likeness
+from services.qa_gen.knowledge import Knowledge
+from shared.catalog.model import TableName
+from shared.sql.explosion import explodes
+from shared.sql.ladder import read
+from shared.sql.level import Level, features_of, level_of
+from shared.sql.meaning import Fault, meaning_faults
+from shared.sql.resolve import Resolved
+from shared.sql.skeleton import skeleton
+
+Pair = Mapping[str, str]
+"""`question` and `sql`."""
+ColumnKey = tuple[TableName, str]
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Pairs read against a catalog."""
+
+    pairs: Sequence[Pair]
+    knowledge: Knowledge
+
+    @cached_property
+    def resolved(self) -> tuple[Resolved | None, ...]:
+        """One for each pair; None where it does not parse or names what is not there."""
+        return tuple(read(pair["sql"], self.knowledge.catalog)[1] for pair in self.pairs)
+
+    @cached_property
+    def valid(self) -> tuple[Resolved, ...]:
+        return tuple(found for found in self.resolved if found is not None)
+
+    @cached_property
+    def faults(self) -> Counter[str]:
+        """How many pairs have each kind of fault."""
+        kinds: Counter[str] = Counter()
+        for pair, found in zip(self.pairs, self.resolved, strict=True):
+            kinds.update({fault.code for fault in self._faults(pair, found)})
+        return kinds
+
+    def _faults(self, pair: Pair, found: Resolved | None) -> Iterator[Fault]:
+        known = self.knowledge
+        if found is not None:
+            yield from meaning_faults(
+                pair["question"],
+                found,
+                known.catalog,
+                table_roles=known.table_roles,
+                column_roles=known.column_roles,
+                labels=known.labels,
+            )
+
+
+def unreadable(reading: Reading) -> int:
+    """Pairs that are not one SELECT over known names."""
+    return len(reading.pairs) - len(reading.valid)
+
+
+def explosions(reading: Reading) -> int:
+    """Pairs whose sources multiply one another."""
+    return sum(explodes(found, reading.knowledge.catalog) for found in reading.valid)
+
+
+def duplicate_skeletons(reading: Reading) -> int:
+    """Pairs whose SQL another one has already, literals and aliases aside."""
+    return _repeated([skeleton(found.select) for found in reading.valid])
+
+
+def near_same_questions(pairs: Sequence[Pair]) -> int:
+    """Pairs whose question another one asks already, numbers and particles aside."""
+    return _repeated([likeness(pair["question"]) for pair in pairs])
+
+
+def _repeated(texts: Sequence[str]) -> int:
+    return len(texts) - len(set(texts))
+
+
+def raw_identifiers(pairs: Sequence[Pair]) -> int:
+    """Questions that hold a name of the schema instead of a word."""
+    return sum(bool(_IDENTIFIER.search(pair["question"])) for pair in pairs)
+
+
+def levels(reading: Reading) -> Counter[Level]:
+    return Counter(level_of(found.select) for found in reading.valid)
+
+
+def nested(reading: Reading) -> int:
+    """Pairs with a CTE, a subquery or a window function."""
+    return sum(bool(features_of(found.select)) for found in reading.valid)
+
+
+def tables_covered(reading: Reading) -> frozenset[TableName]:
+    return frozenset[TableName]().union(*(found.tables for found in reading.valid))
+
+
+def edges_covered(reading: Reading) -> frozenset[str]:
+    """Edges of the catalog whose columns some pair equates."""
+    joins = [join for found in reading.valid for join in found.join_edges]
+    edges = reading.knowledge.world.edges
+    return frozenset(edge.key for edge in edges if any(join.follows(edge.relation) for join in joins))
+
+
+def columns_covered(reading: Reading) -> frozenset[ColumnKey]:
+    """Useful columns that some pair names."""
+    named = frozenset[ColumnKey]().union(*(found.columns for found in reading.valid))
+    return named & useful_columns(reading.knowledge)
+
+
+def useful_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
+    return frozenset((subject.name, field.name) for subject in knowledge.world.subjects for field in subject.useful)
