@@ -98,7 +98,7 @@ def _report(run: Run, reading: CatalogReading) -> None:
 
 
 async def _describe(work: _Work, name: TableName) -> Annotated | None:
-    table, relations = work.reading.catalog.tables[name], work.reading.catalog.relations_of(name)
+    table, relations = work.reading.catalog.tables[name], work.reading.edges.get(name, ())
     profile = shown(work.reading.profiles[name], work.reading.personal[name], work.settings.samples)
     subject = Subject(table, profile, relations, work.glossary)
     annotated = await _annotation(work, subject)
@@ -140,7 +140,7 @@ async def _annotation(work: _Work, subject: Subject) -> Annotated | None:
 
 async def _write(work: _Work, name: TableName) -> None:
     annotated, files = work.done[name], work.tables[name]
-    relations, wording = work.reading.catalog.relations_of(name), wording_of(work.settings.language)
+    relations, wording = work.reading.edges.get(name, ()), wording_of(work.settings.language)
     texts = {
         files.ddl: render_ddl(annotated, work.plan, relations, wording),
         files.detail: DetailWriter(annotated, relations, wording).render(),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from shared.catalog.model import ForeignKey, Table, TableName
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CreationPlan:
     """An order in which every table comes after what it needs."""
 
@@ -16,7 +17,11 @@ class CreationPlan:
 
     def admits(self, table: TableName, key: ForeignKey) -> bool:
         """Whether the table can be created with this key."""
-        return key.target in self.order and (table, key.name) not in self.left_out
+        return key.target in self.tables and (table, key.name) not in self.left_out
+
+    @cached_property
+    def tables(self) -> frozenset[TableName]:
+        return frozenset(self.order)
 
 
 def plan_creation(tables: Mapping[TableName, Table]) -> CreationPlan:

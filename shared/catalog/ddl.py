@@ -73,7 +73,7 @@ def _head(
             yield wording.relation.format(columns=columns, target=targets)
     for key in table.foreign_keys:
         if not plan.admits(table.name, key):
-            pattern = wording.cycle if key.target in plan.order else wording.outside
+            pattern = wording.cycle if key.target in plan.tables else wording.outside
             yield pattern.format(constraint=_foreign_key(key))
     outside = _outside(table, plan)
     if outside:
@@ -81,7 +81,7 @@ def _head(
 
 
 def _outside(table: Table, plan: CreationPlan) -> tuple[TableName, ...]:
-    return tuple(name for name in table.depends_on if name not in plan.order)
+    return tuple(name for name in table.depends_on if name not in plan.tables)
 
 
 def _view(annotated: AnnotatedTable) -> Iterator[str]:

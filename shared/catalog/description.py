@@ -44,7 +44,7 @@ async def describe_table(
     if name in reading.failures:
         raise reading.failures[name]
     annotated = _annotated(reading, name, settings, glossary)
-    relations, wording = reading.catalog.relations_of(name), wording_of(settings.language)
+    relations, wording = reading.edges.get(name, ()), wording_of(settings.language)
     return TableDescription(
         annotated,
         ddl=render_ddl(annotated, plan_creation(reading.catalog.tables), relations, wording),
@@ -57,6 +57,6 @@ def _annotated(
 ) -> AnnotatedTable:
     table, roles = reading.catalog.tables[name], reading.roles[name]
     profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
-    relations = reading.catalog.relations_of(name)
+    relations = reading.edges.get(name, ())
     comments = described(table, profile, roles, relations, glossary=glossary, language=settings.language)
     return AnnotatedTable(table, profile, roles.table, roles.columns, comments)

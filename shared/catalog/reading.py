@@ -1,10 +1,12 @@
 """One call that reads all that is known about the tables of a task."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.catalog.introspect import introspect
-from shared.catalog.model import Catalog, TableName, TableProfile
+from shared.catalog.model import Catalog, Relation, TableName, TableProfile
 from shared.catalog.personal import Personal, personal_columns
 from shared.catalog.profile import TableUnreadable, profile_tables
 from shared.catalog.relations import infer_relations
@@ -23,6 +25,8 @@ class CatalogReading:
     roles: Mapping[TableName, Roles]
     personal: Mapping[TableName, Mapping[str, Personal]]
     """Columns with personal data, by table."""
+    edges: Mapping[TableName, tuple[Relation, ...]]
+    """The relations that leave a table; tables without any are left out."""
     missing: tuple[TableName, ...] = ()
     failures: Mapping[TableName, TableUnreadable] = field(default_factory=dict)
     """Tables that exist and whose rows cannot be read."""
@@ -38,9 +42,26 @@ async def read_catalog(source: SourceDatabase, names: Sequence[TableName]) -> Ca
     declared = tuple(relation for relation in found.relations if relation.table in tables)
     inferred = await infer_relations(source, Catalog(tables, declared), profiles)
     catalog = Catalog(tables, declared + inferred)
-    personal = {name: personal_columns(table, profiles[name]) for name, table in tables.items()}
+    return await asyncio.to_thread(_interpreted, catalog, profiles, missing, failures)
+
+
+def _interpreted(
+    catalog: Catalog,
+    profiles: Mapping[TableName, TableProfile],
+    missing: tuple[TableName, ...],
+    failures: Mapping[TableName, TableUnreadable],
+) -> CatalogReading:
+    edges = _by_table(catalog.relations)
+    personal = {name: personal_columns(table, profiles[name]) for name, table in catalog.tables.items()}
     roles = {
-        name: roles_of(table, profiles[name], catalog.relations_of(name), personal[name])
-        for name, table in tables.items()
+        name: roles_of(table, profiles[name], edges.get(name, ()), personal[name])
+        for name, table in catalog.tables.items()
     }
-    return CatalogReading(catalog, profiles, roles, personal, missing, failures)
+    return CatalogReading(catalog, profiles, roles, personal, edges, missing, failures)
+
+
+def _by_table(relations: Sequence[Relation]) -> dict[TableName, tuple[Relation, ...]]:
+    edges: dict[TableName, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        edges[relation.table].append(relation)
+    return {name: tuple(of_table) for name, of_table in edges.items()}

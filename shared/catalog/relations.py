@@ -1,9 +1,10 @@
 """Finds the join edges that nobody declared: the names must match, the types fit, and sampled values be found."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 import asyncpg
 
@@ -60,7 +61,7 @@ async def infer_relations(
     source: SourceDatabase, catalog: Catalog, profiles: Mapping[TableName, TableProfile]
 ) -> tuple[Relation, ...]:
     """The inferred edges, at most one a column, beside the declared ones; none from or to views."""
-    candidates = list(candidates_of(catalog, profiles))[:MOST_CANDIDATES]
+    candidates = await asyncio.to_thread(lambda: list(islice(candidates_of(catalog, profiles), MOST_CANDIDATES)))
     shares = await asyncio.gather(*(_containment(source, candidate) for candidate in candidates))
     held = [(c, share) for c, share in zip(candidates, shares, strict=True) if share >= c.least]
     held.sort(key=lambda pair: (pair[0].table, pair[0].column, pair[0].rank, -pair[1], pair[0].target))
@@ -88,12 +89,33 @@ async def _containment(source: SourceDatabase, candidate: Candidate) -> float:
 def candidates_of(catalog: Catalog, profiles: Mapping[TableName, TableProfile]) -> Iterator[Candidate]:
     """Every pair of a column and a key whose names and types match."""
     tables = [table for table in catalog.tables.values() if table.type not in _VIEWS and table.name in profiles]
-    keys = [(table, column) for table in tables for column in _keys(table, profiles[table.name])]
+    keys = KeyIndex((table, column) for table in tables for column in _keys(table, profiles[table.name]))
     declared = {(r.table, column) for r in catalog.relations for column in r.columns}
     for table in tables:
         for column in table.columns:
             if (table.name, column.name) not in declared and column.generated is None:
                 yield from _candidates_of_column(table, column, keys, profiles)
+
+
+class KeyIndex:
+    """Finds the few keys whose names can match a column's: thousands of tables would make millions of pairs."""
+
+    def __init__(self, keys: Iterable[tuple[Table, Column]]) -> None:
+        self._by_subject: dict[str, dict[tuple[TableName, str], tuple[Table, Column]]] = defaultdict(dict)
+        self._by_name: dict[str, dict[tuple[TableName, str], tuple[Table, Column]]] = defaultdict(dict)
+        for table, column in keys:
+            place = (table.name, column.name)
+            self._by_name[column.name.lower()][place] = table, column
+            for word in subject(table.name.name)[-1:]:
+                self._by_subject[word][place] = table, column
+
+    def worth_a_look(self, table: Table, column: Column) -> Iterable[tuple[Table, Column]]:
+        """Keys of the column's own name, of tables that its last word names, and the table's own."""
+        spoken = (*stem(column.name)[-1:], *words(column.name)[-1:], *subject(table.name.name)[-1:])
+        found = dict(self._by_name.get(column.name.lower(), {}))
+        for word in spoken:
+            found |= self._by_subject.get(word, {})
+        return found.values()
 
 
 def _keys(table: Table, profile: TableProfile) -> Iterator[Column]:
@@ -109,9 +131,9 @@ def _keys(table: Table, profile: TableProfile) -> Iterator[Column]:
 
 
 def _candidates_of_column(
-    table: Table, column: Column, keys: Iterable[tuple[Table, Column]], profiles: Mapping[TableName, TableProfile]
+    table: Table, column: Column, keys: "KeyIndex", profiles: Mapping[TableName, TableProfile]
 ) -> Iterator[Candidate]:
-    for target, key in keys:
+    for target, key in keys.worth_a_look(table, column):
         is_self = target.name == table.name
         if (is_self and key.name == column.name) or not _comparable(column, key):
             continue

@@ -1,6 +1,7 @@
 """The words that a name is made of, whichever way it is written: serviceAreaId, SERVICE_AREA_ID, 服务区编号."""
 
 import re
+from functools import lru_cache
 
 _RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", "sn", "nbr", "cd")
@@ -18,6 +19,7 @@ _TABLE_ENDS = frozenset(
 _CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数据|字典)?表?$")
 
 
+@lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own."""
     found: list[str] = []
@@ -37,12 +39,14 @@ def is_key_word(word: str) -> bool:
     return word in KEY_WORDS or word in CHINESE_KEY_ENDINGS
 
 
+@lru_cache(maxsize=65_536)
 def stem(column: str) -> tuple[str, ...]:
     """What a key column speaks of: service_area_id -> (service, area); () for a bare id, or for no key at all."""
     parts = words(column)
     return singular(parts[:-1]) if len(parts) > 1 and is_key_word(parts[-1]) else ()
 
 
+@lru_cache(maxsize=65_536)
 def subject(table: str) -> tuple[str, ...]:
     """What a table speaks of, without technical heads and ends: bss_service_area -> (service, area)."""
     parts = [_CHINESE_TABLE_ENDS.sub("", word) or word for word in words(table)]
