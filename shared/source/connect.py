@@ -28,13 +28,13 @@ REFUSALS: Sequence[tuple[type[asyncpg.PostgresError], str]] = (
 class Patience:
     """How long opening goes on: one try, a pause, another try…"""
 
-    timeout: float = 8.0
+    timeout: float = 7.5
     """Seconds for one try."""
     pauses: tuple[float, ...] = (1.0, 3.0)
     """Seconds between the tries; one try more than pauses."""
 
 
-ONE_TRY = Patience(timeout=8.0, pauses=())
+ONE_TRY = Patience(pauses=())
 
 
 async def open_pool(
