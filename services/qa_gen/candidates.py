@@ -70,11 +70,18 @@ def _natural(sketch: Sketch) -> float:
     """How readily a colleague asks this: codes are read, not thought in; what lies far away is asked about less."""
     by_code = any(d.grain is Grain.VALUE and d.noun is None and _is_code(d.at.field) for d in sketch.dimensions)
     by_code = by_code or any(_is_code(f.at.field) and f.at.field.few for f in sketch.filters)
+    own = any(d.noun is None and d.word == sketch.scope.base.noun for d in sketch.dimensions)
     link = sketch.scope.base.role is TableRole.BRIDGE
     far = max(0, len(sketch.scope.hops) - (2 if link else 1))
     value = crc32(sketch.key.encode()) % 100 / 100
     unknown = _UNKNOWN * any(not at.field.known for at in sketch.ats)
-    return catalogue.SHAPES[sketch.shape].natural - _BY_CODE * by_code - _FAR * far - unknown + _OTHER_VALUE * value
+    return (
+        catalogue.SHAPES[sketch.shape].natural
+        - _BY_CODE * (by_code or own)
+        - _FAR * far
+        - unknown
+        + _OTHER_VALUE * value
+    )
 
 
 def _is_code(field: Field) -> bool:

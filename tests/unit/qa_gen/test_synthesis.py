@@ -161,3 +161,13 @@ def test_cities_are_reached_over_two_hops() -> None:
 
 def test_a_link_table_is_never_the_answer_to_how_many() -> None:
     assert not [s for s in ALL if s.shape == "count" and s.scope.base.name == STORE_PRODUCT]
+
+
+@pytest.mark.parametrize("sketch", ALL, ids=lambda sketch: sketch.key)
+def test_every_sketch_can_be_asked_in_english_too(sketch: Sketch) -> None:
+    asked = [question(sketch, style, chinese=False) for style in styles(sketch, chinese=False)]
+    assert len(asked) >= 4
+    for text in asked:
+        assert text
+        assert "  " not in text
+        assert not re.search(r"[{}]|None", text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.wording import phrases
-from services.qa_gen.synthesis.wording.phrases import Word
+from services.qa_gen.synthesis.wording.conditions import Word
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -20,6 +20,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     return phrases.slots(sketch, word) | {
         "noun": word(base.noun),
         "when": period,
+        "noun_of": "",
         "where": f"with {where}" if where else "",
         "m": _listed(measures),
         "dim": _listed(dimensions),

@@ -1,22 +1,16 @@
 """The slots of a sketch in Chinese: noun phrases, conditions, numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Measure, Sketch, Test
-from services.qa_gen.synthesis.subjects import Field, Subject
-from shared.catalog.model import TableRole
-
-Word = Callable[[str], str]
-"""What is done to each word of the schema: nothing, or the exchange for a synonym."""
+from services.qa_gen.synthesis.sketch import Function, Grain, Measure, Sketch
+from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording import conditions
+from services.qa_gen.synthesis.wording.conditions import Word, short
 
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
 _CONDENSED = {Function.AVG: "平均", Function.MAX: "最高", Function.MIN: "最低"}
-_SHORT_NAME = 2
-"""来源系统名称为甲 is said 来源系统为甲; a shorter word keeps its 名称."""
-_PREFIX = 2
-"""Characters before the noun that may be dropped with it: 本服务区状态 is 状态 too."""
 _MANY = ("数", "量", "次", "天", "人")
 
 
@@ -25,7 +19,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     base = sketch.scope.base
     return {
         **_subject(base, word),
-        **_conditions(sketch, word),
+        **conditions.slots(sketch, word),
         **_measures(sketch.measures, base, word),
         **_dimensions(sketch, word),
         **_columns(sketch, word),
@@ -39,82 +33,9 @@ def joined(parts: Sequence[str]) -> str:
     return "和".join(["、".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def short(field: Field, owner: Subject) -> str:
-    """The field's word without the noun that stands beside it: 服务区状态 becomes 状态."""
-    before, noun, rest = field.word.partition(owner.noun)
-    rest = rest.removeprefix("的").strip()
-    return rest if noun and len(before) <= _PREFIX and len(rest) > 1 else field.word
-
-
 def _subject(base: Subject, word: Word) -> dict[str, str]:
-    return {"noun": word(base.noun), "counter": base.counter}
-
-
-def _conditions(sketch: Sketch, word: Word) -> dict[str, str]:
-    asked = [f for f in sketch.filters if _describes(sketch, f)]
-    axis = [f.period for f in sketch.filters if f.period and f not in asked]
-    when = axis[0].chinese if axis and sketch.shape != "month_pair" else ""
-    counted = sketch.measures[0].thing if sketch.measures else None
-    noun = word(counted if counted and not sketch.dimensions and not sketch.scope.hops else sketch.scope.base.noun)
-    where = "".join(f"{_condition(sketch, f, '为', word)}的" for f in asked)
-    where_is = "且".join(_condition(sketch, f, "是", word) for f in asked)
-    whole = _whole_name(sketch, asked, noun)
-    named = [f for f in sketch.filters if f not in asked and f.value]
-    return {
-        "when": when,
-        "when_of": f"{when}的" if when else "",
-        "where": where,
-        "where_is": where_is,
-        "things": whole or f"{where}{noun}",
-        "things_is": whole or (f"{where_is}的{noun}" if asked else noun),
-        "value": _value(sketch, named[0], word) if named else "",
-    }
-
-
-def _describes(sketch: Sketch, f: Filter) -> bool:
-    """The filter says what kind of things are meant, rather than when, which one, or by what number."""
-    if f.test is Test.DURING:
-        return sketch.scope.base.role is not TableRole.SNAPSHOT and (
-            f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT
-        )
-    return f.test in {Test.EQUALS, Test.TRUE, Test.FALSE} and not _names_one(sketch, f)
-
-
-def _names_one(sketch: Sketch, f: Filter) -> bool:
-    """The filter names one thing by its title or code rather than a kind."""
-    owner = sketch.scope.places[f.at.place]
-    return f.at.field == owner.title or f.at.field in owner.codes
-
-
-def _condition(sketch: Sketch, f: Filter, verb: str, word: Word) -> str:
-    owner = sketch.scope.places[f.at.place]
-    beside = f.at.place == 0 or any(m.thing == owner.noun for m in sketch.measures)
-    name = word(short(f.at.field, owner) if beside else f.at.word)
-    if f.period:
-        return f"{name}在{f.period.chinese}"
-    entity = words.entity(f.at.field.word)
-    if entity and words.is_name(f.at.field.word) and f.value.endswith(entity):
-        return f.value
-    named = words.entity(name)
-    name = named if len(named) > _SHORT_NAME else name
-    if f.test is Test.TRUE:
-        return name.removeprefix("是否") if name.startswith("是否") else f"{name}{verb}是"
-    return f"{name}{verb}{f.at.field.label(f.value)}"
-
-
-def _whole_name(sketch: Sketch, asked: Sequence[Filter], noun: str) -> str:
-    """信息化服务区 says both the type and the noun."""
-    if len(asked) == 1 and asked[0].test is Test.EQUALS and asked[0].at.place == 0:
-        label = asked[0].at.field.label(asked[0].value)
-        return label if label.endswith(sketch.scope.base.noun) and label != sketch.scope.base.noun else ""
-    return ""
-
-
-def _value(sketch: Sketch, f: Filter, word: Word) -> str:
-    owner = sketch.scope.places[f.at.place]
-    if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title:
-        return f.value
-    return f"{word(short(f.at.field, owner))}为{f.value}的{word(owner.noun)}"
+    of = f"{word(base.noun)}的" if base.countable else ""
+    return {"noun": word(base.noun), "noun_of": of, "counter": base.counter}
 
 
 def _measures(measures: Sequence[Measure], base: Subject, word: Word) -> dict[str, str]:
@@ -190,7 +111,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
 def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
     parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
     found = {"parent": "", "pcounter": "", "far": "", "child": "", "child2": "", "m2": ""}
-    found |= dict.fromkeys(("when1", "when2", "when1_of", "when2_of"), "")
+    found |= dict.fromkeys(("when1", "when2", "when_both", "when1_of", "when2_of"), "")
     if sketch.edge and sketch.shape == "two_facts":
         parent = sketch.edge.parent
     if parent:
@@ -202,11 +123,14 @@ def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _other(sketch: Sketch, word: Word) -> dict[str, str]:
+    """The second part of a comparison; a window that both share is said once."""
     other = sketch.other
     if other is None:
         return {}
-    found = {"when1": _when(sketch), "when2": _when(other), "child2": word(other.neighbour)}
-    found |= {"when1_of": f"{_when(sketch)}的", "when2_of": f"{_when(other)}的" if other.period else ""}
+    first, second = _when(sketch), _when(other)
+    shared = first if first == second else ""
+    found = {"when_both": shared, "when1_of": f"{'' if shared else first}的", "child2": word(other.neighbour)}
+    found["when2_of"] = f"{second}的" if second and not shared else ""
     if other.measures:
         found["m2"] = _measure(other.measures[0], word)
     if sketch.scope.hops and other.scope.hops:
