@@ -7,8 +7,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-SUCCESS_MESSAGE = "操作成功"
-
 
 class Data(BaseModel):
     """What an answer carries; `response` tells a person what happened."""

@@ -9,7 +9,7 @@ import pytest
 from services.gateway.edge.access import digest_of
 from services.gateway.edge.training_access import TrainingAccess
 from shared import training
-from shared.llm.port import Embeddings
+from shared.llm.embeddings import OpenEmbeddings
 from shared.training.port import TrainingStore
 from tests.support.envelopes import opened, refused
 from tests.support.gateway import Api, started
@@ -22,12 +22,18 @@ PIPELINE = "/api/v0/data_pipeline"
 KEYS = f"ann:user:{digest_of('ann-key')},root:admin:{digest_of('root-key')}"
 
 
+class OpenedCharacters(CharacterEmbeddings):
+    """Embeddings with nothing to close."""
+
+    async def close(self) -> None: ...
+
+
 def access_to(url: str) -> TrainingAccess:
     async def open_store() -> TrainingStore:
         return await training.connect(url)
 
-    async def open_embeddings() -> Embeddings:
-        return CharacterEmbeddings()
+    async def open_embeddings() -> OpenEmbeddings:
+        return OpenedCharacters()
 
     return TrainingAccess(open_store, open_embeddings)
 

@@ -9,7 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Path, Request
 from prometheus_client import Gauge
 
-from services.gateway.edge.access import GUEST, Caller
+from services.gateway.edge.access import Caller
 from services.gateway.edge.source_access import SourceAccess
 from services.gateway.edge.times import LocalTimes
 from services.gateway.edge.training_access import TrainingAccess
@@ -67,7 +67,7 @@ def running_gateway(request: Request) -> Gateway:
 
 
 def known_caller(request: Request) -> Caller:
-    return getattr(request.state, "caller", GUEST)
+    return cast(Caller, request.state.caller)
 
 
 RunningGateway = Annotated[Gateway, Depends(running_gateway)]

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.gateway.api.context import Gateway, RunningGateway
 from services.gateway.edge.metrics import QUEUE_CONSUMERS, QUEUE_READY, QUEUE_UNACKNOWLEDGED
+from shared.bus.port import QueueDepth
 from shared.errors import SchemaloomError
 from shared.topology import QUEUES
 
@@ -60,11 +61,15 @@ async def _answers(check: Awaitable[None]) -> bool:
 
 
 async def _measure_queues(gateway: Gateway) -> None:
-    for queue in QUEUES:
-        with suppress(SchemaloomError, TimeoutError, OSError):
-            async with asyncio.timeout(CHECK_S):
-                depth = await gateway.bus.depth(queue.name)
-            QUEUE_READY.labels(queue.name).set(depth.ready)
-            QUEUE_CONSUMERS.labels(queue.name).set(depth.consumers)
-            if depth.unacknowledged is not None:
-                QUEUE_UNACKNOWLEDGED.labels(queue.name).set(depth.unacknowledged)
+    """As far as the broker answers in time: metrics of a gateway whose broker is away are still wanted."""
+    with suppress(SchemaloomError, TimeoutError, OSError):
+        async with asyncio.timeout(CHECK_S):
+            for queue in QUEUES:
+                _show(queue.name, await gateway.bus.depth(queue.name))
+
+
+def _show(queue: str, depth: QueueDepth) -> None:
+    QUEUE_READY.labels(queue).set(depth.ready)
+    QUEUE_CONSUMERS.labels(queue).set(depth.consumers)
+    if depth.unacknowledged is not None:
+        QUEUE_UNACKNOWLEDGED.labels(queue).set(depth.unacknowledged)

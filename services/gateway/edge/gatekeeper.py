@@ -63,14 +63,27 @@ class Gatekeeper:
         origin = headers.get("origin")
         if scope["method"] in _READING or origin is None or origin in self._policy.origins:
             return
-        if URL(origin).netloc.lower() != headers.get("host", "").lower():
+        if _netloc(origin) != headers.get("host", "").lower():
             raise Forbidden("不接受来自其他网站页面的请求,请配置 SCHEMALOOM_CORS_ORIGINS")
 
     def _refuse_foreign_names(self, headers: Headers) -> None:
         """Where nobody shows a key, a public name that was pointed at this address must not work (DNS rebinding)."""
-        name = URL(f"//{headers.get('host', '')}").hostname or ""
-        if not (self._policy.any_host or name in self._policy.hosts or is_local_name(name)):
+        if not (self._policy.any_host or self._is_ours(headers.get("host", ""))):
             raise Forbidden("不接受以此主机名访问,请配置 SCHEMALOOM_ALLOWED_HOSTS 或 API 密钥")
+
+    def _is_ours(self, host: str) -> bool:
+        try:
+            name = URL(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name in self._policy.hosts or is_local_name(name)
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return URL(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def is_local_name(name: str) -> bool:

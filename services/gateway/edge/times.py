@@ -25,10 +25,6 @@ class LocalTimes:
         """As the lines of a log have it: `2025-07-02 17:40:00`."""
         return self._local(moment).strftime("%Y-%m-%d %H:%M:%S")
 
-    def stamp(self, moment: datetime) -> str:
-        """As file headers have it."""
-        return self.log_text(moment)
-
     def aware(self, moment: datetime | None) -> datetime | None:
         """A caller's time: in the server's zone unless it says another."""
         return moment and (moment if moment.tzinfo else moment.replace(tzinfo=self.zone))

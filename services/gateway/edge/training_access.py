@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from shared.llm.port import Embeddings
+from shared.llm.embeddings import OpenEmbeddings
 from shared.training.port import TrainingStore
 
 Opened = TypeVar("Opened")
@@ -35,7 +35,7 @@ class TrainingAccess:
     def __init__(
         self,
         open_store: Callable[[], Awaitable[TrainingStore]],
-        open_embeddings: Callable[[], Awaitable[Embeddings]],
+        open_embeddings: Callable[[], Awaitable[OpenEmbeddings]],
     ) -> None:
         self._store = Lazily(open_store)
         self._embeddings = Lazily(open_embeddings)
@@ -51,5 +51,6 @@ class TrainingAccess:
         return vector
 
     async def close(self) -> None:
-        if self._store.opened is not None:
-            await self._store.opened.close()
+        for opened in (self._store.opened, self._embeddings.opened):
+            if opened is not None:
+                await opened.close()

@@ -24,8 +24,8 @@ from shared.source import InvalidConnectionString
 from shared.source.port import SourceRefused, SourceUnreachable
 from shared.steps import Step
 from shared.training.port import BackupMissing, TrainingStoreUnavailable
+from tests.support.envelopes import refused
 
-Envelope = dict[str, Any]
 SECRET = "postgresql://ann:s3cret@db/x"
 
 
@@ -91,17 +91,6 @@ async def app() -> FastAPI:
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(app) as client:
         yield client
-
-
-def refused(answer: httpx.Response, code: int, error_type: str) -> Envelope:
-    """The data of a failure, after checking all that every failure has."""
-    body: Envelope = answer.json()
-    assert answer.status_code == body["code"] == code
-    assert (body["success"], body["data"]["error_type"]) == (False, error_type)
-    assert body["message"]
-    assert body["data"]["response"]
-    data: Envelope = body["data"]
-    return data
 
 
 async def test_a_missing_field_is_named(client: httpx.AsyncClient) -> None:
@@ -378,8 +367,8 @@ async def test_a_key_that_calls_too_often_is_told_when_to_come_back(keyed: httpx
 
 
 async def test_a_page_of_another_site_changes_nothing(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/optional", headers={"Origin": "https://evil.example"})
-    refused(answer, 403, "forbidden")
+    for origin in ("https://evil.example", "null", "http://[", "http://localhost:1"):
+        refused(await client.post("/api/optional", headers={"Origin": origin}), 403, "forbidden")
     assert (await client.post("/api/optional", headers={"Origin": "http://localhost:8084"})).status_code == 200
 
 
@@ -396,8 +385,11 @@ async def test_an_open_gateway_answers_to_local_names(client: httpx.AsyncClient,
     assert (await client.get("/api/caller", headers={"Host": host})).status_code == 200
 
 
-async def test_an_open_gateway_does_not_answer_to_a_public_name_that_points_at_it(client: httpx.AsyncClient) -> None:
-    refused(await client.get("/api/caller", headers={"Host": "rebound.evil.example"}), 403, "forbidden")
+@pytest.mark.parametrize("host", ["rebound.evil.example", "127.0.0.1.evil.example", "["])
+async def test_an_open_gateway_does_not_answer_to_a_public_name_that_points_at_it(
+    client: httpx.AsyncClient, host: str
+) -> None:
+    refused(await client.get("/api/caller", headers={"Host": host}), 403, "forbidden")
 
 
 async def test_every_answer_has_a_request_id_and_safe_headers(client: httpx.AsyncClient) -> None:
