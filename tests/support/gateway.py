@@ -22,11 +22,11 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.store import migrate
 from services.gateway.timing import Timing
 from shared.bus.settings import BusSettings
+from shared.listening import BackgroundServer
 from shared.objects.settings import ObjectsSettings
 from shared.sealing import SealingSettings, new_key
 from shared.source import SourceSettings
 from shared.steps import Step
-from shared.worker.health import BackgroundServer
 from tests.support.envelopes import Data, opened
 from tests.support.postgres import TestServer, run_apart
 from tests.support.steps import Script, working
