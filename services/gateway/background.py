@@ -1,7 +1,7 @@
 """Everything the gateway does without being asked: relay, projectors, sweeper, cleaner."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import NoReturn
 
 import structlog
@@ -17,6 +17,7 @@ from services.gateway.store.signals import wait
 from services.gateway.sweeper import Sweeper
 from services.gateway.timing import Timing
 from shared.bus.port import Bus, Consumer
+from shared.errors import TransientError
 from shared.objects.port import ObjectStore
 from shared.topology import DEAD_LETTERS, LOG_EVENTS, STEP_EVENTS
 
@@ -67,9 +68,7 @@ class Background:
     async def stop(self) -> None:
         """Lets the handlers at work finish, then ends every loop."""
         await asyncio.gather(*(_stop_consuming(consumer) for consumer in self._consumers))
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await cancelled(self._loops)
         self._loops, self._consumers = [], []
 
     def changes(self, task_id: str) -> AsyncIterator[int]:
@@ -117,10 +116,21 @@ async def supervised(name: str, loop: Loop) -> NoReturn:
         try:
             await loop()
             log.warning("background loop ended", loop=name)
+        except TransientError as error:
+            log.warning("background loop waits", loop=name, reason=error.message)
         except Exception:
             log.exception("background loop crashed", loop=name)
         pause = 0.1 if clock() - started > _HEALTHY_S else min(pause * 2, _LONGEST_PAUSE_S)
         await asyncio.sleep(pause)
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[NoReturn]], *, again_after_s: float = 0.5) -> None:
+    """Returns when all tasks have ended. One cancellation may not do: before Python 3.12 `wait_for` can swallow it."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=again_after_s)
 
 
 async def _stop_consuming(consumer: Consumer) -> None:

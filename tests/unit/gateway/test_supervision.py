@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.gateway.background import every, supervised
+from services.gateway.background import cancelled, every, supervised
 from services.gateway.patience import patiently
 from services.gateway.store.signals import Signals, wait
 from shared.errors import PermanentError, TransientError
@@ -29,6 +29,27 @@ async def test_a_loop_that_crashes_is_started_again() -> None:
     supervising.cancel()
     with pytest.raises(asyncio.CancelledError):
         await supervising
+
+
+async def test_a_loop_whose_cancellation_is_swallowed_once_ends_all_the_same() -> None:
+    swallowed = False
+
+    async def deaf() -> None:
+        nonlocal swallowed
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if swallowed:
+                    raise
+                swallowed = True
+
+    loop = asyncio.create_task(supervised("test", deaf))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await cancelled([loop], again_after_s=0.01)
+    assert swallowed
+    assert loop.cancelled()
 
 
 async def test_repeated_work_is_done_at_once_and_again_when_the_event_says_so() -> None:
