@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from sample.generate import GLOSSARY
 from tests.e2e.conftest import MakeCluster
 from tests.support.cluster import WORKERS, Cluster, public_folder
 from tests.support.journey import TABLES, Outcome, complete, explain_all, stored_records
+from tests.support.llm_double import LlmDouble
 from tests.support.postgres import run_apart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -15,8 +17,15 @@ _STAMP = re.compile(r"\d{8}_\d{6}")
 
 
 @pytest.fixture(scope="module")
-def cluster(make_cluster: MakeCluster) -> Iterator[Cluster]:
-    with make_cluster() as cluster:
+def embeddings() -> Iterator[dict[str, str]]:
+    """Settings of an embeddings endpoint, so that every worker process need not load a model of its own."""
+    with LlmDouble() as llm:
+        yield {"SCHEMALOOM_EMBEDDINGS_BASE_URL": llm.base_url, "SCHEMALOOM_EMBEDDINGS_MODEL": "double"}
+
+
+@pytest.fixture(scope="module")
+def cluster(make_cluster: MakeCluster, embeddings: dict[str, str]) -> Iterator[Cluster]:
+    with make_cluster(**embeddings) as cluster:
         yield cluster.start(replicas=2, gateways=2)
 
 
@@ -26,17 +35,11 @@ def outcome(cluster: Cluster) -> Outcome:
 
 
 @pytest.fixture(scope="module")
-def embedded(highway_url: str) -> Iterator[Outcome]:
+def embedded(highway_url: str, embeddings: dict[str, str]) -> Iterator[Outcome]:
     """The same task in one process, over memory:// and file://."""
     with public_folder() as folder, Cluster(folder) as standalone:
-        standalone.start_standalone(SCHEMALOOM_SOURCE_URL=highway_url, SCHEMALOOM_GLOSSARY=_glossary())
+        standalone.start_standalone(SCHEMALOOM_SOURCE_URL=highway_url, SCHEMALOOM_GLOSSARY=str(GLOSSARY), **embeddings)
         yield run_apart(complete(standalone.url))
-
-
-def _glossary() -> str:
-    from sample.generate import GLOSSARY
-
-    return str(GLOSSARY)
 
 
 def test_the_task_completes_over_rabbitmq_and_s3(outcome: Outcome, highway_url: str) -> None:
