@@ -74,9 +74,10 @@ def duplicate_skeletons(reading: Reading) -> int:
     return _repeated([skeleton(found.select) for found in reading.valid])
 
 
-def near_same_questions(pairs: Sequence[Pair]) -> int:
-    """Pairs whose question another one asks already, numbers and particles aside."""
-    return _repeated([likeness(pair["question"]) for pair in pairs])
+def near_same_questions(reading: Reading) -> int:
+    """Pairs whose question another one asks of the same tables already, numbers and particles aside."""
+    asked = zip(reading.pairs, reading.resolved, strict=True)
+    return _repeated([likeness(pair["question"], found.tables if found else ()) for pair, found in asked])
 
 
 def _repeated(texts: Sequence[str]) -> int:

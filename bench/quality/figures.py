@@ -51,7 +51,7 @@ def figures(
         *_levels(reading),
         *_styles(styles),
         _none("same SQL skeleton", counters.duplicate_skeletons(reading)),
-        _none("near-same questions", counters.near_same_questions(reading.pairs)),
+        _none("near-same questions", counters.near_same_questions(reading)),
         _none("raw identifiers in questions", counters.raw_identifiers(reading.pairs)),
     )
 

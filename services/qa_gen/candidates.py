@@ -16,9 +16,9 @@ from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import features_of, level_of
 from shared.sql.parse import Select
 
-POOL = 4_000
+POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
-LEAST_OF_A_TABLE = 12
+LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.8, 0.15, 3.0, 0.05
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
@@ -37,13 +37,15 @@ def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
 
 
 def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
-    """All of a few, or of each shape in turn until there are enough."""
+    """All of a few; else one of each shape in turn, each table beginning with another shape, until there are enough."""
     if len(sketches) <= most:
         return sketches
     shapes: dict[str, list[Sketch]] = {}
     for sketch in sketches:
         shapes.setdefault(sketch.shape, []).append(sketch)
-    in_turn = (sketch for row in zip_longest(*shapes.values()) for sketch in row if sketch is not None)
+    first = crc32(str(sketches[0].scope.base.name).encode()) % len(shapes)
+    rotated = [*list(shapes.values())[first:], *list(shapes.values())[:first]]
+    in_turn = (sketch for row in zip_longest(*rotated) for sketch in row if sketch is not None)
     return [sketch for sketch, _ in zip(in_turn, range(most), strict=False)]
 
 

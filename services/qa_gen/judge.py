@@ -1,6 +1,7 @@
 """Every pair, whoever wrote it, before it counts: the ladder, what came back, and whether it means what it asks."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,7 +70,7 @@ class Judged(Pair):
 
     @property
     def likeness(self) -> str:
-        return likeness(self.question)
+        return likeness(self.question, self.tables)
 
 
 class Batch(BaseModel):
@@ -139,6 +140,7 @@ def _shape_problems(pair: Pair, verdict: Verdict) -> list[str]:
     return [f"结果超过 {ROW_LIMIT} 行,问题里没有限定数量"] if pair.author == "rule" and rows >= ROW_LIMIT else []
 
 
-def likeness(question: str) -> str:
-    """What near-same questions share: the text without numbers, dates, punctuation and particles."""
-    return _LOOKS.sub("", _DATES.sub("#", question)).lower()
+def likeness(question: str, tables: Iterable[TableName]) -> str:
+    """What near-same questions share: their tables, and the text without numbers, dates, punctuation and particles."""
+    text = _LOOKS.sub("", _DATES.sub("#", question)).lower()
+    return f"{text} {' '.join(sorted(map(str, tables)))}"

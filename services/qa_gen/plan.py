@@ -21,12 +21,13 @@ NESTED_SHARE = 0.28
 
 Key = TypeVar("Key")
 
-_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.6
+_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.8
+_FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
-_LEVEL_WANTED, _LEVEL_FULL = 4.0, 14.0
-_NESTED_WANTED = 2.0
+_LEVEL_WANTED, _LEVEL_FULL = 6.0, 16.0
+_NESTED_WANTED = 3.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 1.2, 2.0, 0.25, 1.0
 
@@ -60,6 +61,7 @@ class Plan:
     quotas: Mapping[str, int]
     """How many questions each theme is to have."""
     chosen: list[Candidate] = field(default_factory=list)
+    _failed: Counter[str] = field(default_factory=Counter)
     _given: dict[str, str] = field(default_factory=dict)
     _shapes: Counter[object] = field(default_factory=Counter)
     _levels: Counter[Level] = field(default_factory=Counter)
@@ -87,9 +89,11 @@ class Plan:
         self._count(candidate, 1)
 
     def drop(self, candidate: Candidate) -> None:
+        """Takes a candidate out that did not pass; its shape counts as a doubtful one from now on."""
         self.chosen.remove(candidate)
         self._count(candidate, -1)
         del self._given[candidate.key]
+        self._failed[candidate.shape] += 1
 
     def theme_of(self, candidate: Candidate) -> str:
         """The theme that a chosen candidate was given to."""
@@ -113,6 +117,8 @@ class Plan:
         tables = sum(1 for table in candidate.tables & self.goals.tables if not self._tables[table])
         edges = sum(1 for edge in candidate.edges & self.goals.edges if not self._edges[edge])
         columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
+        if len(self.goals.tables) > self.size:  # one new table a question is all there can be
+            tables, edges = min(tables, 1), min(edges, 1)
         gain = _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
         return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
 
@@ -130,6 +136,7 @@ class Plan:
             + _SAME_SHAPE_AND_TABLES * self._shapes[candidate.shape, candidate.tables]
             + _SAME_TABLES * self._shapes[candidate.tables]
             + _SAME_COLUMNS * self._shapes[candidate.columns]
+            + _FAILED * self._failed[candidate.shape]
         )
 
     def _count(self, candidate: Candidate, by: int) -> None:

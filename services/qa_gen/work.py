@@ -39,10 +39,11 @@ class Ledger:
         if not pair.accepted:
             self.rejected[pair.author] += 1
             return False
-        if {pair.skeleton, pair.likeness} & self._said:
+        said = {pair.skeleton, pair.question, pair.likeness}
+        if said & self._said:
             self.duplicates += 1
             return False
-        self._said |= {pair.skeleton, pair.likeness}
+        self._said |= said
         self.pairs[pair.key] = pair
         return True
 

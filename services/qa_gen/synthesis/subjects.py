@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from services.qa_gen.synthesis import words
 from shared.catalog.model import (
@@ -43,6 +44,9 @@ class Field:
     known: bool = True
     """Somebody said what it means; else its word is its name."""
 
+    def __hash__(self) -> int:
+        return hash((self.table, self.column.name))
+
     @property
     def name(self) -> str:
         return self.column.name
@@ -82,7 +86,7 @@ class Field:
         return dict(self.labels).get(value, value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A table as something to ask about."""
 
@@ -94,10 +98,13 @@ class Subject:
     key: tuple[str, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 
-    @property
+    @cached_property
     def counter(self) -> str:
         return words.counter(self.noun)
 
@@ -106,58 +113,58 @@ class Subject:
         """Each row is one thing of the noun."""
         return self.role in {TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY}
 
-    @property
+    @cached_property
     def useful(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.useful)
 
-    @property
+    @cached_property
     def soft_delete(self) -> Field | None:
         return next((field for field in self.fields if field.role is ColumnRole.SOFT_DELETE), None)
 
-    @property
+    @cached_property
     def title(self) -> Field | None:
         """The column that names a row."""
         labels = self._of(ColumnRole.LABEL)
         named = [field for field in labels if words.is_name(field.word)]
         return next(iter(named or labels), None)
 
-    @property
+    @cached_property
     def codes(self) -> tuple[Field, ...]:
         return self._of(ColumnRole.IDENTIFIER)
 
-    @property
+    @cached_property
     def categories(self) -> tuple[Field, ...]:
         """What a distribution groups by: few values that repeat."""
         return tuple(f for f in self._of(ColumnRole.CATEGORY, ColumnRole.FLAG) if f.few and f.useful)
 
-    @property
+    @cached_property
     def names(self) -> tuple[Field, ...]:
         """Names that repeat: dimensions with many values."""
         return tuple(f for f in self.useful if self._is_dimension(f))
 
-    @property
+    @cached_property
     def additive(self) -> tuple[Field, ...]:
         return tuple(f for f in self._of(ColumnRole.ADDITIVE) if f.numeric and f.useful)
 
-    @property
+    @cached_property
     def average(self) -> tuple[Field, ...]:
         return tuple(f for f in self._of(ColumnRole.AVERAGE) if f.numeric and f.useful)
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Field, ...]:
         return self.additive + self.average
 
-    @property
+    @cached_property
     def times(self) -> tuple[Field, ...]:
         dated = (f for f in self._of(ColumnRole.EVENT_TIME) if f.column.family in DATED and f.useful)
         return tuple(f for f in dated if f.profile.minimum and f.profile.maximum)
 
-    @property
+    @cached_property
     def time(self) -> Field | None:
         """The axis of time questions."""
         return next(iter(self.times), None)
 
-    @property
+    @cached_property
     def texts(self) -> tuple[Field, ...]:
         return tuple(f for f in self._of(ColumnRole.TEXT) if f.useful and f not in self.names)
 
@@ -171,7 +178,7 @@ class Subject:
         return many and words.is_name(field.word)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edge:
     """A many-to-one relation between two subjects."""
 
@@ -179,12 +186,12 @@ class Edge:
     child: Subject
     parent: Subject
 
-    @property
+    @cached_property
     def key(self) -> str:
         r = self.relation
         return f"{r.table}({','.join(r.columns)})->{r.target}({','.join(r.target_columns)})"
 
-    @property
+    @cached_property
     def safe(self) -> bool:
         """Each child finds at most one parent, so that joining multiplies no row."""
         target = set(self.relation.target_columns)
@@ -207,13 +214,26 @@ class World:
     chinese: bool = True
 
     def subject(self, name: TableName) -> Subject:
-        return next(subject for subject in self.subjects if subject.name == name)
+        return self._by_name[name]
 
     def parents(self, child: Subject) -> tuple[Edge, ...]:
-        return tuple(edge for edge in self.edges if edge.child.name == child.name)
+        return tuple(edge for edge in self._at.get(child.name, ()) if edge.child.name == child.name)
 
     def children(self, parent: Subject) -> tuple[Edge, ...]:
-        return tuple(edge for edge in self.edges if edge.parent.name == parent.name)
+        return tuple(edge for edge in self._at.get(parent.name, ()) if edge.parent.name == parent.name)
+
+    @cached_property
+    def _by_name(self) -> dict[TableName, Subject]:
+        return {subject.name: subject for subject in self.subjects}
+
+    @cached_property
+    def _at(self) -> dict[TableName, list[Edge]]:
+        """The edges at each table, in their order."""
+        found: dict[TableName, list[Edge]] = {}
+        for edge in self.edges:
+            for name in {edge.child.name, edge.parent.name}:
+                found.setdefault(name, []).append(edge)
+        return found
 
 
 def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation]) -> World:

@@ -13,7 +13,7 @@ from services.qa_gen.work import Ledger
 from shared.catalog.model import TableName
 from shared.sql.level import Level
 from tests.support.run import ScriptedChat
-from tests.unit.qa_gen.worlds import CATALOG, ORDERS, TABLES, shop
+from tests.unit.qa_gen.worlds import CATALOG, ORDERS, STORE, TABLES, shop
 
 KNOWN = Knowledge(CATALOG, TABLES, shop())
 THEME = next(theme for theme in themes_of(shop(), 3) if ORDERS in theme.owned)
@@ -77,9 +77,13 @@ def test_a_ledger_takes_no_pair_that_says_the_same_in_sql_or_in_words() -> None:
 
 
 def test_near_same_questions_differ_in_numbers_and_particles_only() -> None:
-    assert likeness("2023年3月有多少订单啊?") == likeness("2022年12月有多少订单")
-    assert likeness("前5名的门店") == likeness("前10名的门店。")
-    assert likeness("各门店的订单数量") != likeness("各城市的订单数量")
+    assert likeness("2023年3月有多少订单啊?", [ORDERS]) == likeness("2022年12月有多少订单", [ORDERS])
+    assert likeness("前5名的门店", [STORE]) == likeness("前10名的门店。", [STORE])
+    assert likeness("各门店的订单数量", [ORDERS]) != likeness("各城市的订单数量", [ORDERS])
+
+
+def test_questions_about_different_tables_are_not_near_same() -> None:
+    assert likeness("表1有多少行?", [ORDERS]) != likeness("表2有多少行?", [STORE])
 
 
 @pytest.mark.parametrize(
