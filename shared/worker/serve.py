@@ -1,7 +1,11 @@
 """A step worker's process, from its environment to its end."""
 
 import asyncio
+import sys
 
+import structlog
+
+from shared.errors import SchemaloomError
 from shared.listening import told_to_stop
 from shared.settings import load_env_file
 from shared.steps import Step
@@ -10,12 +14,21 @@ from shared.worker.health import served
 from shared.worker.process import PortsOfWorkers, working
 from shared.worker.run import StepFunction
 
+log = structlog.get_logger("schemaloom.worker")
+
 
 def serve(step: Step, function: StepFunction) -> None:
-    """Works until SIGTERM or SIGINT, then drains: runs at work yield, nothing is lost."""
+    """Works until SIGTERM or SIGINT, then drains: runs at work yield, nothing is lost.
+
+    Exits with 1 when a port cannot be opened, for whoever started the process to start it again.
+    """
     load_env_file()
     configure_logging(step.value)
-    asyncio.run(_serve(step, function))
+    try:
+        asyncio.run(_serve(step, function))
+    except SchemaloomError as error:
+        log.error("the worker cannot start", code=error.code, reason=error.message)  # noqa: TRY400 - the reason says it
+        sys.exit(1)
 
 
 async def _serve(step: Step, function: StepFunction) -> None:
