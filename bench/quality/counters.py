@@ -1,12 +1,11 @@
 """Pure counts over pairs and the catalog they were written for: no database is asked, no author believed."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.qa_gen.judge import likeness
+from services.qa_gen.judge import IDENTIFIER, likeness
 from services.qa_gen.knowledge import Knowledge
 from shared.catalog.model import TableName
 from shared.sql.explosion import explodes
@@ -19,7 +18,6 @@ from shared.sql.skeleton import skeleton
 Pair = Mapping[str, str]
 """`question` and `sql`."""
 ColumnKey = tuple[TableName, str]
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def _repeated(texts: Sequence[str]) -> int:
 
 def raw_identifiers(pairs: Sequence[Pair]) -> int:
     """Questions that hold a name of the schema instead of a word."""
-    return sum(bool(_IDENTIFIER.search(pair["question"])) for pair in pairs)
+    return sum(bool(IDENTIFIER.search(pair["question"])) for pair in pairs)
 
 
 def levels(reading: Reading) -> Counter[Level]:

@@ -18,6 +18,8 @@ from shared.sql.skeleton import skeleton
 from shared.sql.verdict import Returned, Stage, Verdict
 
 Author = Literal["llm", "rule"]
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z]+")
+"""What looks like a name of a schema: order_no, orderNo."""
 _LOOKS = re.compile(r"[\s??。.,,、!!“”\"':;:;啊呢吗吧呀]+")
 _DATES = re.compile(r"\d{4}(?:年|-)\d{1,2}(?:月(?:\d{1,2}日)?|(?:-\d{1,2})?)|\d{4}年|\d+")
 _RETURNED = {
@@ -67,6 +69,11 @@ class Judged(Pair):
     def explained(self) -> bool:
         """Valid at EXPLAIN."""
         return self.stage in {Stage.EXPLAINED, Stage.EXECUTED}
+
+    @property
+    def names_identifiers(self) -> bool:
+        """The question speaks of customer_name or public.orders instead of words."""
+        return bool(IDENTIFIER.search(self.question))
 
     @property
     def likeness(self) -> str:

@@ -1,6 +1,6 @@
 """Pairs by the LLM: one call for a theme and a round, told what is still missing and what failed before."""
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -49,42 +49,39 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str) 
     """The schema stands in the constant part when it is short enough, so that prompt caches work."""
     whole = digest.digest(knowledge)
     theme = request.theme
-    if len(whole) <= digest.LONGEST:
-        constant, own = f"{prompt_text('question_sql_pairs')}\n\n{whole}", ""
-    else:
-        constant, own = prompt_text("question_sql_pairs"), digest.digest(knowledge, theme.related_tables) + "\n\n"
-    tables = "、".join(reference(name) for name in theme.related_tables)
-    lines = [
-        f"{own}业务背景: {business_context}",
-        f"主题: {theme.topic_name}({theme.description})",
-        f"相关表: {tables}",
-        f"数量: {request.count}",
-        f"轮次: 第{request.turn}轮",
-        *_missing(knowledge, request),
-        *_told("已经有的问题,不要重复:", [pair.question for pair in request.known]),
-        *_told("上一轮没有通过的,请改正或换一个:", [_failure(pair) for pair in request.failed]),
-    ]
-    return Prompt("question_sql_pairs", constant, "\n".join(lines))
+    short = len(whole) <= digest.LONGEST
+    instructions = prompt_text("question_sql_pairs")
+    item = {
+        "business_context": business_context,
+        "theme": theme.topic_name,
+        "description": theme.description,
+        "related_tables": [reference(name) for name in theme.related_tables],
+        "schema": None if short else digest.digest(knowledge, theme.related_tables),
+        "count": request.count,
+        "round": request.turn,
+        **_missing(knowledge, request),
+        "known_questions": [pair.question for pair in request.known],
+        "failed": [_failure(pair) for pair in request.failed[:_MOST_TOLD]],
+    }
+    told = {key: value for key, value in item.items() if value}
+    constant = f"{instructions}\n\n{whole}" if short else instructions
+    return Prompt("question_sql_pairs", constant, json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def _missing(knowledge: Knowledge, request: Request) -> list[str]:
+def _missing(knowledge: Knowledge, request: Request) -> dict[str, list[str]]:
+    """What no pair touches yet, as far as the theme's tables go."""
     own = set(request.theme.related_tables)
-    tables = [reference(name) for name in sorted(request.missing.tables & own)]
     edges = [e.key for e in knowledge.world.edges if e.key in request.missing.edges and e.child.name in own]
     columns = [f"{reference(name)}.{column}" for name, column in sorted(request.missing.columns) if name in own]
-    return [
-        *_told("还没有问到的表:", tables),
-        *_told("还没有用到的表间关系:", edges),
-        *_told("还没有问到的列:", columns),
-    ]
+    return {
+        "uncovered_tables": [reference(name) for name in sorted(request.missing.tables & own)],
+        "uncovered_relations": edges[:_MOST_TOLD],
+        "uncovered_columns": columns[:_MOST_TOLD],
+    }
 
 
-def _told(title: str, lines: Sequence[str]) -> list[str]:
-    return [title, *(f"- {line}" for line in lines[:_MOST_TOLD])] if lines else []
-
-
-def _failure(pair: Judged) -> str:
-    return f"{pair.question} => {pair.sql} 原因: {';'.join(pair.problems)}"
+def _failure(pair: Judged) -> dict[str, str]:
+    return {"question": pair.question, "sql": pair.sql, "problem": ";".join(pair.problems)}
 
 
 async def ask_for_pairs(chat: Chat, prompt: Prompt, request: Request) -> list[Pair]:

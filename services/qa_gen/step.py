@@ -1,5 +1,6 @@
 """Question generation: from the described tables to question-SQL pairs worth training on."""
 
+import json
 import re
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from services.qa_gen.themes.model import Theme, Themes
 from services.qa_gen.themes.rule import themes_of
 from services.qa_gen.top_up import top_up
 from services.qa_gen.work import FORMAT, Work
+from shared.catalog.names import reference
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt
 from shared.source.port import SourceDatabase
@@ -131,6 +133,10 @@ async def _scope(work: Work) -> str:
 def _scope_prompt(work: Work) -> Prompt:
     whole = digest(work.knowledge)
     schema = whole if len(whole) <= LONGEST else outline(work.knowledge)
-    topics = "\n".join(f"- {theme.topic_name}: {theme.description}" for theme in work.themes)
+    item = {
+        "business_context": work.business_context,
+        "themes": {theme.topic_name: theme.description for theme in work.themes},
+        "tables": [reference(name) for name in work.knowledge.catalog.tables],
+    }
     constant = f"{prompt_text('business_scope')}\n\n{schema}"
-    return Prompt("business_scope", constant, f"业务背景: {work.business_context}\n主题:\n{topics}")
+    return Prompt("business_scope", constant, json.dumps(item, ensure_ascii=False))

@@ -16,6 +16,8 @@ CONCURRENCY = 4
 """Themes whose candidates are judged at a time: the pool of connections has as many."""
 _PREFERRED = 2.5
 """How natural an accepted pair of the LLM is taken to be: ahead of any sketch that covers nothing new."""
+_NAMED = 2.5
+"""What a question with raw identifiers loses: the rule author asks better."""
 
 Dealt = Sequence[tuple[Candidate, Style]]
 
@@ -95,6 +97,6 @@ def _as_candidate(pair: Judged) -> Candidate:
         tables=pair.tables,
         edges=pair.edges,
         columns=pair.columns,
-        natural=_PREFERRED,
+        natural=_PREFERRED - (_NAMED * pair.names_identifiers),
         likeness=pair.skeleton,
     )

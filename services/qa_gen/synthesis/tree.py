@@ -247,5 +247,8 @@ def ordered(query: exp.Select, word: str, *, ascending: bool = False, nulls: boo
 
 
 def text(query: exp.Query) -> str:
-    """The query on one line, ending in a semicolon."""
+    """The query on one line, ending in a semicolon, without brackets around an AND within an AND."""
+    for bracket in list(query.find_all(exp.Paren)):
+        if isinstance(bracket.this, exp.And) and isinstance(bracket.parent, exp.And):
+            bracket.replace(bracket.this)
     return query.sql(dialect="postgres") + ";"

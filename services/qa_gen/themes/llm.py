@@ -1,5 +1,6 @@
 """Themes by the LLM, held to the catalog: real tables only, every table in one, exactly as many as asked for."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
@@ -30,7 +31,9 @@ def themes_prompt(knowledge: Knowledge, count: int, business_context: str) -> Pr
     """What the LLM is asked; large schemas are shown by their clusters."""
     whole = digest.digest(knowledge)
     schema = whole if len(whole) <= digest.LONGEST else _by_clusters(knowledge, count)
-    return Prompt("themes", f"{prompt_text('themes')}\n\n{schema}", f"业务背景: {business_context}\n主题数量: {count}")
+    tables = [reference(name) for name in knowledge.catalog.tables]
+    item = {"business_context": business_context, "theme_count": count, "tables": tables}
+    return Prompt("themes", f"{prompt_text('themes')}\n\n{schema}", json.dumps(item, ensure_ascii=False))
 
 
 def _by_clusters(knowledge: Knowledge, count: int) -> str:

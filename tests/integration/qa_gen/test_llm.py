@@ -58,7 +58,7 @@ async def test_pairs_that_fail_do_not_count_and_the_next_round_is_told_why(highw
     llm = chat({"pairs": [UNKNOWN, EMPTY, DELETED]})
     made = await by(llm, highway_url)
     assert made.summary["by_author"]["llm"] == 0
-    later = [prompt.item for prompt in llm.prompts if "上一轮没有通过的" in prompt.item]
+    later = [prompt.item for prompt in llm.prompts if '"failed"' in prompt.item]
     assert later
     assert "no_such" in later[0]
     assert "查询结果为空" in later[0]
@@ -78,7 +78,7 @@ async def test_all_themes_are_asked_at_once(highway_url: str) -> None:
 
 
 async def test_a_bad_answer_leaves_its_theme_to_the_rule_author(highway_url: str) -> None:
-    llm = chat(lambda prompt: BadAnswer("空白") if "主题: 车流" in prompt.item else {"pairs": [GOOD]})
+    llm = chat(lambda prompt: BadAnswer("空白") if '"theme": "车流"' in prompt.item else {"pairs": [GOOD]})
     made = await by(llm, highway_url)
     assert made.summary["pairs_delivered"] == 10
     assert made.summary["by_author"]["llm"] == 1
@@ -108,6 +108,13 @@ async def test_no_personal_value_reaches_the_llm(highway_url: str) -> None:
     told = " ".join(prompt.constant + prompt.item for prompt in llm.prompts)
     assert "customer_phone" in told
     assert "***" in told
+
+
+async def test_questions_with_raw_identifiers_give_way_to_those_of_the_rule_author(highway_url: str) -> None:
+    raw = {"question": "bss_company 有多少行?", "sql": "SELECT COUNT(*) FROM bss_company WHERE delete_ts IS NULL"}
+    made = await by(chat({"pairs": [raw, GOOD]}), highway_url)
+    assert made.summary["by_author"]["llm"] == 1
+    assert not any("bss_" in pair["question"] for pair in made.pairs)
 
 
 async def test_the_coverage_of_the_llms_pairs_is_completed_by_rule(highway_url: str) -> None:

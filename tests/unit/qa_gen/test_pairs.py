@@ -42,9 +42,10 @@ def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
     prompt = pairs_prompt(KNOWN, request(), "零售")
     assert prompt.name == "question_sql_pairs"
     assert "表 orders" in prompt.constant
-    assert "数量: 12" in prompt.item
-    assert "还没有用到的表间关系:\n- public.orders(store_id)->public.store(id)" in prompt.item
-    assert "- orders.amount" in prompt.item
+    item = json.loads(prompt.item)
+    assert (item["theme"], item["count"], item["round"]) == (THEME.topic_name, 12, 1)
+    assert "public.orders(store_id)->public.store(id)" in item["uncovered_relations"]
+    assert "orders.amount" in item["uncovered_columns"]
 
 
 def test_the_constant_part_is_the_same_for_all_themes() -> None:
@@ -55,8 +56,9 @@ def test_the_constant_part_is_the_same_for_all_themes() -> None:
 def test_the_next_round_is_told_what_failed_and_what_there_is() -> None:
     failed = judged("有多少订单", problems=("列 foo 不存在",))
     prompt = pairs_prompt(KNOWN, request(failed=(failed,), known=(judged("各门店的订单数量"),)), "零售")
-    assert "有多少订单 => SELECT 1; 原因: 列 foo 不存在" in prompt.item
-    assert "不要重复:\n- 各门店的订单数量" in prompt.item
+    item = json.loads(prompt.item)
+    assert item["failed"] == [{"question": "有多少订单", "sql": "SELECT 1;", "problem": "列 foo 不存在"}]
+    assert item["known_questions"] == ["各门店的订单数量"]
 
 
 async def test_blank_pairs_of_an_answer_are_left_out() -> None:

@@ -3,10 +3,11 @@ from dataclasses import replace
 
 from services.qa_gen.candidates import pool_of
 from services.qa_gen.coverage import covered, goals_of
-from services.qa_gen.plan import Candidate, Plan
+from services.qa_gen.plan import Plan
+from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.sql.level import Level
-from tests.unit.qa_gen.worlds import ORDERS, shop
+from tests.unit.qa_gen.worlds import ORDERS, many_tables, shop
 
 WORLD = shop()
 THEMES = themes_of(WORLD, 5)
@@ -93,6 +94,18 @@ def test_a_new_table_outweighs_what_is_merely_natural() -> None:
     assert plan.worth(new) > plan.worth(known)
 
 
-def test_a_huge_schema_keeps_the_pool_within_bounds() -> None:
-    assert len(POOL) < 4_000
-    assert all(isinstance(candidate, Candidate) for candidate in POOL)
+def test_a_huge_schema_keeps_the_pool_within_bounds_and_every_table_in_it() -> None:
+    world = build_world(many_tables(300), ())
+    pool = pool_of(world, themes_of(world, 5))
+    assert len(pool) <= 3_000
+    assert len(frozenset[object]().union(*(candidate.tables for candidate in pool))) == 300
+    assert {candidate.level for candidate in pool} >= {Level.SIMPLE, Level.COMPLEX}
+
+
+def test_a_shape_that_has_failed_is_chosen_less() -> None:
+    plan = planned()
+    failed = next(candidate for candidate in plan.chosen if candidate.shape == "by")
+    before = plan.worth(failed)
+    plan.drop(failed)
+    plan.take(failed)
+    assert plan.worth(failed) < before

@@ -102,6 +102,14 @@ def test_a_timestamp_is_bounded_by_the_day_after_and_a_date_by_its_last_day() ->
     assert "day BETWEEN '2022-10-01' AND '2023-03-31'" in sql_of(dated)
 
 
+def test_conditions_stand_side_by_side_without_needless_brackets() -> None:
+    stamped = next(s for s in of_shape("total_of") if s.scope.base.name == ORDERS and s.filters[0].period)
+    assert "WHERE s.deleted_at IS NULL AND o.ordered_at >= '" in sql_of(stamped)
+    either = next(s for s in of_shape("month_pair"))
+    assert " OR " in sql_of(either)
+    assert "(" in sql_of(either).split("WHERE")[1]
+
+
 def test_a_link_is_counted_by_what_it_leads_to() -> None:
     linked = next(s for s in of_shape("linked_top") if s.dimensions[0].noun == "门店")
     assert "COUNT(DISTINCT sp.product_id) AS 商品数量" in sql_of(linked)

@@ -8,10 +8,10 @@ from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Aspect
 from services.qa_gen.themes.rule import clusters, themes_of
-from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableName, TableRole
+from shared.catalog.model import Catalog
 from shared.llm.port import BadAnswer
 from tests.support.run import ScriptedChat
-from tests.unit.qa_gen.worlds import CATALOG, CITY, ORDERS, RELATIONS, STORE, TABLES, annotated, column, shop
+from tests.unit.qa_gen.worlds import CATALOG, CITY, ORDERS, RELATIONS, STORE, TABLES, many_tables, shop
 
 WORLD = shop()
 KNOWN = Knowledge(CATALOG, TABLES, WORLD)
@@ -39,19 +39,6 @@ def test_a_single_table_is_looked_at_from_several_sides() -> None:
     themes = themes_of(build_world(orders, ()), 4)
     assert [theme.topic_name for theme in themes][:2] == ["订单分析", "订单变化趋势"]
     assert {theme.aspect for theme in themes} >= {Aspect.ALL, Aspect.TIME, Aspect.RANKS}
-
-
-def many_tables(count: int) -> tuple[AnnotatedTable, ...]:
-    return tuple(
-        annotated(
-            TableName("public", f"t{number:03d}"),
-            f"第{number}类单据表",
-            TableRole.EVENT,
-            column("id", "int", ColumnRole.KEY, "主键"),
-            *(column(f"amount_{n}", "num", ColumnRole.ADDITIVE, f"第{n}项金额") for n in range(9)),
-        )
-        for number in range(count)
-    )
 
 
 def test_hundreds_of_tables_are_clustered_at_once() -> None:
@@ -92,7 +79,7 @@ def test_the_schema_comes_first_in_the_prompt_and_the_wish_last() -> None:
     prompt = themes_prompt(KNOWN, 4, "零售")
     assert prompt.name == "themes"
     assert "表 orders" in prompt.constant
-    assert prompt.item.endswith("主题数量: 4")
+    assert json.loads(prompt.item)["theme_count"] == 4
 
 
 def test_a_long_schema_is_shown_by_its_clusters() -> None:

@@ -169,3 +169,16 @@ CATALOG = Catalog({table.table.name: table.table for table in TABLES}, RELATIONS
 
 def shop() -> World:
     return build_world(TABLES, RELATIONS)
+
+
+def many_tables(count: int) -> tuple[AnnotatedTable, ...]:
+    return tuple(
+        annotated(
+            TableName("public", f"t{number:03d}"),
+            f"第{number}类单据表",
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键"),
+            *(column(f"amount_{n}", "num", ColumnRole.ADDITIVE, f"第{n}项金额") for n in range(9)),
+        )
+        for number in range(count)
+    )
