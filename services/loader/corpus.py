@@ -22,6 +22,8 @@ ENDINGS = {
     "_pair.json": RecordKind.SQL,
     "_pairs.json": RecordKind.SQL,
 }
+FOR_OTHER_STEPS = frozenset({"table_list.txt", "glossary.csv"})
+"""What a person uploads for the steps before: no training data, and no mistake."""
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HEADING = re.compile(r" {0,3}(#{1,2})\s+\S")
 

@@ -34,7 +34,7 @@ async def load_training(run: Run, with_: Collaborators) -> dict[str, object]:
 def _choose(files: tuple[FileRef, ...]) -> tuple[dict[str, RecordKind], list[str]]:
     """The files that are training data, by name, and those that a person uploaded for nothing."""
     kinds = {file.name: corpora.kind_of(file.name) for file in sorted(files, key=lambda file: file.name)}
-    uploaded = {file.name for file in files if file.uploaded}
+    uploaded = {file.name for file in files if file.uploaded} - corpora.FOR_OTHER_STEPS
     chosen = {name: kind for name, kind in kinds.items() if kind is not None}
     return chosen, [name for name, kind in kinds.items() if kind is None and name in uploaded]
 

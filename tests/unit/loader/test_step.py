@@ -139,12 +139,13 @@ async def test_uploaded_pairs_and_knowledge_are_loaded_with_the_rest(memory_weav
         "notes.txt": "不是训练数据",
     }
     run = a_run({**task_files(tables=1, pairs=1), **uploads})
-    run.uploaded = set(uploads)
+    run.uploaded = {*uploads, "table_list.txt"}
     report = await loaded(run, memory_weaviate_store)
 
     assert report["records"] == {"ddl": 1, "documentation": 4, "sql": 2}
     assert report["ignored"] == ["notes.txt"]
     assert "notes.txt" in run.log.text
+    assert "table_list.txt" not in run.log.text
 
 
 async def test_only_an_uploaded_pair_file_is_enough(memory_weaviate_store: TrainingStore) -> None:
