@@ -124,7 +124,7 @@ async def supervised(name: str, loop: Loop) -> NoReturn:
         await asyncio.sleep(pause)
 
 
-async def cancelled(tasks: Iterable[asyncio.Task[NoReturn]], *, again_after_s: float = 0.5) -> None:
+async def cancelled(tasks: Iterable[asyncio.Task[NoReturn]], *, again_after_s: float = 5.0) -> None:
     """Returns when all tasks have ended. One cancellation may not do: before Python 3.12 `wait_for` can swallow it."""
     left = set(tasks)
     while left:

@@ -79,9 +79,11 @@ class Workers:
         self._bus = bus
         self._to_gateway = to_gateway
 
-    async def start(self) -> None:
-        for step in STEPS:
-            await self._bus.consume(step_queue(step), self._work, prefetch=4)
+    async def __aenter__(self) -> None:
+        self._consumers = [await self._bus.consume(step_queue(step), self._work, prefetch=4) for step in STEPS]
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(consumer.drain() for consumer in self._consumers))
 
     async def _work(self, delivery: Delivery) -> None:
         request = decode(delivery.message.body).event()
@@ -150,8 +152,7 @@ async def until(nothing_left: Callable[[], Awaitable[Collection[object]]]) -> No
 
 
 async def test_a_task_runs_to_its_end_and_its_log_is_whole(core: Core, bus: Bus) -> None:
-    async with at_work(core, bus) as background:
-        await Workers(core, bus, bus).start()
+    async with at_work(core, bus) as background, Workers(core, bus, bus):
         task_id = await core.task()
         await core.execute(task_id)
         task = await ended(core, background, task_id)
@@ -163,8 +164,7 @@ async def test_a_task_runs_to_its_end_and_its_log_is_whole(core: Core, bus: Bus)
 
 
 async def test_all_executions_of_an_ended_task_are_told_so(core: Core, bus: Bus) -> None:
-    async with at_work(core, bus) as background:
-        await Workers(core, bus, bus).start()
+    async with at_work(core, bus) as background, Workers(core, bus, bus):
         task_id = await core.task()
         await core.execute(task_id)
         await ended(core, background, task_id)
@@ -182,8 +182,8 @@ async def test_tasks_end_although_the_bus_loses_doubles_and_delays(
         core_at(database_url, tmp_path, limits=PATIENT, timing=QUICK) as second,
         at_work(core, lossy) as background,
         at_work(second, lossy),
+        Workers(core, bus, lossy),
     ):
-        await Workers(core, bus, lossy).start()
         task_ids = [await core.task() for _ in range(4)]
         for task_id in task_ids:
             await core.execute(task_id)

@@ -99,6 +99,21 @@ async def test_what_can_never_work_is_not_waited_for() -> None:
         await patiently(work, for_s=3600, first_pause_s=3600)
 
 
+async def test_a_loop_that_slept_through_its_cancellation_notices_when_it_waits() -> None:
+    async def sleep_through() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await wait(asyncio.Event(), 3600)
+
+    sleeping = asyncio.create_task(sleep_through())
+    await asyncio.sleep(0)
+    sleeping.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([sleeping])
+    assert sleeping.cancelled()
+
+
 async def test_waiting_ends_with_the_event_which_it_clears_or_with_the_time() -> None:
     event = asyncio.Event()
     event.set()
