@@ -19,13 +19,13 @@ up: $(VENV)/.runtime ## Serve the API until stopped, on port 8084 or SCHEMALOOM_
 	@$(BIN)/python -m services.standalone
 
 test: $(VENV)/.dev ## Run all tests on real parts
-	@$(BIN)/python -m pytest -rs -q
+	@$(BIN)/python -m pytest -rs -q -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and fast tests, in seconds
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && echo "format and lint: clean"
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -m "not integration and not e2e and not docker" tests/unit tests/architecture
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not integration and not e2e and not docker" tests/unit tests/architecture
 
 bench: $(VENV)/.dev ## Print the figures that README and docs quote
 	@$(BIN)/python -m bench

@@ -48,6 +48,7 @@ def test_the_tree_keeps_every_contract(tree: Path) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "violation", "contract"), PLANTED)
 def test_a_planted_violation_breaks_its_contract(tree: Path, module: str, violation: str, contract: str) -> None:
     with (tree / module).open("a", encoding="utf-8") as file:

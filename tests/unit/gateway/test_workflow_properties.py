@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -192,7 +193,7 @@ class AdversarialBroker(RuleBasedStateMachine):
         return tuple(expected)
 
 
-TestAdversarialBroker = AdversarialBroker.TestCase
+TestAdversarialBroker = pytest.mark.slow(AdversarialBroker.TestCase)
 TestAdversarialBroker.settings = settings(
     max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

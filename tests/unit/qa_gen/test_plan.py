@@ -1,6 +1,8 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from services.qa_gen.candidates import pool_of
 from services.qa_gen.coverage import covered, goals_of
 from services.qa_gen.plan import Plan
@@ -94,6 +96,7 @@ def test_a_new_table_outweighs_what_is_merely_natural() -> None:
     assert plan.worth(new) > plan.worth(known)
 
 
+@pytest.mark.slow
 def test_a_huge_schema_keeps_the_pool_within_bounds_and_every_table_in_it() -> None:
     world = build_world(many_tables(300), ())
     pool = pool_of(world, themes_of(world, 5))

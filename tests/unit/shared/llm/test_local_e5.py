@@ -11,6 +11,8 @@ from shared.llm.embeddings import connect_embeddings
 from shared.llm.local_e5 import BATCH_CHARACTERS, BATCH_TEXTS, LocalE5, _batches
 from shared.llm.settings import EmbeddingsSettings
 
+pytestmark = pytest.mark.slow
+
 
 def cosine(left: Sequence[float], right: Sequence[float]) -> float:
     return sum(a * b for a, b in zip(left, right, strict=True))
