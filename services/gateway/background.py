@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import NoReturn
+from functools import partial
 
 import structlog
 
@@ -11,9 +11,9 @@ from services.gateway.cleaner import Cleaner
 from services.gateway.dead_letters import DeadLetterReader
 from services.gateway.log_projector import MOST_BATCHES, LogProjector
 from services.gateway.outbox import OutboxRelay
+from services.gateway.pace import Pace
 from services.gateway.projector import Projector
 from services.gateway.store import Store
-from services.gateway.store.signals import wait
 from services.gateway.sweeper import Sweeper
 from services.gateway.timing import Timing
 from shared.bus.port import Bus, Consumer
@@ -23,11 +23,12 @@ from shared.topology import DEAD_LETTERS, LOG_EVENTS, STEP_EVENTS
 
 _FOLDS_AT_ONCE = 8
 _DRAIN_S = 10.0
+_FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 30.0
 _HEALTHY_S = 60.0
 log = structlog.get_logger("schemaloom.gateway")
 
-Loop = Callable[[], Awaitable[object]]
+Work = Callable[[], Awaitable[object]]
 
 
 class Background:
@@ -45,12 +46,14 @@ class Background:
         self._sweeper = Sweeper(store, bus, objects, timing)
         self._cleaner = Cleaner(store, objects, timing)
         self._changes = Changes(store, bus, timing)
-        self._loops: list[asyncio.Task[NoReturn]] = []
+        self._pace = Pace()
+        self._loops: list[asyncio.Task[None]] = []
+        self._listeners: list[asyncio.Task[None]] = []
         self._consumers: list[Consumer] = []
 
     async def start(self) -> None:
         """Starts consuming and sweeping; returns once the consumers are in place."""
-        self._loops = [asyncio.create_task(supervised(name, loop)) for name, loop in self._named_loops().items()]
+        self._start_loops()
         try:
             await self._consume()
         except BaseException:
@@ -66,10 +69,12 @@ class Background:
             self._consumers.append(await self._bus.consume(queue, handler, prefetch=prefetch))
 
     async def stop(self) -> None:
-        """Lets the handlers at work finish, then ends every loop."""
+        """Lets the handlers and loops at work finish what they are at, for ten seconds each; for good."""
         await asyncio.gather(*(_stop_consuming(consumer) for consumer in self._consumers))
-        await cancelled(self._loops)
-        self._loops, self._consumers = [], []
+        self._pace.end()
+        if self._loops:
+            await asyncio.wait(self._loops, timeout=_DRAIN_S)
+        await cancelled([*self._loops, *self._listeners])
 
     def changes(self, task_id: str) -> AsyncIterator[int]:
         """The task's version, at once and whenever its state or its log has moved on.
@@ -78,53 +83,60 @@ class Background:
         """
         return self._changes.watch(task_id)
 
-    def _named_loops(self) -> dict[str, Loop]:
+    def _start_loops(self) -> None:
         timing, sweeper, cleaner, signals = self._timing, self._sweeper, self._cleaner, self._store.signals
-        return {
-            "relay": self._relay.run,
-            "log projector": self._log_projector.run,
-            "announcer": self._changes.announce,
-            "listener": self._changes.listen,
-            "retries": every(timing.sweep_s, sweeper.request_due_retries),
-            "ticks": every(timing.tick_s, sweeper.send_tick),
-            "silence": every(timing.watch_s, sweeper.find_silent_runs),
-            "losses": every(timing.watch_s, sweeper.find_lost_requests),
-            "deadlines": every(timing.watch_s, sweeper.enforce_deadlines),
-            "endings": every(timing.watch_s, sweeper.tell_endings, or_when=signals.ended),
-            "burials": every(timing.clean_s, cleaner.bury_deleted_tasks, or_when=signals.deleted),
-            "garbage": every(timing.clean_s, cleaner.collect_garbage),
+        rounds: tuple[tuple[str, float, Work, asyncio.Event | None], ...] = (
+            ("retries", timing.sweep_s, sweeper.request_due_retries, None),
+            ("ticks", timing.tick_s, sweeper.send_tick, None),
+            ("silence", timing.watch_s, sweeper.find_silent_runs, None),
+            ("losses", timing.watch_s, sweeper.find_lost_requests, None),
+            ("deadlines", timing.watch_s, sweeper.enforce_deadlines, None),
+            ("endings", timing.watch_s, sweeper.tell_endings, signals.ended),
+            ("burials", timing.clean_s, cleaner.bury_deleted_tasks, signals.deleted),
+            ("garbage", timing.clean_s, cleaner.collect_garbage, None),
+        )
+        loops: dict[str, Work] = {
+            "relay": partial(self._relay.run, self._pace),
+            "log projector": partial(self._log_projector.run, self._pace),
+            "announcer": partial(self._changes.announce, self._pace),
+            **{name: every(pause_s, work, self._pace, or_when=event) for name, pause_s, work, event in rounds},
         }
+        self._loops = [asyncio.create_task(supervised(name, loop, self._pace)) for name, loop in loops.items()]
+        # hints may be lost, so this one may be cut off anywhere
+        self._listeners = [asyncio.create_task(supervised("listener", self._changes.listen, self._pace))]
 
 
-def every(pause_s: float, work: Loop, *, or_when: asyncio.Event | None = None) -> Loop:
+def every(pause_s: float, work: Work, pace: Pace, *, or_when: asyncio.Event | None = None) -> Work:
     """Does the work now, and again after each pause or as soon as the event is set."""
 
     async def repeat() -> None:
-        while True:
+        await work()
+        while await pace.rest(or_when or asyncio.Event(), pause_s):
             await work()
-            await wait(or_when or asyncio.Event(), pause_s)
 
     return repeat
 
 
-async def supervised(name: str, loop: Loop) -> NoReturn:
-    """Runs the loop for ever: one that crashes is started again, after a pause that grows while it keeps crashing."""
+async def supervised(name: str, loop: Work, pace: Pace) -> None:
+    """Runs the loop until it ends: one that crashes starts again, after a pause that grows while it keeps crashing."""
     clock = asyncio.get_running_loop().time
-    pause = 0.1
+    pause = _FIRST_PAUSE_S
     while True:
         started = clock()
         try:
             await loop()
-            log.warning("background loop ended", loop=name)
         except TransientError as error:
             log.warning("background loop waits", loop=name, reason=error.message)
         except Exception:
             log.exception("background loop crashed", loop=name)
-        pause = 0.1 if clock() - started > _HEALTHY_S else min(pause * 2, _LONGEST_PAUSE_S)
-        await asyncio.sleep(pause)
+        else:
+            return
+        pause = _FIRST_PAUSE_S if clock() - started > _HEALTHY_S else min(pause * 2, _LONGEST_PAUSE_S)
+        if not await pace.rest(asyncio.Event(), pause):
+            return
 
 
-async def cancelled(tasks: Iterable[asyncio.Task[NoReturn]], *, again_after_s: float = 5.0) -> None:
+async def cancelled(tasks: Iterable[asyncio.Task[None]], *, again_after_s: float = 5.0) -> None:
     """Returns when all tasks have ended. One cancellation may not do: before Python 3.12 `wait_for` can swallow it."""
     left = set(tasks)
     while left:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from services.gateway.errors import UnknownTask
 from services.gateway.outbox import SOURCE
+from services.gateway.pace import Pace, wait
 from services.gateway.store import Store
-from services.gateway.store.signals import wait
 from services.gateway.timing import Timing
-from shared.bus.port import Bus, Message
+from shared.bus.port import Bus, BusUnavailable, Message
 from shared.events import TaskChanged, UnreadableEvent, decode, encode
 
 
@@ -22,10 +22,9 @@ class Changes:
         self._timing = timing
         self._watchers: dict[str, set[asyncio.Event]] = {}
 
-    async def announce(self) -> None:
+    async def announce(self, pace: Pace) -> None:
         """Tells the watchers of this process, and every other gateway, what was committed here."""
-        while True:
-            await wait(self._store.signals.changed, self._timing.reread_s)
+        while await pace.rest(self._store.signals.changed, self._timing.reread_s):
             changes = self._store.signals.take_changes()
             for task_id in changes:
                 self._wake(task_id)
@@ -35,13 +34,14 @@ class Changes:
                 await self._bus.broadcast(Message(event.id, body))
 
     async def listen(self) -> None:
-        """Wakes the watchers of this process when any gateway announces a change."""
+        """Wakes the watchers of this process when any gateway announces a change. Raises BusUnavailable."""
         async with self._bus.listen() as messages:
             async for message in messages:
                 try:
                     self._wake(decode(message.body).event().task_id)
                 except UnreadableEvent:
                     continue  # a hint of a newer version
+        raise BusUnavailable("the broadcasts have ended")
 
     async def watch(self, task_id: str) -> AsyncIterator[int]:
         """The task's version, at once and whenever its state or its log has moved on; ends when it is gone."""

@@ -5,6 +5,7 @@ import asyncio
 import structlog
 
 from services.gateway.measures import EVENTS, LOG_RECORDS
+from services.gateway.pace import Pace
 from services.gateway.patience import patiently
 from services.gateway.store import Store
 from shared.bus.port import Delivery, Reject
@@ -12,6 +13,7 @@ from shared.events import LogEmitted, UnreadableEvent, decode
 
 MOST_BATCHES = 200
 """In one insert; also how many deliveries may wait for one."""
+_LOOK_S = 60.0
 log = structlog.get_logger("schemaloom.gateway")
 
 
@@ -33,11 +35,9 @@ class LogProjector:
         EVENTS.labels(type=batch.type, outcome="folded").inc()
         LOG_RECORDS.inc(len(batch.records))
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Inserts whatever has arrived while the insert before was under way."""
-        while True:
-            await self._arrived.wait()
-            self._arrived.clear()
+        while await pace.rest(self._arrived, _LOOK_S):
             while self._waiting:
                 taken, self._waiting = self._waiting[:MOST_BATCHES], self._waiting[MOST_BATCHES:]
                 await self._insert(taken)

@@ -5,9 +5,9 @@ import hashlib
 import structlog
 
 from services.gateway.measures import REQUESTS_SENT
+from services.gateway.pace import Pace
 from services.gateway.store import Store
 from services.gateway.store.outbox import UnsentRequest
-from services.gateway.store.signals import wait
 from services.gateway.timing import Timing
 from shared.bus.port import Bus, Message
 from shared.errors import SchemaloomError
@@ -29,11 +29,11 @@ class OutboxRelay:
         self._objects = objects
         self._timing = timing
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Sends at once what this process has decided, and soon what others have left."""
-        while True:
+        await self.send_all()
+        while await pace.rest(self._store.signals.requested, self._timing.relay_poll_s):
             await self.send_all()
-            await wait(self._store.signals.requested, self._timing.relay_poll_s)
 
     async def send_all(self) -> int:
         """Sends what is unsent, until there is no more or something is away; returns how many were sent."""

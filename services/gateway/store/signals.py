@@ -26,17 +26,3 @@ class Signals:
         self.changed.clear()
         changes, self._changes = self._changes, {}
         return changes
-
-
-async def wait(event: asyncio.Event, at_most_s: float) -> None:
-    """Returns when the event is set, which it clears, or when the time is over."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        # before Python 3.12 `wait_for` swallows a cancellation that comes together with its result
-        raise asyncio.CancelledError
-    try:
-        async with asyncio.timeout(at_most_s):
-            await event.wait()
-    except TimeoutError:
-        return
-    event.clear()

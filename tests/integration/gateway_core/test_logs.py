@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.gateway.log_projector import LogProjector
+from services.gateway.pace import Pace
 from services.gateway.records import LogQuery
 from shared.bus.port import Reject
 from shared.events import LogRecord, TaskChanged
@@ -160,7 +161,7 @@ async def test_many_deliveries_share_an_insert_and_each_is_settled_after_its_com
     await core.execute(task_id)
     run = await core.run()
     projector = LogProjector(core.store)
-    loop = asyncio.create_task(projector.run())
+    loop = asyncio.create_task(projector.run(Pace()))
     batches = [run.logged(f"line {n}", sequence=n) for n in range(500)]
     await asyncio.gather(*(projector.handle(delivered(batch, LOG_EVENTS)) for batch in batches))
     loop.cancel()
@@ -176,7 +177,7 @@ async def test_a_delivery_that_was_not_committed_is_not_settled(core: Core) -> N
     await asyncio.sleep(0)
     assert not handling.done()
     handling.cancel()
-    loop = asyncio.create_task(projector.run())
+    loop = asyncio.create_task(projector.run(Pace()))
     await asyncio.wait([handling])
     loop.cancel()
     assert handling.cancelled()

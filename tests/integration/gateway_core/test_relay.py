@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.gateway.outbox import OutboxRelay
+from services.gateway.pace import Pace
 from services.gateway.store.outbox import UnsentRequest
 from shared.bus.port import BusUnavailable, Message, Unroutable
 from shared.events import decode
@@ -124,7 +125,7 @@ async def test_requests_of_an_execution_that_is_over_are_not_sent(core: Core) ->
 
 
 async def test_a_relay_sends_at_once_what_its_own_process_decided(core: Core) -> None:
-    relay = asyncio.create_task(core.relay.run())
+    relay = asyncio.create_task(core.relay.run(Pace()))
     arrived = asyncio.get_running_loop().create_future()
 
     async def take(delivery: object) -> None:

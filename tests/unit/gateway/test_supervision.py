@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from services.gateway.background import cancelled, every, supervised
+from services.gateway.pace import Pace, wait
 from services.gateway.patience import patiently
-from services.gateway.store.signals import Signals, wait
+from services.gateway.store.signals import Signals
 from shared.errors import PermanentError, TransientError
 
 
@@ -22,12 +23,26 @@ async def test_a_loop_that_crashes_is_started_again() -> None:
         alive.set()
         await asyncio.Event().wait()
 
-    supervising = asyncio.create_task(supervised("test", loop))
+    supervising = asyncio.create_task(supervised("test", loop, Pace()))
     async with asyncio.timeout(5):
         await alive.wait()
     assert crashes == 2
     supervising.cancel()
     with pytest.raises(asyncio.CancelledError):
+        await supervising
+
+
+async def test_a_loop_that_keeps_crashing_ends_when_all_do() -> None:
+    crashed, pace = asyncio.Event(), Pace()
+
+    async def loop() -> None:
+        crashed.set()
+        raise TransientError("away")
+
+    supervising = asyncio.create_task(supervised("test", loop, pace))
+    async with asyncio.timeout(5):
+        await crashed.wait()
+        pace.end()
         await supervising
 
 
@@ -44,7 +59,7 @@ async def test_a_loop_whose_cancellation_is_swallowed_once_ends_all_the_same() -
                     raise
                 swallowed = True
 
-    loop = asyncio.create_task(supervised("test", deaf))
+    loop = asyncio.create_task(supervised("test", deaf, Pace()))
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await cancelled([loop], again_after_s=0.01)
@@ -59,12 +74,33 @@ async def test_repeated_work_is_done_at_once_and_again_when_the_event_says_so() 
     async def work() -> None:
         done.put_nowait(1)
 
-    loop = asyncio.ensure_future(every(3600, work, or_when=event)())
+    pace = Pace()
+    loop = asyncio.ensure_future(every(3600, work, pace, or_when=event)())
     async with asyncio.timeout(5):
         await done.get()
         event.set()
         await done.get()
-    loop.cancel()
+        pace.end()
+        await loop
+
+
+async def test_a_loop_at_work_ends_when_it_has_finished_what_it_is_at() -> None:
+    may_finish, at_work, pace = asyncio.Event(), asyncio.Event(), Pace()
+    finished = False
+
+    async def work() -> None:
+        nonlocal finished
+        at_work.set()
+        await may_finish.wait()
+        finished = True
+
+    loop = asyncio.create_task(supervised("test", every(3600, work, pace), pace))
+    async with asyncio.timeout(5):
+        await at_work.wait()
+        pace.end()
+        may_finish.set()
+        await loop
+    assert finished
 
 
 async def test_what_is_away_for_a_moment_is_waited_for() -> None:
@@ -97,21 +133,6 @@ async def test_what_can_never_work_is_not_waited_for() -> None:
 
     with pytest.raises(PermanentError):
         await patiently(work, for_s=3600, first_pause_s=3600)
-
-
-async def test_a_loop_that_slept_through_its_cancellation_notices_when_it_waits() -> None:
-    async def sleep_through() -> None:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            await wait(asyncio.Event(), 3600)
-
-    sleeping = asyncio.create_task(sleep_through())
-    await asyncio.sleep(0)
-    sleeping.cancel()
-    async with asyncio.timeout(5):
-        await asyncio.wait([sleeping])
-    assert sleeping.cancelled()
 
 
 async def test_waiting_ends_with_the_event_which_it_clears_or_with_the_time() -> None:
