@@ -4,7 +4,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import Settings
 
 
 class Language(StrEnum):
@@ -22,10 +24,10 @@ class Samples(StrEnum):
     NONE = "none"
 
 
-class CatalogSettings(BaseSettings):
+class CatalogSettings(Settings):
     """Read from SCHEMALOOM_*."""
 
-    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_")
 
     language: Language = Field(default=Language.CHINESE, description="language of comments and documents: zh or en")
     samples: Samples = Field(

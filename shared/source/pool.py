@@ -18,6 +18,13 @@ GRACE = 2.0
 CLOSING = 5.0
 """Seconds in which connections may say goodbye."""
 
+_BEGIN = (
+    "BEGIN READ ONLY; SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = 3000; "
+    "SET LOCAL search_path = public; SET LOCAL standard_conforming_strings = on"
+)
+"""Names and strings mean what they mean in a fresh database, whatever the role's or the database's own settings:
+types and expressions print so, and what a statement was checked for is what runs."""
+
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
@@ -45,8 +52,7 @@ class PooledSource:
         return self._connection.database or self._connection.user
 
     async def fetch(self, query: str, *args: Any, timeout: float = 30.0) -> list[Any]:
-        # our own queries print types and expressions: as a database with the default path reads them
-        async with self._transaction(timeout, "SET LOCAL search_path = public") as connection:
+        async with self._transaction(timeout) as connection:
             return list(await connection.fetch(query, *args, timeout=timeout + GRACE))
 
     async def explain(self, sql: str, *, timeout: float = 10.0) -> float:
@@ -67,12 +73,11 @@ class PooledSource:
                 raise asyncpg.DataError(f"a value has no Python counterpart: {error}") from None
 
     @asynccontextmanager
-    async def _transaction(self, timeout: float, *settings: str) -> AsyncIterator[Any]:
-        milliseconds = max(1, round(timeout * 1000))
-        begin = f"BEGIN READ ONLY; SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = 3000"
+    async def _transaction(self, timeout: float) -> AsyncIterator[Any]:
+        begin = _BEGIN.format(milliseconds=max(1, round(timeout * 1000)))
         try:
             async with self._pool.acquire() as connection:
-                await connection.execute("; ".join((begin, *settings)), timeout=timeout + GRACE)
+                await connection.execute(begin, timeout=timeout + GRACE)
                 try:
                     yield connection
                 finally:

@@ -83,6 +83,24 @@ async def test_settings_of_one_statement_do_not_reach_the_next(source: SourceDat
         await source.run("SELECT pg_sleep(30)", timeout=0.2)
 
 
+async def test_names_and_strings_mean_the_same_whatever_the_database_sets(
+    source: SourceDatabase, database_url: str
+) -> None:
+    name = source.database
+    await execute(
+        database_url,
+        "CREATE SCHEMA other",
+        "CREATE TABLE other.thing (id integer)",
+        f'ALTER DATABASE "{name}" SET search_path = other, public',
+        f'ALTER DATABASE "{name}" SET standard_conforming_strings = off',
+    )
+    async with opener(database_url)() as fresh:
+        for ask in (fresh.fetch, fresh.run):
+            ((count, text),) = await ask(r"SELECT count(*), 'a\\b' FROM thing")
+            assert (count, text) == (500, r"a\\b")
+        assert await fresh.explain("SELECT name FROM thing") > 0
+
+
 async def test_errors_of_a_query_come_through(source: SourceDatabase) -> None:
     with pytest.raises(asyncpg.UndefinedColumnError):
         await source.run("SELECT nonsense FROM thing")
