@@ -86,7 +86,7 @@ async def open_store(
     objects: ObjectStore,
     timezone: tzinfo,
     limits: Limits | None = None,
-    connections: int = 10,
+    connections: int = 20,
     statement_cache_size: int = 100,
 ) -> Store:
     """Applies the migrations and opens a pool. Raises StoreUnavailable.
