@@ -1,7 +1,7 @@
 """Fixtures of the whole suite; each lives in tests/support beside what it starts."""
 # ruff: noqa: F401 - pytest finds fixtures by their names here
 
-from tests.support.gateway import api, api_on_highway, gateway_template, gateway_url
+from tests.support.gateway import api, api_on_highway, gateway_url, migrated_url
 from tests.support.llm_double import llm_double, llm_server
 from tests.support.postgres import awkward_url, database_url, highway_url, postgres
 from tests.support.rabbitmq import amqp_url, rabbit_node
