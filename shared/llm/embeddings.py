@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote
 
-from shared.llm.embedding_endpoint import EndpointEmbeddings
-from shared.llm.local_e5 import LocalE5
 from shared.llm.parallel import in_parallel
 from shared.llm.port import EmbeddingKind, Embeddings
 from shared.llm.settings import EmbeddingsSettings
@@ -27,8 +25,13 @@ class OpenEmbeddings(Embeddings, Protocol):
 
 async def connect_embeddings(settings: EmbeddingsSettings) -> OpenEmbeddings:
     """The configured endpoint, or the model on the CPU. Raises LlmUnavailable, LlmRefused."""
+    # imported when chosen: a client that nobody needs would make every start a second slower
     if settings.configured:
+        from shared.llm.embedding_endpoint import EndpointEmbeddings  # noqa: PLC0415
+
         return await EndpointEmbeddings.open(settings)
+    from shared.llm.local_e5 import LocalE5  # noqa: PLC0415
+
     return LocalE5(settings.max_characters)
 
 

@@ -3,9 +3,7 @@
 from urllib.parse import urlsplit
 
 from shared.errors import PermanentError
-from shared.objects.files import FileStore
 from shared.objects.port import ObjectStore
-from shared.objects.s3 import S3Store
 
 __all__ = ["connect"]
 
@@ -17,8 +15,13 @@ async def connect(url: str) -> ObjectStore:
     for a URL that makes no sense; no text ever quotes the URL, which holds a secret.
     """
     scheme = urlsplit(url).scheme
+    # imported when chosen: the S3 client alone takes as long to import as all of ours
     if scheme == "file":
+        from shared.objects.files import FileStore  # noqa: PLC0415
+
         return await FileStore.open(url)
     if scheme == "s3":
+        from shared.objects.s3 import S3Store  # noqa: PLC0415
+
         return await S3Store.open(url)
     raise PermanentError("SCHEMALOOM_OBJECTS_URL 须以 file:// 或 s3:// 开头")

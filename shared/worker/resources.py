@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shared.errors import PermanentError
-from shared.llm.chat import ChatModel
 from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
 from shared.llm.port import Chat, Embeddings
 from shared.llm.settings import EmbeddingsSettings, LlmSettings
@@ -19,6 +19,9 @@ from shared.training import connect as connect_training
 from shared.training.port import TrainingStore
 from shared.training.settings import TrainingSettings
 from shared.worker.context import StepRun
+
+if TYPE_CHECKING:
+    from shared.llm.chat import ChatModel
 
 
 class NoSource(PermanentError):
@@ -43,7 +46,7 @@ class Resources:
 
     source: SourceSettings
     sealing: SealingSettings
-    chat_model: ChatModel | None
+    chat_model: "ChatModel | None"
     embeddings: Embeddings
     training: TrainingStore
 
@@ -68,6 +71,14 @@ class Resources:
         return parse(url, embedded=True)
 
 
+def _chat_model(settings: LlmSettings) -> "ChatModel | None":
+    if not settings.configured:
+        return None
+    from shared.llm.chat import ChatModel  # noqa: PLC0415 - half a second that a worker without an LLM is spared
+
+    return ChatModel(settings)
+
+
 @asynccontextmanager
 async def open_resources(
     objects: ObjectStore,
@@ -82,7 +93,7 @@ async def open_resources(
     if training.url is None:
         raise PermanentError("SCHEMALOOM_TRAINING_URL is not set")
     async with AsyncExitStack() as stack:
-        chat_model = ChatModel(llm) if llm.configured else None
+        chat_model = _chat_model(llm)
         if chat_model is not None:
             stack.push_async_callback(chat_model.close)
         store = await connect_training(training.url)
