@@ -10,9 +10,9 @@ from bench.quality.figures import Figure, figures
 from services.ddl_gen.step import generate_ddl
 from services.qa_gen.knowledge import Knowledge, knowledge_of
 from services.qa_gen.step import generate_pairs
-from shared.catalog.introspect import list_tables
 from shared.catalog.names import file_bases, parse_table_name
-from shared.catalog.reading import read_catalog
+from shared.catalog.reading.catalog import read_catalog
+from shared.catalog.reading.introspect import list_tables
 from shared.manifests import TaskParameters
 from shared.source import parse, source_opener
 from shared.source.port import OpenSource, SourceDatabase

@@ -9,9 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from services.ddl_gen.sampling import Subject
-from shared.catalog.comments import Proposal, description_of, one_line, says_something, title_of
 from shared.catalog.model import Column, CommentOrigin, Table, TableProfile
 from shared.catalog.settings import Language
+from shared.catalog.words.comments import Proposal, description_of, one_line, says_something, title_of
 from shared.llm.port import Chat, Prompt
 
 PURPOSE = "table_annotation"

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.catalog import edited, glossary, table_list
-from shared.catalog.comments import Proposal
+from shared.catalog import glossary, table_list
+from shared.catalog.documents import edited
 from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
 from shared.catalog.model import TableName
 from shared.catalog.names import file_bases
+from shared.catalog.words.comments import Proposal
 from shared.errors import ItemError, PermanentError
 from shared.worker.run import Run
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.catalog.comments import one_line
-from shared.catalog.detail import shortened
+from shared.catalog.documents.detail import shortened
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import Column, Relation, Table, TableProfile
 from shared.catalog.names import reference
+from shared.catalog.words.comments import one_line
 
 MOST_VALUES = 20
 """Values of a category that are told; they are the data's own, most frequent first."""

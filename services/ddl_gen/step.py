@@ -10,18 +10,18 @@ from services.ddl_gen import annotate, inputs
 from services.ddl_gen.inputs import TableFiles
 from services.ddl_gen.sampling import Subject
 from services.ddl_gen.summary import filename_mapping, summary
-from shared.catalog.comments import Proposal
-from shared.catalog.creation import CreationPlan, plan_creation
-from shared.catalog.ddl import render_ddl
 from shared.catalog.description import TableMissing
-from shared.catalog.detail import DetailWriter
+from shared.catalog.documents.creation import CreationPlan, plan_creation
+from shared.catalog.documents.ddl import render_ddl
+from shared.catalog.documents.detail import DetailWriter
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, RelationOrigin, TableName
 from shared.catalog.personal import shown
-from shared.catalog.reading import CatalogReading, read_catalog
-from shared.catalog.rule_author import described
+from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
-from shared.catalog.wording import wording_of
+from shared.catalog.words.comments import Proposal
+from shared.catalog.words.rule_author import described
+from shared.catalog.words.wording import wording_of
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat
 from shared.worker.run import Collaborators, Run

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.ddl_gen.inputs import TableFiles
 from shared.catalog.model import AnnotatedTable, Relation, RelationOrigin, TableName
-from shared.catalog.wording import Wording
+from shared.catalog.words.wording import Wording
 
 
 def summary(

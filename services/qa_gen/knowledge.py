@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.description import TableMissing
-from shared.catalog.edited import parse_detail
+from shared.catalog.documents.edited import parse_detail
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableRole
 from shared.catalog.names import file_bases, reference
 from shared.catalog.personal import shown
-from shared.catalog.reading import CatalogReading, read_catalog
-from shared.catalog.rule_author import described
+from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
 from shared.catalog.table_list import FILE_NAME, parse_table_list
+from shared.catalog.words.rule_author import described
 from shared.errors import PermanentError
 from shared.source.port import SourceDatabase
 from shared.worker.run import Run

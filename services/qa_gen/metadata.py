@@ -8,9 +8,9 @@ from services.qa_gen.synthesis import ingredients
 from services.qa_gen.synthesis.sketch import Function, Measure
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.themes.model import Theme
-from shared.catalog.comments import one_line
 from shared.catalog.model import TableRole
 from shared.catalog.names import reference
+from shared.catalog.words.comments import one_line
 
 _TABLE = """CREATE TABLE IF NOT EXISTS metadata (
   id integer PRIMARY KEY,             -- 主键

@@ -8,7 +8,7 @@ from services.validator.guard import Guard
 from services.validator.llm_author import ask_for_repair
 from services.validator.outcome import Attempt, Checked, Fault, Finding, finding_of
 from services.validator.repairs import Search
-from shared.catalog.reading import CatalogReading
+from shared.catalog.reading.catalog import CatalogReading
 from shared.llm.port import BadAnswer, Chat
 from shared.sql.ladder import Ladder, read
 from shared.sql.level import level_of

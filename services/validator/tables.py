@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from shared.catalog.introspect import introspect, list_tables
 from shared.catalog.model import Catalog, TableName
 from shared.catalog.names import DEFAULT_SCHEMA, InvalidTableName, parse_table_name
-from shared.catalog.reading import CatalogReading, read_catalog
+from shared.catalog.reading.catalog import CatalogReading, read_catalog
+from shared.catalog.reading.introspect import introspect, list_tables
 from shared.source.port import SourceDatabase
 from shared.sql.names import folded, nearest
 from shared.sql.parse import parse_select

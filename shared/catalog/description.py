@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from shared.catalog.creation import plan_creation
-from shared.catalog.ddl import render_ddl
-from shared.catalog.detail import DetailWriter
+from shared.catalog.documents.creation import plan_creation
+from shared.catalog.documents.ddl import render_ddl
+from shared.catalog.documents.detail import DetailWriter
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, TableName
 from shared.catalog.personal import shown
-from shared.catalog.reading import CatalogReading, read_catalog
-from shared.catalog.rule_author import described
+from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
-from shared.catalog.wording import wording_of
+from shared.catalog.words.rule_author import described
+from shared.catalog.words.wording import wording_of
 from shared.errors import ItemError
 from shared.source.port import SourceDatabase
 

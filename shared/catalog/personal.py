@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from shared.catalog.model import Column, ColumnProfile, Table, TableProfile, TypeFamily
 from shared.catalog.settings import Samples
-from shared.catalog.words import words
+from shared.catalog.words.split import words
 
 STARS = "***"
 

@@ -19,9 +19,9 @@ from shared.catalog.model import (
     Value,
 )
 from shared.catalog.names import parse_table_name
-from shared.catalog.roles import roles_of
-from shared.catalog.rule_author import described
+from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language
+from shared.catalog.words.rule_author import described
 
 _FAMILIES = {
     "integer": TypeFamily.INTEGER,

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.gateway.api.bodies import JsonBody, Words
 from services.gateway.api.context import RunningGateway
 from services.gateway.envelope import Data, Success, documented
-from shared.catalog.introspect import list_tables
+from shared.catalog.reading.introspect import list_tables
 
 router = APIRouter(prefix="/database", tags=["表名管理 API"])
 

@@ -8,7 +8,7 @@ from services.qa_gen.synthesis.sketch import Measure
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Aspect, Theme
 from shared.catalog.model import TableName, TableRole
-from shared.catalog.words import words
+from shared.catalog.words.split import words
 
 _FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 _MOST_WORDS = 6

@@ -7,17 +7,17 @@ import asyncpg
 import pytest
 import sqlglot
 
-from shared.catalog.creation import CreationPlan, plan_creation
-from shared.catalog.ddl import render_ddl
-from shared.catalog.detail import DetailWriter
-from shared.catalog.edited import parse_ddl, parse_detail
+from shared.catalog.documents.creation import CreationPlan, plan_creation
+from shared.catalog.documents.ddl import render_ddl
+from shared.catalog.documents.detail import DetailWriter
+from shared.catalog.documents.edited import parse_ddl, parse_detail
 from shared.catalog.glossary import Glossary
-from shared.catalog.introspect import introspect, list_tables
 from shared.catalog.model import AnnotatedTable, TableName
-from shared.catalog.reading import read_catalog
-from shared.catalog.rule_author import described
+from shared.catalog.reading.catalog import read_catalog
+from shared.catalog.reading.introspect import introspect, list_tables
 from shared.catalog.settings import Language
 from shared.catalog.table_list import parse_table_list
+from shared.catalog.words.rule_author import described
 from shared.source import parse, source_opener
 from shared.source.port import SourceDatabase
 from tests.support.postgres import TestServer, execute

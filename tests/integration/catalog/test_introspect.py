@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from shared.catalog.introspect import introspect, list_tables
 from shared.catalog.model import Catalog, RelationOrigin, Table, TableName, TableType, TypeFamily
+from shared.catalog.reading.introspect import introspect, list_tables
 from shared.catalog.table_list import parse_table_list
 from shared.source import parse, source_opener
 from shared.source.port import SourceDatabase

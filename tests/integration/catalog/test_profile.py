@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from shared.catalog import profile as profiling
-from shared.catalog import profile_query
-from shared.catalog.introspect import introspect
 from shared.catalog.model import ColumnProfile, TableProfile
 from shared.catalog.names import parse_table_name
-from shared.catalog.profile import TableUnreadable, profile_tables
+from shared.catalog.reading import profile as profiling
+from shared.catalog.reading import profile_query
+from shared.catalog.reading.introspect import introspect
+from shared.catalog.reading.profile import TableUnreadable, profile_tables
 from shared.source import parse, source_opener
 from shared.source.port import SourceDatabase
 from tests.support.postgres import execute

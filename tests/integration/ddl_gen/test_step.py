@@ -8,7 +8,7 @@ import pytest
 
 from sample.generate import GLOSSARY
 from services.ddl_gen.step import generate_ddl
-from shared.catalog.edited import parse_ddl, parse_detail
+from shared.catalog.documents.edited import parse_ddl, parse_detail
 from shared.catalog.settings import CatalogSettings, Language, Samples
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, LlmUnavailable, Prompt

@@ -1,14 +1,14 @@
 """The _detail.md files that the step before would have left, with the sample's glossary."""
 
 from sample.generate import GLOSSARY
-from shared.catalog.detail import DetailWriter
+from shared.catalog.documents.detail import DetailWriter
 from shared.catalog.glossary import parse_glossary
-from shared.catalog.introspect import list_tables
 from shared.catalog.model import AnnotatedTable, TableName
 from shared.catalog.names import file_bases, parse_table_name
-from shared.catalog.reading import CatalogReading, read_catalog
-from shared.catalog.rule_author import described
+from shared.catalog.reading.catalog import CatalogReading, read_catalog
+from shared.catalog.reading.introspect import list_tables
 from shared.catalog.settings import Language
+from shared.catalog.words.rule_author import described
 from shared.source import parse, source_opener
 from tests.integration.qa_gen.steps import SCHEMAS
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.qa_gen.step import generate_pairs
-from shared.catalog.introspect import list_tables
+from shared.catalog.reading.introspect import list_tables
 from shared.llm.port import Chat
 from shared.manifests import TaskParameters
 from shared.source import parse, source_opener

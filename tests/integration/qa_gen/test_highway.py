@@ -12,7 +12,7 @@ import pytest
 
 from services.qa_gen.knowledge import Knowledge, knowledge_of
 from shared.catalog.names import parse_table_name
-from shared.catalog.reading import read_catalog
+from shared.catalog.reading.catalog import read_catalog
 from shared.source import parse, source_opener
 from shared.sql.ladder import Ladder, read, returned
 from shared.sql.meaning import meaning_faults

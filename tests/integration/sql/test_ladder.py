@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from shared.catalog.model import TableName
-from shared.catalog.reading import read_catalog
+from shared.catalog.reading.catalog import read_catalog
 from shared.source.dsn import parse
 from shared.source.pool import source_opener
 from shared.source.port import SourceDatabase

@@ -14,10 +14,10 @@ from services.ddl_gen.annotate import (
     prompts_of,
 )
 from services.ddl_gen.sampling import Subject
-from shared.catalog.comments import Proposal
 from shared.catalog.glossary import Glossary, parse_glossary
 from shared.catalog.model import CommentOrigin
 from shared.catalog.settings import Language
+from shared.catalog.words.comments import Proposal
 from shared.llm.port import BadAnswer
 from tests.support.run import ScriptedChat
 from tests.support.tables import column, inferred, profile, seen, table

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from shared.catalog.comments import Proposal, compose, from_database, one_line, says_something, title_of
 from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
 from shared.catalog.model import Comment, CommentOrigin
 from shared.catalog.settings import Language
+from shared.catalog.words.comments import Proposal, compose, from_database, one_line, says_something, title_of
 from tests.support.tables import annotated, column, inferred, profile, seen, table, view
 
 AREA = table("bss_service_area", "id varchar(32)|service_area_name text|tkp_x text")

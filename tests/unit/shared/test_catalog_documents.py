@@ -8,10 +8,10 @@ import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog.creation import plan_creation
-from shared.catalog.ddl import render_ddl, stands_alone
-from shared.catalog.detail import DetailWriter, shortened
-from shared.catalog.edited import parse_ddl, parse_detail
+from shared.catalog.documents.creation import plan_creation
+from shared.catalog.documents.ddl import render_ddl, stands_alone
+from shared.catalog.documents.detail import DetailWriter, shortened
+from shared.catalog.documents.edited import parse_ddl, parse_detail
 from shared.catalog.model import (
     AnnotatedTable,
     Check,
@@ -24,7 +24,7 @@ from shared.catalog.model import (
     TableType,
     TypeFamily,
 )
-from shared.catalog.wording import CHINESE, ENGLISH
+from shared.catalog.words.wording import CHINESE, ENGLISH
 from tests.support.tables import annotated, by_name, column, inferred, profile, references, seen, table, view
 
 COMPANY = replace(

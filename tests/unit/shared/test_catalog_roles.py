@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shared.catalog.model import ColumnRole, TableRole, TableType
-from shared.catalog.roles import roles_of
+from shared.catalog.reading.roles import roles_of
 from tests.support.tables import column, inferred, profile, references, seen, table
 
 THING = table("thing", "id integer")

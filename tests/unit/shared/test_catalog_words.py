@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.catalog.lexicon import lexicon_of
 from shared.catalog.settings import Language
-from shared.catalog.words import stem, subject, words
+from shared.catalog.words.lexicon import lexicon_of
+from shared.catalog.words.split import stem, subject, words
 
 
 @pytest.mark.parametrize(

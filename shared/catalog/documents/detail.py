@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.catalog.comments import one_line
 from shared.catalog.model import (
     AnnotatedTable,
     Column,
@@ -15,7 +14,8 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.names import quote, reference
-from shared.catalog.wording import CHINESE, Wording
+from shared.catalog.words.comments import one_line
+from shared.catalog.words.wording import CHINESE, Wording
 
 LONGEST_EXAMPLE = 30
 START_OF_EXAMPLE = 8

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from shared.catalog.settings import Language
-from shared.catalog.words import words
+from shared.catalog.words.split import words
 
 LONGEST_TERM = 4
 """Words in the longest term that is looked up."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 
-from shared.catalog import profile_query
 from shared.catalog.model import Column, ColumnProfile, Table, TableName, TableProfile, TypeFamily, Value
-from shared.catalog.queries import queries
+from shared.catalog.reading import profile_query
+from shared.catalog.reading.queries import queries
 from shared.errors import ItemError
 from shared.source.port import SourceDatabase
 

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.catalog.introspect import introspect
 from shared.catalog.model import Catalog, Relation, TableName, TableProfile
 from shared.catalog.personal import Personal, personal_columns
-from shared.catalog.profile import TableUnreadable, profile_tables
-from shared.catalog.relations import infer_relations
-from shared.catalog.roles import Roles, roles_of
+from shared.catalog.reading.introspect import introspect
+from shared.catalog.reading.profile import TableUnreadable, profile_tables
+from shared.catalog.reading.relations import infer_relations
+from shared.catalog.reading.roles import Roles, roles_of
 from shared.source.port import SourceDatabase
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.catalog.comments import Proposal
 from shared.catalog.model import CommentOrigin, TableName
 from shared.catalog.names import InvalidTableName, parse_table_name
-from shared.catalog.wording import CHINESE, ENGLISH
+from shared.catalog.words.comments import Proposal
+from shared.catalog.words.wording import CHINESE, ENGLISH
 
 _NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _TABLE = rf"{_NAME}(?:\s*\.\s*{_NAME})?"

@@ -18,8 +18,8 @@ from shared.catalog.model import (
     TableType,
 )
 from shared.catalog.names import qualified
-from shared.catalog.queries import queries
-from shared.catalog.types import family_of, short_type
+from shared.catalog.reading.queries import queries
+from shared.catalog.reading.types import family_of, short_type
 from shared.source.port import SourceDatabase
 
 QUERY_TIMEOUT = 60.0

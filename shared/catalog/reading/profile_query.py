@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.catalog.model import Column, Table, TableType, TypeFamily
 from shared.catalog.names import qualified, quote
-from shared.catalog.queries import queries
+from shared.catalog.reading.queries import queries
 
 LOOKED_ROWS = 20_000
 """How many rows a look takes in."""

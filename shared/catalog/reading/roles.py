@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.catalog import column_words as say
 from shared.catalog.model import (
     Column,
     ColumnProfile,
@@ -16,7 +15,8 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.personal import Personal
-from shared.catalog.words import subject, words
+from shared.catalog.reading import column_words as say
+from shared.catalog.words.split import subject, words
 
 ABOUT_UNIQUE = 0.9
 """A share of different values from which a name tells rows apart."""

@@ -4,17 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.catalog.comments import (
-    Proposal,
-    by_strength,
-    compose,
-    compose_columns,
-    from_database,
-    from_glossary,
-    title_of,
-)
 from shared.catalog.glossary import Glossary
-from shared.catalog.lexicon import Lexicon, lexicon_of
 from shared.catalog.model import (
     Column,
     ColumnRole,
@@ -27,10 +17,20 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.names import quote, reference
-from shared.catalog.roles import Roles
+from shared.catalog.reading.roles import Roles
 from shared.catalog.settings import Language
-from shared.catalog.wording import Wording, wording_of
-from shared.catalog.words import stem, subject, words
+from shared.catalog.words.comments import (
+    Proposal,
+    by_strength,
+    compose,
+    compose_columns,
+    from_database,
+    from_glossary,
+    title_of,
+)
+from shared.catalog.words.lexicon import Lexicon, lexicon_of
+from shared.catalog.words.split import stem, subject, words
+from shared.catalog.words.wording import Wording, wording_of
 
 MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
 """So many columns a description names, so many of them measures when there is not room for all."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from shared.catalog.creation import CreationPlan
+from shared.catalog.documents.creation import CreationPlan
 from shared.catalog.model import (
     AnnotatedTable,
     Column,
@@ -16,7 +16,7 @@ from shared.catalog.model import (
     TableType,
 )
 from shared.catalog.names import qualified, quote
-from shared.catalog.wording import CHINESE, Wording
+from shared.catalog.words.wording import CHINESE, Wording
 
 WIDEST_COLUMN = 72
 """Comments line up, but a longer column does not push the others away."""

@@ -20,8 +20,8 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.names import qualified, quote
-from shared.catalog.queries import queries
-from shared.catalog.words import is_key_word, stem, subject, words
+from shared.catalog.reading.queries import queries
+from shared.catalog.words.split import is_key_word, stem, subject, words
 from shared.source.port import SourceDatabase
 
 LEAST_CONFIDENCE = 0.5
