@@ -53,13 +53,6 @@ class Store:
         async with self.database.connection() as connection:
             await connection.fetchval("select 1", timeout=5)
 
-    async def raise_load_numbers(self, above: int) -> None:
-        """Makes the next load's number higher than `above`: for a training store older than this database."""
-        async with self.database.connection() as connection:
-            await connection.fetchval(
-                "select setval('load_numbers', greatest($1, (select last_value from load_numbers)))", above
-            )
-
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
         """Holds the lock that admits one process, for a bus that lives in this one. Raises AlreadyRunning."""
