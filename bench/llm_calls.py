@@ -1,16 +1,19 @@
 """What a stand-in LLM was asked, and when: calls, rounds and how many were under way at once."""
 
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.llm_answers import DEFAULT_ANSWERS
-from tests.support.llm_double import LlmDouble
+from tests.support.llm_double import AnswerFunction, LlmDouble
 from tests.support.llm_requests import ChatRequest
 
 _TOLERANCE = 0.05
 """The part of a call by which its follower may seem to begin before its end."""
+PAIRS_OF_A_THEME = 10
+STEPS_THAT_ASK = (("table_annotation",), ("themes", "question_sql_pairs", "business_scope"), ("sql_repair",))
+"""The names of the calls of ddl_generation, qa_generation and sql_validation."""
 
 
 @dataclass
@@ -18,26 +21,50 @@ class CallTimes:
     """Watches a double: each of its calls takes `latency_s` and ends when it is answered."""
 
     latency_s: float
-    ends: list[float] = field(default_factory=list)
+    _ends: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def watch(self, double: LlmDouble) -> None:
-        for name in DEFAULT_ANSWERS:
-            double.answer(name, self._noting(name))
+        """Call it when the double knows what to answer."""
+        for name, answer in double.answers.items():
+            double.answer(name, self._noting(name, answer))
 
-    def _noting(self, name: str) -> Any:
-        def answer(request: ChatRequest) -> dict[str, Any] | str:
-            self.ends.append(time.monotonic())
-            return DEFAULT_ANSWERS[name](request)
+    def _noting(self, name: str, answer: AnswerFunction) -> AnswerFunction:
+        def noted(request: ChatRequest) -> dict[str, Any] | str:
+            self._ends[name].append(time.monotonic())
+            return answer(request)
 
-        return answer
+        return noted
 
     @property
-    def rounds(self) -> int | None:
-        return rounds(self.ends, self.latency_s) if self.latency_s else None
+    def count(self) -> int:
+        return sum(map(len, self._ends.values()))
+
+    @property
+    def rounds(self) -> str | None:
+        """Of each step that asks; None where calls take no time."""
+        if not self.latency_s:
+            return None
+        return " + ".join(str(rounds(self._of(names), self.latency_s)) for names in STEPS_THAT_ASK)
 
     @property
     def most_at_once(self) -> int | None:
-        return most_at_once(self.ends, self.latency_s) if self.latency_s else None
+        return most_at_once(self._of(tuple(self._ends)), self.latency_s) if self.latency_s else None
+
+    def _of(self, names: Iterable[str]) -> list[float]:
+        return [end for name in names for end in self._ends[name]]
+
+
+@dataclass
+class PairsDealt:
+    """A model that knows its job: deals out pairs that are known to pass, ten a theme."""
+
+    pairs: Sequence[dict[str, str]]
+    _themes: int = 0
+
+    def __call__(self, _request: ChatRequest) -> dict[str, Any]:
+        start = self._themes * PAIRS_OF_A_THEME % len(self.pairs)
+        self._themes += 1
+        return {"pairs": list(self.pairs[start : start + PAIRS_OF_A_THEME])}
 
 
 def rounds(ends: Iterable[float], latency_s: float) -> int:

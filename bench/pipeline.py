@@ -1,18 +1,16 @@
 """How long the sample's seven tables and fifty pairs take: by rule, with a slow LLM, in one process and in many."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 
-from bench.llm_calls import CallTimes
+from bench.llm_calls import CallTimes, PairsDealt
 from bench.report import table
-from bench.surroundings import (
-    endpoints,
-    infrastructure,
-    note,
-    sample_database,
-    standalone,
-    start_postgres,
-)
+from bench.surroundings import endpoints, note, servers, standalone, start_postgres
+from tests.support.cluster import Cluster
+from tests.support.journey import complete
+from tests.support.llm_double import LlmDouble
+from tests.support.postgres import run_apart
 from tests.support.rabbitmq import NoProgram
 from tests.support.s3 import NoS3
 
@@ -23,6 +21,10 @@ PREDECESSOR_TOTAL_S = {(0.0, 0.0): 7.5, (1.0, 0.1): 39.2, (1.0, 1.0): 94.5}
 """The system that Schemaloom replaces, with the same stand-in LLM on a like machine; the best of its runs."""
 
 
+Installation = Callable[..., AbstractContextManager[str]]
+"""Starts Schemaloom with the given settings; gives its URL."""
+
+
 @dataclass(frozen=True)
 class Latency:
     """Seconds that a call of the stand-in takes."""
@@ -30,12 +32,23 @@ class Latency:
     llm_s: float
     embedding_s: float
 
+    def __str__(self) -> str:
+        return f"{self.llm_s:g} / {self.embedding_s:g}"
 
-LATENCIES = (Latency(0.0, 0.0), Latency(1.0, 0.1), Latency(1.0, 1.0))
+
+USUAL = Latency(1.0, 0.1)
+LATENCIES = (Latency(0.0, 0.0), USUAL, Latency(1.0, 1.0))
+EXPLANATION = (
+    "Seven tables and fifty pairs of the sample, each time in a fresh installation. *Cold* computes every vector, "
+    "*warm* is the task after it. *Good pairs* is a model whose pairs pass all checks, *bad pairs* one whose pairs "
+    "hardly ever do: it is asked three times, then the rule author writes. *Rounds* is the longest chain of LLM calls "
+    "that waited for one another, in the first three steps. The system replaced was measured once, at another time: "
+    "take its column as an order of magnitude."
+)
 HEAD = (
     "parts",
-    "author, vectors",
-    "LLM / embedding s a call",
+    "author",
+    "LLM / embedding, s a call",
     "ddl s",
     "qa s",
     "validation s",
@@ -61,59 +74,64 @@ class Timed:
     latency: Latency | None = None
     calls: CallTimes | None = None
     embedding_calls: int | None = None
+    pairs: Sequence[dict[str, str]] = ()
 
     def row(self) -> list[object]:
-        known: list[object] = [self.parts, self.author, self._latency, *self.steps_s, self.total_s]
+        known: list[object] = [self.parts, self.author, self.latency, *self.steps_s, self.total_s]
         if self.latency is None or self.calls is None:
             return known + [None] * (len(HEAD) - len(known))
         before = PREDECESSOR_TOTAL_S[self.latency.llm_s, self.latency.embedding_s]
-        asked = [len(self.calls.ends), self.calls.rounds, self.calls.most_at_once, self.embedding_calls]
+        asked = [self.calls.count, self.calls.rounds, self.calls.most_at_once, self.embedding_calls]
         return [*known, *asked, before, before / self.total_s]
 
-    @property
-    def _latency(self) -> str | None:
-        return f"{self.latency.llm_s} / {self.latency.embedding_s}" if self.latency else None
 
-
-async def run() -> str:
+def run() -> str:
     """Markdown."""
-    rows = [timed.row() for timed in await _in_one_process()]
-    remark = ""
+    timed, remark = _measured(ONE_PROCESS, standalone, LATENCIES), ""
     try:
-        rows += [timed.row() for timed in await _in_many()]
+        with servers(start_postgres()) as many:
+            timed += _measured(MANY_PROCESSES, lambda **settings: _url_of(many.cluster(**settings)), LATENCIES[:2])
     except (NoProgram, NoS3) as missing:
         remark = f"\n\nNot measured with {MANY_PROCESSES}: {missing}."
-    return f"{_EXPLANATION}\n\n{table(HEAD, rows)}{remark}"
+    return f"{EXPLANATION}\n\n{table(HEAD, [each.row() for each in timed])}{remark}"
 
 
-_EXPLANATION = (
-    "Seven tables and fifty pairs of the sample, each time a fresh installation. *Cold* computes every vector with the "
-    "embedded model, *warm* is the next task. *Rounds* is the longest chain of LLM calls that waited for one another. "
-    "The system replaced was measured once, elsewhere in time: its column is a comparison by order of magnitude."
-)
+@contextmanager
+def _url_of(cluster: AbstractContextManager[Cluster]) -> Iterator[str]:
+    with cluster as started:
+        yield started.url
 
 
-async def _in_one_process() -> list[Timed]:
-    note("pipeline: rule author, one process")
-    with standalone() as url:
-        timed = await _by_rule(ONE_PROCESS, url)
-    for latency in LATENCIES:
-        note(f"pipeline: {latency}, one process")
-        with _double(latency) as (double, calls), standalone(**endpoints(double)) as url:
-            timed.append(await _with_llm(ONE_PROCESS, url, double, calls, latency))
+def _measured(parts: str, installed: Installation, latencies: Sequence[Latency]) -> list[Timed]:
+    note(f"pipeline: {parts}, rule author")
+    with installed() as url:
+        timed = [_task(url, parts, author) for author in ("rule, cold", "rule, warm")]
+    for latency in latencies:
+        timed.append(_task_with_llm(installed, parts, latency, pairs=timed[0].pairs))
+    timed.append(_task_with_llm(installed, parts, USUAL))
     return timed
 
 
-async def _in_many() -> list[Timed]:
-    postgres = start_postgres()
-    source = await sample_database(postgres)
-    with infrastructure(postgres) as servers:
-        note("pipeline: rule author, many processes")
-        async with _cluster(servers, source) as url:
-            timed = await _by_rule(MANY_PROCESSES, url)
-        for latency in LATENCIES[:2]:
-            note(f"pipeline: {latency}, many processes")
-            with _double(latency) as (double, calls):
-                async with _cluster(servers, source, **endpoints(double)) as url:
-                    timed.append(await _with_llm(MANY_PROCESSES, url, double, calls, latency))
-    return timed
+def _task_with_llm(
+    installed: Installation, parts: str, latency: Latency, *, pairs: Sequence[dict[str, str]] = ()
+) -> Timed:
+    """By a model that answers with these pairs, or with hardly any that are of use."""
+    author = "LLM, good pairs" if pairs else "LLM, bad pairs"
+    note(f"pipeline: {parts}, {author}, {latency}")
+    calls = CallTimes(latency.llm_s)
+    with LlmDouble(latency_s=latency.llm_s, embeddings_latency_s=latency.embedding_s) as double:
+        if pairs:
+            double.answer("question_sql_pairs", PairsDealt(pairs))
+        calls.watch(double)
+        with installed(**endpoints(double.base_url)) as url:
+            timed = _task(url, parts, author)
+        return replace(timed, latency=latency, calls=calls, embedding_calls=double.calls["embeddings"])
+
+
+def _task(url: str, parts: str, author: str) -> Timed:
+    outcome = run_apart(complete(url))
+    assert outcome.state["status"] == "completed", outcome.state["error_message"]
+    assert len(outcome.pairs) == PAIRS
+    result = outcome.state["result"]
+    steps_s = [step["duration_s"] for step in result["steps"]]
+    return Timed(parts, author, steps_s, result["duration_s"], pairs=outcome.pairs)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 HEAD = """# Benchmarks
 
-Written by `python -m bench --write` (`make bench` only prints). Each section names the machine and the day of its run, and holds
-what stood beside each other in that run. `python -m bench NAME` repeats one.
+Written by `python -m bench --write` (`make bench` only prints). Each section names the machine and the day of its run;
+what stands beside each other in it was measured in that run. `python -m bench NAME` repeats one.
 """
 
 
@@ -27,7 +27,7 @@ def cell(value: object) -> str:
 
 def renewed(document: str, sections: Mapping[str, str], order: Sequence[str]) -> str:
     """The document with these sections in place of their older selves, all of them in this order."""
-    known = _sections(document) | sections
+    known = {**_sections(document), **sections}
     marked = [f"<!-- {name} -->\n{known[name].strip()}\n<!-- end of {name} -->\n" for name in order if name in known]
     return "\n".join([HEAD, *marked])
 

@@ -12,8 +12,7 @@ from uuid import uuid4
 import sample.generate
 from shared import embedded_postgres
 from tests.support.cluster import Cluster, public_folder
-from tests.support.llm_double import LlmDouble
-from tests.support.postgres import TestServer
+from tests.support.postgres import TestServer, run_apart
 from tests.support.rabbitmq import broker, with_query
 from tests.support.s3 import S3Server, running_s3
 
@@ -33,56 +32,55 @@ def start_postgres() -> TestServer:
     return TestServer(server.url, str(server.bin / "psql"))
 
 
-async def sample_database(postgres: TestServer) -> str:
+def sample_database(postgres: TestServer) -> str:
     """The URL of a new sample database."""
-    url = await postgres.create_database()
-    await sample.generate.create(url)
+    url = run_apart(postgres.create_database())
+    run_apart(sample.generate.create(url))
     return url
 
 
-def endpoints(double: LlmDouble | None) -> dict[str, str]:
-    """Settings that make the double the LLM and the embeddings; none without it."""
-    if double is None:
-        return {}
+def endpoints(base_url: str) -> dict[str, str]:
+    """Settings that make a double the LLM and the embeddings."""
     return {
-        "SCHEMALOOM_LLM_BASE_URL": double.base_url,
+        "SCHEMALOOM_LLM_BASE_URL": base_url,
         "SCHEMALOOM_LLM_MODEL": "double",
-        "SCHEMALOOM_EMBEDDINGS_BASE_URL": double.base_url,
+        "SCHEMALOOM_EMBEDDINGS_BASE_URL": base_url,
         "SCHEMALOOM_EMBEDDINGS_MODEL": "double",
     }
 
 
 @contextmanager
 def standalone(**settings: str) -> Iterator[str]:
-    """The URL of all of it in one process with embedded parts, wherever the settings name no others."""
+    """The URL of all of it in one process, with embedded parts wherever the settings name no others."""
     with public_folder() as folder, Cluster(folder) as cluster:
         yield cluster.start_standalone(**settings).url
         cluster.processes[0].terminate()
 
 
 @dataclass(frozen=True)
-class Infrastructure:
-    """The servers of a production installation."""
+class Servers:
+    """What a production installation stands on."""
 
     postgres: TestServer
     bus: str
     s3: S3Server
+    source: str
+    """The sample database."""
 
-    async def cluster(self, folder: Path, *, source: str, state: str | None = None, **settings: str) -> Cluster:
-        """Every process as its own, not started yet, with queues, bucket and databases that nobody else uses."""
-        return Cluster.over(
-            folder,
-            bus=with_query(self.bus, prefix=f"bench-{uuid4().hex[:8]}-"),
-            objects=self.s3.fresh_url(),
-            state=state or await self.postgres.create_database(),
-            training=await self.postgres.create_database(),
-            source=source,
-            **settings,
-        )
+    @contextmanager
+    def cluster(self, **settings: str) -> Iterator[Cluster]:
+        """One process of each service, with queues, bucket and databases that nobody else uses."""
+        stores = {name: run_apart(self.postgres.create_database()) for name in ("state", "training")}
+        bus = with_query(self.bus, prefix=f"bench-{uuid4().hex[:8]}-")
+        with public_folder() as folder:
+            cluster = Cluster.over(folder, bus=bus, objects=self.s3.fresh_url(), source=self.source, **stores)
+            with cluster:
+                cluster.settings = {**cluster.settings, **settings}
+                yield cluster.start(replicas=1)
 
 
 @contextmanager
-def infrastructure(postgres: TestServer) -> Iterator[Infrastructure]:
-    """Raises NoProgram where there is no RabbitMQ and NoS3 where there is no S3."""
+def servers(postgres: TestServer) -> Iterator[Servers]:
+    """Raises NoProgram where there is no RabbitMQ, and NoS3."""
     with broker() as bus, running_s3() as s3:
-        yield Infrastructure(postgres, bus, s3)
+        yield Servers(postgres, bus, s3, sample_database(postgres))
