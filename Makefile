@@ -19,6 +19,7 @@ up: $(VENV)/.runtime ## Serve the API until stopped, on port 8084 or SCHEMALOOM_
 	@$(BIN)/python -m services.standalone
 
 test: $(VENV)/.dev ## Run all tests on real parts
+	@$(BIN)/python -m tests.support.rabbitmq # installs it where it is missing and we may
 	@$(BIN)/python -m pytest -rs -q -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and fast tests, in seconds

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import fcntl
 import os
 import secrets
 import shutil
@@ -185,12 +186,29 @@ class RabbitNode:
 
 def _program() -> Path:
     """The server's script itself: the wrapper in PATH changes the user. Raises NoProgram."""
-    if (found := _find_program()) is None and shutil.which("apt-get") and os.geteuid() == 0:
-        _install()
-        found = _find_program()
+    install()
+    found = _find_program()
     if found is None or not shutil.which("epmd"):
         raise NoProgram("rabbitmq-server is not installed")
     return found
+
+
+def install() -> None:
+    """Installs Debian's server where it is missing and we may; two test processes may want it at once."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    with Path(tempfile.gettempdir(), "schemaloom-apt.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _find_program() is None:
+            _apt_get("update")
+            _apt_get("install", "-y", "--no-install-recommends", "rabbitmq-server")
+
+
+def _apt_get(*arguments: str) -> None:
+    # RUNLEVEL keeps the package from starting a node of its own
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *arguments]
+    subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
 def _find_program() -> Path | None:
@@ -199,13 +217,6 @@ def _find_program() -> Path | None:
             if scripts := sorted(Path(folder).glob(pattern)):
                 return scripts[-1]
     return None
-
-
-def _install() -> None:
-    # RUNLEVEL keeps the package from starting a node of its own
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", "rabbitmq-server"]):
-        subprocess.run(["apt-get", "-q", *arguments], env=environment, capture_output=True, check=False)
 
 
 def _free_ports(how_many: int) -> list[int]:
@@ -310,3 +321,7 @@ async def delete_queues(url: str, names: Iterable[str]) -> None:
         for name in names:
             async with connection.channel() as channel:
                 await channel.queue_delete(name)
+
+
+if __name__ == "__main__":
+    install()
