@@ -11,6 +11,7 @@ from services.gateway.api import TAGS, docs, routers
 from services.gateway.edge import failures
 from services.gateway.edge.body_guard import BodyGuard, BodyLimits
 from services.gateway.edge.gatekeeper import DoorPolicy, Gatekeeper
+from services.gateway.edge.head_as_get import HeadAsGet
 from services.gateway.edge.rate_limit import RateLimit
 from services.gateway.edge.request_context import REQUEST_ID, RequestContext
 from services.gateway.openapi import describe
@@ -60,6 +61,7 @@ def create_app(
 
 def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
     """The last one added is the outermost."""
+    app.add_middleware(HeadAsGet)
     app.add_middleware(
         BodyGuard,
         limits=BodyLimits(
@@ -70,7 +72,7 @@ def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
             total_s=settings.upload_timeout_s,
         ),
     )
-    app.add_middleware(Gatekeeper, policy=door_policy(settings), rate=RateLimit(settings.rate_limit_per_minute))
+    app.add_middleware(Gatekeeper, policy=door_policy(settings), rate=RateLimit(settings.rate_limit))
     app.add_middleware(failures.CatchDefects)
     app.add_middleware(
         CORSMiddleware,

@@ -7,20 +7,19 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.gateway.edge.access import ApiKey, parse_api_keys
+from shared.settings import Settings
 
 MEGABYTE = 1024 * 1024
 _LOCALTIME = Path("/etc/localtime")
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(Settings):
     """Read from SCHEMALOOM_*."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="SCHEMALOOM_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_")
 
     host: str = Field(default="127.0.0.1", description="Address the REST API listens on")
     port: int = Field(default=8084, ge=0, le=65535, description="Port the REST API listens on; 0 picks a free one")
@@ -43,8 +42,8 @@ class GatewaySettings(BaseSettings):
     cors_origins: str = Field(
         default="", description="Web origins that may call the API from a browser, comma separated"
     )
-    rate_limit_per_minute: int = Field(
-        default=1200, ge=0, description="Requests an API key may make in a minute; 0: no limit"
+    rate_limit: int = Field(
+        default=0, ge=0, description="Requests that each caller may make in a minute; 0: as many as they like"
     )
     max_json_bytes: int = Field(default=MEGABYTE, gt=0, description="Largest JSON body")
     max_upload_bytes: int = Field(default=10 * MEGABYTE, gt=0, description="Largest uploaded file")

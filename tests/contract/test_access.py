@@ -19,7 +19,7 @@ KEYS = ",".join(
 
 @pytest.fixture
 async def keyed(gateway_url: str, tmp_path: Path) -> AsyncIterator[Api]:
-    async with started(gateway_url, tmp_path, api_keys=KEYS, rate_limit_per_minute=0) as api:
+    async with started(gateway_url, tmp_path, api_keys=KEYS) as api:
         yield api
 
 

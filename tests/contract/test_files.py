@@ -98,6 +98,16 @@ async def test_what_the_client_has_already_is_not_sent_again(api: Api) -> None:
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
 
 
+async def test_head_tells_what_a_file_measures_without_sending_it(api: Api) -> None:
+    task_id = await with_file(api)
+    async with listening(api.app) as url:
+        for path in (f"/tasks/{task_id}/files/data.csv", f"/tasks/{task_id}/events", "/tasks"):
+            asked = await api.client.head(f"{url}/api/v0/data_pipeline{path}")
+            assert (asked.status_code, asked.content) == (200, b"")
+        head = await api.client.head(f"{url}/api/v0/data_pipeline/tasks/{task_id}/files/data.csv")
+    assert (head.headers["content-length"], head.headers["accept-ranges"]) == (str(len(BODY)), "bytes")
+
+
 async def test_an_unknown_file_is_a_404(api: Api) -> None:
     task_id = await with_file(api)
     for name in ("nothing.txt", "data_pipeline.log2", "../data.csv", "..\\data.csv", "a\0b", "x" * 300):

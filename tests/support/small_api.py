@@ -1,9 +1,12 @@
 """A small application behind every layer of the API, without ports: what the door does is the same for all handlers."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import httpx
 from fastapi import FastAPI, File, Form, Query, Request, UploadFile
+from fastapi.responses import StreamingResponse
 
 from services.gateway.api.bodies import JsonBody, Moment, Words
 from services.gateway.app import add_layers
@@ -45,6 +48,19 @@ def application(settings: GatewaySettings) -> FastAPI:
     @app.get("/api/numbers")
     async def numbers(limit: Annotated[int, Query(ge=1, le=100)] = 50) -> dict[str, int]:
         return {"limit": limit}
+
+    @app.get("/api/endless")
+    async def endless() -> StreamingResponse:
+        async def pieces() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b"x"
+                    await asyncio.sleep(0)
+            finally:
+                app.state.left.set()
+
+        app.state.left = asyncio.Event()
+        return StreamingResponse(pieces())
 
     @app.get("/api/raise")
     async def fail() -> None:

@@ -40,6 +40,7 @@ class Gatekeeper:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API_PREFIX) and scope["method"] != "OPTIONS":
             caller = self._admit(scope)
+            self._refuse_haste(caller)
             scope.setdefault("state", {})["caller"] = caller
             structlog.contextvars.bind_contextvars(caller=caller.name)
         await self._app(scope, receive, send)
@@ -53,10 +54,12 @@ class Gatekeeper:
         caller = authenticate(self._policy.keys, headers.get("authorization"))
         if caller is None:
             raise Unauthorized("请在 Authorization 头中提供有效的 API 密钥: Bearer <密钥>")
+        return caller
+
+    def _refuse_haste(self, caller: Caller) -> None:
         wait_s = self._rate.wait_s(caller.name)
         if wait_s:
             raise RateLimited(f"请求过于频繁,请在 {wait_s} 秒后重试", wait_s)
-        return caller
 
     def _refuse_foreign_pages(self, scope: Scope, headers: Headers) -> None:
         """A page of another site must not make a visitor's browser change anything here."""

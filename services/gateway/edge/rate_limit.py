@@ -1,4 +1,4 @@
-"""How often a key may call: a token bucket each, kept by this process."""
+"""How often a caller may call: a token bucket each, kept by this process."""
 
 import math
 import time

@@ -89,7 +89,7 @@ async def test_a_defect_is_found_in_the_log_by_its_id(
 KEYED = GatewaySettings.model_validate(
     {
         "api_keys": f"ann:user:{digest_of('ann-key')},root:admin:{digest_of('root-key')}",
-        "rate_limit_per_minute": 3,
+        "rate_limit": 3,
         "cors_origins": "https://console.example",
         "host": "0.0.0.0",
     }
@@ -124,6 +124,16 @@ async def test_a_key_that_calls_too_often_is_told_when_to_come_back(keyed: httpx
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     refused(answers[-1], 429, "rate_limited")
     assert int(answers[-1].headers["Retry-After"]) == 20
+
+
+async def test_guests_are_limited_too_where_a_limit_is_set() -> None:
+    async with client_of(application(GatewaySettings(rate_limit=1))) as client:
+        assert (await client.get("/api/caller")).status_code == 200
+        refused(await client.get("/api/caller"), 429, "rate_limited")
+
+
+async def test_without_a_limit_nobody_is_told_to_wait(client: httpx.AsyncClient) -> None:
+    assert {(await client.get("/api/caller")).status_code for _ in range(50)} == {200}
 
 
 async def test_a_page_of_another_site_changes_nothing(client: httpx.AsyncClient) -> None:

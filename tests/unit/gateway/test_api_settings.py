@@ -45,6 +45,12 @@ def test_a_variable_that_is_set_but_empty_counts_as_not_set(monkeypatch: pytest.
     assert GatewaySettings().port == 8084
 
 
+def test_callers_are_limited_only_where_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert GatewaySettings().rate_limit == 0
+    monkeypatch.setenv("SCHEMALOOM_RATE_LIMIT", "60")
+    assert GatewaySettings().rate_limit == 60
+
+
 def test_the_zone_is_the_configured_one() -> None:
     assert GatewaySettings(timezone="Asia/Shanghai").zone == ZoneInfo("Asia/Shanghai")
     with pytest.raises(ValidationError, match="unknown time zone"):
