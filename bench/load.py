@@ -66,7 +66,7 @@ def run() -> str:
     with _slow_llm() as llm, _bare_api() as bare:
         settings = endpoints(llm) | SETTINGS
         try:
-            with servers(postgres) as many, many.cluster(**settings) as cluster:
+            with servers(postgres) as many, many.cluster(settings) as cluster:
                 state = cluster.settings["SCHEMALOOM_DATABASE_URL"]
                 measured += run_apart(_under_load(OWN_PROCESS, cluster.url, state, bare))
         except (NoProgram, NoS3) as missing:

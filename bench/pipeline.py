@@ -90,7 +90,7 @@ def run() -> str:
     timed, remark = _measured(ONE_PROCESS, standalone, LATENCIES), ""
     try:
         with servers(start_postgres()) as many:
-            timed += _measured(MANY_PROCESSES, lambda **settings: _url_of(many.cluster(**settings)), LATENCIES[:2])
+            timed += _measured(MANY_PROCESSES, lambda **settings: _url_of(many.cluster(settings)), LATENCIES[:2])
     except (NoProgram, NoS3) as missing:
         remark = f"\n\nNot measured with {MANY_PROCESSES}: {missing}."
     return f"{EXPLANATION}\n\n{table(HEAD, [each.row() for each in timed])}{remark}"

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,15 +68,15 @@ class Servers:
     """The sample database."""
 
     @contextmanager
-    def cluster(self, **settings: str) -> Iterator[Cluster]:
-        """One process of each service, with queues, bucket and databases that nobody else uses."""
+    def cluster(self, settings: Mapping[str, str], *, replicas: int = 1) -> Iterator[Cluster]:
+        """Every process on its own, with queues, bucket and databases that nobody else uses."""
         stores = {name: run_apart(self.postgres.create_database()) for name in ("state", "training")}
         bus = with_query(self.bus, prefix=f"bench-{uuid4().hex[:8]}-")
         with public_folder() as folder:
             cluster = Cluster.over(folder, bus=bus, objects=self.s3.fresh_url(), source=self.source, **stores)
             with cluster:
                 cluster.settings = {**cluster.settings, **settings}
-                yield cluster.start(replicas=1)
+                yield cluster.start(replicas=replicas)
 
 
 @contextmanager

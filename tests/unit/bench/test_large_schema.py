@@ -3,8 +3,8 @@
 import pytest
 
 from bench.large_schema import create_large_schema, statements, table_names
-from shared.catalog.reading.introspect import introspect
 from shared.catalog.names import parse_table_name
+from shared.catalog.reading.introspect import introspect
 from shared.source import parse, source_opener
 
 
