@@ -11,6 +11,7 @@ from services.gateway.edge.training_access import TrainingAccess
 from services.gateway.envelope import Unavailable
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import open_store
+from services.gateway.sweeper import reissue_in_flight
 from services.gateway.timing import Timing
 from shared.bus import connect as connect_bus
 from shared.bus.address import BusAddress
@@ -62,6 +63,8 @@ async def opened(
         stack.push_async_callback(store.close)
         if BusAddress.parse(ports.bus.url).is_memory:
             await stack.enter_async_context(store.alone())
+            # what the last process had on its bus went with it
+            await reissue_in_flight(store)
         bus = await connect_bus(ports.bus.url, QUEUES)
         stack.push_async_callback(bus.close)
         background = Background(store, bus, objects, timing)

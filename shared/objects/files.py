@@ -94,7 +94,7 @@ class FileStore:
             raise ObjectsUnavailable(f"对象目录 {self._objects.parent} 不存在或不可写")
 
     async def close(self) -> None:
-        self._threads.close()
+        await self._threads.close()
 
     def _path(self, key: str) -> Path:
         return self._objects / check_key(key)

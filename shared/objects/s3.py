@@ -113,7 +113,7 @@ class S3Store:
                 raise ObjectsRefused(f"对象存储 {self._at} 的存储桶不存在")
 
     async def close(self) -> None:
-        self._threads.close()
+        await self._threads.close()
         self._connections.clear()
 
     def _name(self, key: str) -> str:

@@ -41,8 +41,9 @@ class Threads:
         finally:
             await self.run(resource.close)
 
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    async def close(self) -> None:
+        """Returns when the calls at work have ended: what they hold open is closed by then."""
+        await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
 
     def _submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
         return asyncio.get_running_loop().run_in_executor(self._pool, call)
