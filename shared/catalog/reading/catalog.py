@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.catalog.model import Catalog, Relation, TableName, TableProfile
-from shared.catalog.personal import Personal, personal_columns
+from shared.catalog.personal import personal_columns
+from shared.catalog.personal_words import Personal
 from shared.catalog.reading.introspect import introspect
 from shared.catalog.reading.profile import TableUnreadable, profile_tables
 from shared.catalog.reading.relations import infer_relations

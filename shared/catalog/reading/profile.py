@@ -9,8 +9,10 @@ from typing import Any
 import asyncpg
 
 from shared.catalog.model import Column, ColumnProfile, Table, TableName, TableProfile, TypeFamily, Value
+from shared.catalog.personal import redacted
 from shared.catalog.reading import profile_query
 from shared.catalog.reading.queries import queries
+from shared.catalog.words.comments import one_line
 from shared.errors import ItemError
 from shared.source.port import SourceDatabase
 
@@ -61,7 +63,8 @@ async def profile_tables(
         except asyncpg.InsufficientPrivilegeError:
             return TableUnreadable(f"没有读取表 {table.name} 的权限")
         except asyncpg.PostgresError as error:
-            return TableUnreadable(f"无法读取表 {table.name}: {error}")
+            # PostgreSQL quotes the value that it could not convert
+            return TableUnreadable(f"无法读取表 {table.name}: {redacted(one_line(str(error)))}")
 
     profiles = await asyncio.gather(*(one(table) for table in tables))
     return {table.name: profile for table, profile in zip(tables, profiles, strict=True)}

@@ -14,7 +14,7 @@ from shared.catalog.model import (
     TableType,
     TypeFamily,
 )
-from shared.catalog.personal import Personal
+from shared.catalog.personal_words import Personal
 from shared.catalog.reading import column_words as say
 from shared.catalog.words.split import subject, words
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.catalog.model import ColumnRole, RelationOrigin, TableRole
 from shared.catalog.names import parse_table_name
-from shared.catalog.personal import Personal
+from shared.catalog.personal_words import Personal
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.table_list import parse_table_list
 from shared.source import parse, source_opener
