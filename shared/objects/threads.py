@@ -39,7 +39,8 @@ class Threads:
         try:
             yield resource
         finally:
-            await self.run(resource.close)
+            # shielded: a cancelled scope of anyio cancels every wait in it again
+            await asyncio.shield(self._submit(resource.close))
 
     async def close(self) -> None:
         """Returns when the calls at work have ended: what they hold open is closed by then."""
