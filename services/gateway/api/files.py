@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
 from services.gateway.api.file_views import FileList, Upload, render_files, render_upload
@@ -13,6 +13,7 @@ from services.gateway.edge import table_lists
 from services.gateway.edge.archive import Member, zipped
 from services.gateway.edge.downloads import stored_file, task_log
 from services.gateway.edge.file_names import TABLE_LIST, TASK_LOG, content_disposition, is_safe, uploaded_name
+from services.gateway.edge.streaming import Streamed
 from services.gateway.edge.uploads import chunks, require_content, require_idle, upload_key
 from services.gateway.envelope import NotFound, Success, documented
 from services.gateway.errors import UnknownFile
@@ -64,7 +65,7 @@ async def download_archive(gateway: RunningGateway, task: VisibleTask) -> Respon
         raise NotFound("任务没有文件")
     headers = {"Content-Disposition": content_disposition(f"{task.task_id}.zip")}
     members = _members(gateway, task, files, with_log=log is not None)
-    return StreamingResponse(zipped(members), headers=headers, media_type="application/zip")
+    return Streamed(zipped(members), headers=headers, media_type="application/zip")
 
 
 @router.post("/files", summary="上传文件到任务目录 · Upload a file", responses=documented(400, 403, 404, 409, 413))

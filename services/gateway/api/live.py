@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Header
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
@@ -16,6 +17,7 @@ from services.gateway.api.task_views import render_state
 from services.gateway.edge.live_position import Position
 from services.gateway.edge.metrics import LIVE_STREAMS
 from services.gateway.edge.patience import or_silence
+from services.gateway.edge.streaming import Streamed
 from services.gateway.envelope import RateLimited, documented
 from services.gateway.errors import UnknownTask
 from services.gateway.records import TaskRecord, TaskStatus
@@ -27,7 +29,7 @@ UNBUFFERED = {"X-Accel-Buffering": "no"}
 """Asks proxies to hand each event on at once."""
 LOGS_AT_ONCE = 500
 LOOK_S = 1.0
-"""How often a stream looks up although nobody told it anything."""
+"""How often a stream that is told nothing looks whether it is over, or has to show that it is still there."""
 PING_S = 15.0
 LINGER_S = 2.0
 """Logs travel apart from states: a task that has ended may still have some on the way."""
@@ -64,7 +66,7 @@ async def watch(
     if gateway.watchers.count >= gateway.settings.max_live_streams:
         raise RateLimited("实时事件的连接数已达上限,请稍后重试", retry_after_s=5)
     stream = Stream(gateway, task.task_id, position)
-    return StreamingResponse(stream.events(), headers=UNBUFFERED, media_type=EVENT_STREAM)
+    return Streamed(stream.events(), headers=UNBUFFERED, media_type=EVENT_STREAM)
 
 
 async def _knows_all(gateway: Gateway, task: TaskRecord, position: Position) -> bool:
@@ -87,18 +89,30 @@ class Stream:
     async def events(self) -> AsyncIterator[bytes]:
         with self.gateway.watchers.one_more(LIVE_STREAMS):
             yield format_sse_event(retry=RETRY_MS)
-            async for _ in or_silence(self.gateway.changes(self.task_id), LOOK_S):
-                try:
-                    news = [*await self._state(), *await self._logs()]
-                except UnknownTask:
-                    break
-                for event in news:
-                    yield event
-                if self._is_over(bool(news)):
-                    break
-                if self._is_silent(bool(news)):
-                    yield KEEPALIVE_COMMENT
+            async with aclosing(or_silence(self.gateway.changes(self.task_id), LOOK_S)) as changes:
+                async for change in changes:
+                    told = False
+                    if change is not None:
+                        async for event in self._news():
+                            yield event
+                            told = True
+                    if self._is_over(told):
+                        break
+                    if self._is_silent(told):
+                        yield KEEPALIVE_COMMENT
             yield self._end()
+
+    async def _news(self) -> AsyncIterator[bytes]:
+        """What the watcher has not been told: nothing is asked of the database before somebody says that it changed."""
+        with suppress(UnknownTask):
+            for event in await self._state():
+                yield event
+            more = True
+            while more:
+                records = await self._logs()
+                more = len(records) == LOGS_AT_ONCE
+                for event in records:
+                    yield event
 
     async def _state(self) -> list[bytes]:
         version = await self.gateway.store.tasks.version(self.task_id)

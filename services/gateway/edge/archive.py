@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.gateway.edge.streaming import close
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -42,9 +44,12 @@ async def zipped(members: Iterable[Member]) -> AsyncIterator[bytes]:
         for member in members:
             info = zipfile.ZipInfo(member.name, member.modified_at.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(info, "w", force_zip64=True) as entry:
-                async for chunk in member.chunks:
-                    entry.write(chunk)
-                    if data := outbox.take():
-                        yield data
+            try:
+                with archive.open(info, "w", force_zip64=True) as entry:
+                    async for chunk in member.chunks:
+                        entry.write(chunk)
+                        if data := outbox.take():
+                            yield data
+            finally:
+                await close(member.chunks)
     yield outbox.take()

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 
 from starlette.datastructures import Headers
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from services.gateway.edge.byte_range import ByteRange, requested_range
 from services.gateway.edge.file_names import TASK_LOG, content_disposition, media_type
+from services.gateway.edge.streaming import Begun, Streamed
 from services.gateway.records import FileRecord
 from shared.objects.port import ObjectStore
 
@@ -29,28 +30,16 @@ async def stored_file(file: FileRecord, objects: ObjectStore, headers: Headers) 
     common["Content-Length"] = str(part.length)
     if wanted:
         common["Content-Range"] = part.content_range
-    body = await _begun(objects.stream(file.key, start=part.start, length=part.length))
-    return StreamingResponse(body, 206 if wanted else 200, common, media_type(file.name))
+    body = await Begun.reading(objects.stream(file.key, start=part.start, length=part.length))
+    return Streamed(body, 206 if wanted else 200, common, media_type(file.name))
 
 
 def task_log(text: AsyncIterator[str]) -> Response:
     """data_pipeline.log: it grows while it is read, so it has neither length nor ETag."""
     headers = {"Content-Disposition": content_disposition(TASK_LOG), "Cache-Control": "no-store"}
-    return StreamingResponse(text, headers=headers, media_type=media_type(TASK_LOG))
+    return Streamed(text, headers=headers, media_type=media_type(TASK_LOG))
 
 
 def _knows(if_none_match: str | None, etag: str) -> bool:
     tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
     return "*" in tags or etag in tags
-
-
-async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks with the first one read: an object that is missing is found out before the answer starts."""
-    first = await anext(chunks, b"")
-
-    async def all_chunks() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return all_chunks()

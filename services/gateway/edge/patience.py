@@ -1,14 +1,16 @@
 """Waiting for news, but not for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from typing import TypeVar
+
+from services.gateway.edge.streaming import close
 
 Item = TypeVar("Item")
 
 
-async def or_silence(items: AsyncIterator[Item], seconds: float) -> AsyncIterator[Item | None]:
+async def or_silence(items: AsyncIterator[Item], seconds: float) -> AsyncGenerator[Item | None, None]:
     """The items as they come, and None whenever none came for so long. Closes what it iterates."""
     upcoming: asyncio.Future[Item] | None = None
     try:
@@ -25,9 +27,7 @@ async def or_silence(items: AsyncIterator[Item], seconds: float) -> AsyncIterato
                 return
     finally:
         await _abandon(upcoming)
-        closing = getattr(items, "aclose", None)
-        if closing is not None:
-            await closing()
+        await close(items)
 
 
 async def _next(items: AsyncIterator[Item]) -> Item:

@@ -4,15 +4,18 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message
 
 from services.gateway.edge.archive import Member, zipped
 from services.gateway.edge.live_position import Position
 from services.gateway.edge.patience import or_silence
+from services.gateway.edge.streaming import Begun, Streamed, close
 
 MODIFIED = datetime(2025, 7, 2, 19, 4, 10)  # noqa: DTZ001 - an archive knows no zones
 
@@ -47,6 +50,47 @@ async def test_it_is_sent_before_all_of_it_is_read() -> None:
     await archive.aclose()  # type: ignore[attr-defined]
 
 
+@dataclass
+class Source:
+    """Endless chunks, and whether they were closed."""
+
+    closed: bool = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield bytes(range(256)) * 256
+        finally:
+            self.closed = True
+
+
+async def test_an_archive_that_is_given_up_closes_the_file_it_was_at() -> None:
+    source = Source()
+    archive = zipped([Member("big.txt", MODIFIED, source.chunks())])
+    await anext(archive)
+    await close(archive)
+    assert source.closed
+
+
+async def test_a_download_that_nobody_has_begun_to_read_is_closed_too() -> None:
+    source = Source()
+    await (await Begun.reading(source.chunks())).aclose()
+    assert source.closed
+
+
+async def test_what_is_streamed_is_closed_when_the_client_has_gone() -> None:
+    source = Source()
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Message) -> None:
+        await asyncio.sleep(0)
+
+    await Streamed(await Begun.reading(source.chunks()))({"type": "http"}, receive, send)
+    assert source.closed
+
+
 async def test_silence_is_told_and_the_news_after_it_still_comes() -> None:
     go_on = asyncio.Event()
 
@@ -76,7 +120,7 @@ async def test_what_it_listens_to_is_closed_with_it() -> None:
 
     listening = or_silence(news(), 0.01)
     assert [await anext(listening), await anext(listening)] == [1, None]
-    await listening.aclose()  # type: ignore[attr-defined]
+    await listening.aclose()
     assert closed.is_set()
 
 
