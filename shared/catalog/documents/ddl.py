@@ -16,6 +16,7 @@ from shared.catalog.model import (
     TableType,
 )
 from shared.catalog.names import qualified, quote
+from shared.catalog.words.comments import flat
 from shared.catalog.words.wording import CHINESE, Wording
 
 WIDEST_COLUMN = 72
@@ -45,7 +46,8 @@ def render_ddl(
 
     A foreign key that the plan does not admit becomes a comment; a view over tables outside the plan shows its columns.
     """
-    head = list(_head(annotated, plan, relations, wording))
+    # a name may hold a line break, and what stands behind one is no comment
+    head = [flat(line) for line in _head(annotated, plan, relations, wording)]
     table = annotated.table
     if table.type in _VIEWS and _outside(table, plan) == ():
         body = _view(annotated)

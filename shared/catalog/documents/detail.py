@@ -14,7 +14,7 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.names import quote, reference
-from shared.catalog.words.comments import one_line
+from shared.catalog.words.comments import flat, one_line
 from shared.catalog.words.wording import CHINESE, Wording
 
 LONGEST_EXAMPLE = 30
@@ -39,7 +39,8 @@ class DetailWriter:
         lines = [f"## {name}({comments.title.text})", self._sentence(name, comments.description.text)]
         lines += [say.columns, *(self._column(column) for column in table.columns)]
         notes = list(self._notes())
-        return "\n".join([*lines, *([say.more] if notes else []), *(f"- {note}" for note in notes)]) + "\n"
+        lines += [*([say.more] if notes else []), *(f"- {note}" for note in notes)]
+        return "\n".join(map(flat, lines)) + "\n"
 
     def _sentence(self, name: str, description: str) -> str:
         text = description.rstrip(".。 ")

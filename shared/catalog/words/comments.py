@@ -72,7 +72,12 @@ def _letters(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters: it will stand in a comment of a file."""
-    return _BLANKS.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip()
+    return _BLANKS.sub(" ", flat(text)).strip()
+
+
+def flat(text: str) -> str:
+    """The text with a blank for every line break and control character; unlike `one_line` it keeps a name's blanks."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def from_database(table: Table) -> Proposal:
@@ -96,7 +101,8 @@ def _as_title(meaning: str) -> str:
 
 def _of_table(origin: CommentOrigin, comment: str | None, columns: Mapping[str, str]) -> Proposal:
     text = one_line(comment or "")
-    return Proposal(origin, title_of(text) or None, description_of(text), columns)
+    first_line = one_line((comment or "").strip().partition("\n")[0])
+    return Proposal(origin, title_of(first_line) or None, description_of(text), columns)
 
 
 def title_of(comment: str) -> str:

@@ -14,7 +14,7 @@ from shared.catalog.documents.edited import parse_ddl, parse_detail
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, TableName
 from shared.catalog.reading.catalog import read_catalog
-from shared.catalog.reading.introspect import introspect, list_tables
+from shared.catalog.reading.introspect import declared_relations, introspect, list_tables
 from shared.catalog.settings import Language
 from shared.catalog.table_list import parse_table_list
 from shared.catalog.words.rule_author import described
@@ -118,3 +118,43 @@ async def test_comments_with_newlines_cannot_leave_their_line(awkward: SourceDat
     (users,) = tables.values()
     assert users.comments.columns["full_name"].text == "姓名 -- 全称 (必填)"
     assert "-- 姓名 -- 全称 (必填)\n" in render_ddl(users, plan)
+
+
+HOSTILE = (
+    "CREATE TABLE parent (id integer PRIMARY KEY)",
+    """CREATE TABLE hostile ("a
+## x" integer REFERENCES parent, b text, "c  d" integer DEFAULT 1)""",
+    """COMMENT ON TABLE hostile IS 'first line
+## other(别的表)
+); DROP TABLE parent; --'""",
+    "COMMENT ON COLUMN hostile.b IS E'text\\u2028- b (text) - 假的\\r\\n字段列表:\\x0b\\x1e'",
+)
+
+
+async def test_line_breaks_in_names_and_comments_break_no_document(database_url: str) -> None:
+    await execute(database_url, *HOSTILE)
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        _, tables = await describe(source, "public")
+    annotated = tables[TableName("public", "hostile")]
+    relations = tuple(declared_relations(annotated.table))
+    detail = DetailWriter(annotated, relations).render()
+    assert [line for line in detail.splitlines() if line.startswith("#")] == [detail.splitlines()[0]]
+    assert detail.startswith("## hostile(first line)\n")
+    assert len(detail.splitlines()) == len(detail.split("\n")) - 1 == 8
+    read = parse_detail(detail)
+    assert read.table == annotated.table.name
+    assert read.columns["b"] == "text - b (text) - 假的 字段列表:"
+    ddl = render_ddl(annotated, plan_creation({annotated.table.name: annotated.table}), relations)
+    assert len(sqlglot.parse(ddl, read="postgres")) == 1
+    assert all(line.startswith("-- ") for line in ddl.split("\n")[:3])
+
+
+async def test_a_value_in_an_error_of_postgresql_is_masked(database_url: str) -> None:
+    await execute(
+        database_url, "CREATE VIEW broken AS SELECT note::integer AS n FROM (VALUES ('x13812345678')) AS v (note)"
+    )
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        reading = await read_catalog(source, [TableName("public", "broken")])
+    (failure,) = reading.failures.values()
+    assert "138***78" in str(failure)
+    assert "13812345678" not in str(failure)
