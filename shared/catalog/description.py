@@ -6,9 +6,10 @@ from shared.catalog.documents.creation import plan_creation
 from shared.catalog.documents.ddl import render_ddl
 from shared.catalog.documents.detail import DetailWriter
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import AnnotatedTable, TableName
+from shared.catalog.model import AnnotatedTable, Table, TableName
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
+from shared.catalog.reading.introspect import introspect
 from shared.catalog.settings import CatalogSettings
 from shared.catalog.words.rule_author import described
 from shared.catalog.words.wording import wording_of
@@ -37,17 +38,18 @@ class TableDescription:
 async def describe_table(
     source: SourceDatabase, name: TableName, settings: CatalogSettings, glossary: Glossary
 ) -> TableDescription:
-    """What is known about one table. Raises TableMissing, TableUnreadable, SourceLost."""
+    """One table as ddl_generation describes it. Raises TableMissing, TableUnreadable, SourceLost."""
     reading = await read_catalog(source, [name])
     if reading.missing:
         raise TableMissing(name)
     if name in reading.failures:
         raise reading.failures[name]
     annotated = _annotated(reading, name, settings, glossary)
+    plan = plan_creation(await _with_targets(source, annotated.table))
     relations, wording = reading.edges.get(name, ()), wording_of(settings.language)
     return TableDescription(
         annotated,
-        ddl=render_ddl(annotated, plan_creation(reading.catalog.tables), relations, wording),
+        ddl=render_ddl(annotated, plan, relations, wording),
         detail=DetailWriter(annotated, relations, wording).render(),
     )
 
@@ -60,3 +62,10 @@ def _annotated(
     relations = reading.edges.get(name, ())
     comments = described(table, profile, roles, relations, glossary=glossary, language=settings.language)
     return AnnotatedTable(table, profile, roles.table, roles.columns, comments)
+
+
+async def _with_targets(source: SourceDatabase, table: Table) -> dict[TableName, Table]:
+    """The table and those that its foreign keys point at: the keys stand in its DDL."""
+    targets = list({key.target for key in table.foreign_keys} - {table.name})
+    found = (await introspect(source, targets))[0].tables if targets else {}
+    return {**found, table.name: table}

@@ -1,16 +1,16 @@
 """What a business database holds: what contract.md settles."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from tests.support.envelopes import opened, refused
 from tests.support.gateway import TASKS, Api, started
+from tests.support.postgres import ASKED_FOR_PASSWORD, Door, TestServer, execute, run_apart
 
 pytestmark = pytest.mark.integration
 
@@ -29,16 +29,21 @@ create view public.v_a as select * from public.a_b;
 create materialized view public.m_a as select * from public.a_b;
 create table public.parts (id int, at date) partition by range (at);
 create table public.parts_2025 partition of public.parts for values from ('2025-01-01') to ('2026-01-01');
+create foreign data wrapper elsewhere;
+create server far foreign data wrapper elsewhere;
+create foreign table public.f_a (id int) server far;
+create table public.locked (id int);
 insert into public.a_b select n, case when n % 2 = 0 then '开放' else '关闭' end from generate_series(1, 40) as n;
 """
 
 
-@pytest.fixture
-async def source_url(database_url: str) -> str:
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(SCHEMA)
-    await connection.close()
-    return database_url
+@pytest.fixture(scope="module")
+def source_url(postgres: TestServer) -> Iterator[str]:
+    """One business database for the module: nothing here writes to it."""
+    url = run_apart(postgres.create_database())
+    run_apart(execute(url, SCHEMA))
+    yield url
+    run_apart(postgres.drop_database(url))
 
 
 @pytest.fixture
@@ -49,28 +54,24 @@ async def shop(gateway_url: str, tmp_path: Path, source_url: str) -> AsyncIterat
 
 
 @pytest.fixture
-async def over_tcp(source_url: str) -> AsyncIterator[str]:
-    """A connection string of the same database with a host and a port, as a caller may give it."""
-    parts = urlsplit(source_url)
-    if parts.hostname:
-        yield source_url
-        return
-    socket = f"{parse_qs(parts.query)['host'][0]}/.s.PGSQL.5432"
-    relay = await asyncio.start_server(lambda r, w: _relay(r, w, socket), "127.0.0.1", 0)
-    async with relay:
-        port = relay.sockets[0].getsockname()[1]
-        yield f"postgresql://postgres:s3cret@127.0.0.1:{port}{parts.path}?sslmode=disable"
+async def over_tcp(source_url: str) -> AsyncIterator[Door]:
+    """A way to the same database with a host and a port, as a caller may give it."""
+    async with Door(source_url) as door:
+        yield door
 
 
-async def _relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, socket: str) -> None:
-    inner_reader, inner_writer = await asyncio.open_unix_connection(socket)
-    await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
-
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.close()
+@pytest.fixture
+async def reader(postgres: TestServer, source_url: str) -> AsyncIterator[str]:
+    """A role that is asked for its password and may read all tables but one."""
+    role = ASKED_FOR_PASSWORD
+    await execute(
+        source_url,
+        f"create role {role} login password 's3cret'",
+        f"grant select on all tables in schema public to {role}",
+        f"revoke select on public.locked from {role}",
+    )
+    yield role
+    await execute(source_url, f"drop owned by {role}", f"drop role {role}")
 
 
 async def tables(api: Api, **body: Any) -> list[str]:
@@ -83,6 +84,8 @@ async def test_tables_views_and_partitioned_tables_are_listed_sorted_and_partiti
         'public."Mixed Case"',
         "public.a_b",
         "public.axb",
+        "public.f_a",
+        "public.locked",
         "public.m_a",
         "public.parts",
         'public."select"',
@@ -121,10 +124,14 @@ async def test_star_and_percent_are_any_run_and_underscore_is_literal(
     assert (data["tables"], data["table_name_pattern"]) == (found, pattern)
 
 
-async def test_a_database_that_the_caller_names_is_listed(shop: Api, over_tcp: str) -> None:
-    data = opened(await shop.client.post(TABLES, json={"db_connection": over_tcp, "schema": "ods"}))
+async def test_system_objects_are_left_out(shop: Api) -> None:
+    assert await tables(shop, schema="pg_catalog,information_schema,pg_toast") == []
+
+
+async def test_a_database_that_the_caller_names_is_listed(shop: Api, over_tcp: Door) -> None:
+    data = opened(await shop.client.post(TABLES, json={"db_connection": over_tcp.url(), "schema": "ods"}))
     assert data["tables"] == ["ods.orders"]
-    assert data["db_connection_info"]["database"] == urlsplit(over_tcp).path[1:]
+    assert data["db_connection_info"]["database"] == urlsplit(over_tcp.url()).path[1:]
 
 
 async def test_an_unreachable_database_is_named_and_its_password_is_not(api: Api) -> None:
@@ -136,11 +143,25 @@ async def test_an_unreachable_database_is_named_and_its_password_is_not(api: Api
     assert "s3cret" not in answer.text
 
 
-async def test_an_unknown_database_cannot_be_cured_by_trying_again(shop: Api, over_tcp: str) -> None:
-    wrong = urlsplit(over_tcp)._replace(path="/no_such_database").geturl()
+async def test_an_unknown_database_cannot_be_cured_by_trying_again(shop: Api, over_tcp: Door) -> None:
+    wrong = urlsplit(over_tcp.url(password="s3cret"))._replace(path="/no_such_database").geturl()
     answer = await shop.client.post(TABLES, json={"db_connection": wrong})
     assert refused(answer, 503, "service_unavailable")["can_retry"] is False
     assert "s3cret" not in answer.text
+
+
+async def test_a_wrong_password_cannot_be_cured_by_trying_again(shop: Api, over_tcp: Door, reader: str) -> None:
+    right, wrong = over_tcp.url(user=reader, password="s3cret"), over_tcp.url(user=reader, password="wr0ng")
+    opened(await shop.client.post(TABLES, json={"db_connection": right}))
+    answer = await shop.client.post(TABLES, json={"db_connection": wrong})
+    assert refused(answer, 503, "service_unavailable")["can_retry"] is False
+    assert "wr0ng" not in answer.text
+
+
+async def test_a_table_that_may_not_be_read_is_named(shop: Api, over_tcp: Door, reader: str) -> None:
+    body = {"table": "locked", "db_connection": over_tcp.url(user=reader, password="s3cret")}
+    data = refused(await shop.client.post(DDL, json=body), 503, "service_unavailable")
+    assert (data["can_retry"], "public.locked" in data["response"]) == (False, True)
 
 
 async def test_hosts_can_be_limited(gateway_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,6 +191,13 @@ async def test_values_of_a_category_are_told(shop: Api) -> None:
     data = opened(await shop.client.post(DDL, json={"table": "a_b"}))
     status = next(field for field in data["fields"] if field["name"] == "status")
     assert (status["is_enum"], set(status["enum_values"])) == (True, {"开放", "关闭"})
+
+
+async def test_a_glossary_that_cannot_be_read_is_the_operators_to_mend(shop: Api, tmp_path: Path) -> None:
+    catalog = shop.gateway.catalog.model_copy(update={"glossary": tmp_path / "nowhere.csv"})
+    shop.app.state.gateway = replace(shop.gateway, catalog=catalog)
+    data = refused(await shop.client.post(DDL, json={"table": "a_b"}), 503, "service_unavailable")
+    assert (data["can_retry"], "SCHEMALOOM_GLOSSARY" in data["response"]) == (False, True)
 
 
 @pytest.mark.parametrize(("wanted", "given"), [("ddl", ("ddl",)), ("md", ("md",)), ("both", ("ddl", "md"))])

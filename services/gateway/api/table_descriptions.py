@@ -1,14 +1,17 @@
 """One table of a business database: its DDL, its document and its columns."""
 
+import asyncio
 from enum import StrEnum
+from pathlib import Path
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.api.bodies import JsonBody, Words
 from services.gateway.api.context import RunningGateway
-from services.gateway.edge.description import DescribedTable, describe_table
-from services.gateway.envelope import Data, InvalidParams, Success, documented
+from services.gateway.envelope import Data, InvalidParams, Success, Unavailable, documented
+from shared.catalog.description import TableDescription, describe_table
+from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
 from shared.catalog.model import AnnotatedTable, Column
 from shared.catalog.names import InvalidTableName, parse_table_name, qualified
 
@@ -57,7 +60,7 @@ class FieldInfo(BaseModel):
     examples: list[str] = Field(description="At most three real values, masked where personal")
 
 
-class TableDescription(Data):
+class Description(Data):
     table: str
     ddl: str | None
     md: str | None
@@ -66,20 +69,28 @@ class TableDescription(Data):
 
 
 @router.post("/table/ddl", summary="描述一个表 · Describe a table", responses=documented(400, 404, 503))
-async def describe(gateway: RunningGateway, body: DescribeTable) -> Success[TableDescription]:
+async def describe(gateway: RunningGateway, body: DescribeTable) -> Success[Description]:
     """By the rule author: no language model is asked."""
     try:
         name = parse_table_name(body.table)
     except InvalidTableName as error:
         raise InvalidParams(error.message, "table") from None
+    glossary = await _glossary(gateway.catalog.glossary)
     async with gateway.source.open(body.db_connection) as source:
-        described = await describe_table(source, name, gateway.catalog)
+        described = await describe_table(source, name, gateway.catalog, glossary)
     return Success(data=render_description(described, body.type))
 
 
-def render_description(described: DescribedTable, wanted: Document) -> TableDescription:
+async def _glossary(path: Path | None) -> Glossary:
+    try:
+        return parse_glossary(await asyncio.to_thread(path.read_text, "utf-8")) if path else Glossary()
+    except (OSError, ValueError, InvalidGlossary):
+        raise Unavailable("服务配置的术语表(SCHEMALOOM_GLOSSARY)无法读取", can_retry=False) from None
+
+
+def render_description(described: TableDescription, wanted: Document) -> Description:
     annotated = described.annotated
-    return TableDescription(
+    return Description(
         response="获取表结构成功",
         table=qualified(annotated.table.name),
         ddl=None if wanted is Document.MD else described.ddl,

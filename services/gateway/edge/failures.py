@@ -17,6 +17,8 @@ from services.gateway import envelope
 from services.gateway.edge.validation import explain
 from services.gateway.envelope import Refusal, render
 from services.gateway.errors import Conflict, MissingTableList, UnknownFile, UnknownTask
+from shared.catalog.description import TableMissing
+from shared.catalog.reading.profile import TableUnreadable
 from shared.errors import TransientError
 from shared.llm.port import LlmRefused
 from shared.objects.port import ObjectMissing
@@ -50,6 +52,8 @@ _REFUSALS: Sequence[tuple[type[Exception], Callable[[Any], Refusal]]] = (
     (UnknownTask, lambda error: envelope.NotFound(error.message)),
     (UnknownFile, lambda error: envelope.NotFound(error.message)),
     (ObjectMissing, lambda _: envelope.NotFound("文件已被删除")),
+    (TableMissing, lambda error: envelope.NotFound(error.message)),
+    (TableUnreadable, lambda error: envelope.Unavailable(error.message, can_retry=False)),
     (BackupMissing, lambda error: envelope.NotFound(error.message)),
     (MissingTableList, lambda error: envelope.MissingParams(error.message, "tables")),
     (Conflict, _conflict),

@@ -13,6 +13,9 @@ from services.gateway.errors import Conflict, MissingTableList, UnknownFile, Unk
 from services.gateway.records import TaskStatus
 from services.gateway.settings import GatewaySettings
 from shared.bus.port import BusUnavailable
+from shared.catalog.description import TableMissing
+from shared.catalog.model import TableName
+from shared.catalog.reading.profile import TableUnreadable
 from shared.errors import PermanentError
 from shared.objects.port import ObjectMissing, ObjectsUnavailable
 from shared.source import InvalidConnectionString
@@ -30,6 +33,8 @@ EXPECTED = [
     (UnknownFile("文件不存在"), 404, "resource_not_found"),
     (ObjectMissing("gone"), 404, "resource_not_found"),
     (BackupMissing("没有这个备份"), 404, "resource_not_found"),
+    (TableMissing(TableName("public", "gone")), 404, "resource_not_found"),
+    (TableUnreadable("没有读取表的权限"), 503, "service_unavailable"),
     (MissingTableList("还没有表清单"), 400, "missing_required_params"),
     (InvalidConnectionString("没有主机"), 400, "invalid_params"),
     (InvalidRange(10), 416, "invalid_range"),
