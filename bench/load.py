@@ -35,7 +35,7 @@ HEAD = ("where", "what", "requests/s", "p50 ms", "p99 ms", "p50 to bare FastAPI'
 OWN_PROCESS = "gateway, own process"
 EMBEDDED = "embedded, all in one process"
 BARE = "bare FastAPI"
-SETTINGS = {"SCHEMALOOM_RATE_LIMIT_PER_MINUTE": "0", "SCHEMALOOM_WORKER_CONCURRENCY": str(TASKS_AT_WORK)}
+SETTINGS = {"SCHEMALOOM_WORKER_CONCURRENCY": str(TASKS_AT_WORK)}
 EXPLANATION = (
     f"{TASKS:,} tasks with {LOG_RECORDS:,} log records in PostgreSQL, {TASKS_AT_WORK} tasks at work all the time on an "
     f"LLM of 1 s a call. {CLIENTS} clients on the same machine ask again as soon as they are answered: status of a "

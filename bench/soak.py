@@ -1,4 +1,4 @@
-"""`python -m bench.soak [--minutes 10] [--seed 1]`: one task after another while workers are killed; 0 when all is well."""
+"""`python -m bench.soak [--minutes 10] [--seed 1]`: one task after another while workers are killed; 0 if all is well."""
 
 import argparse
 import asyncio
@@ -83,7 +83,7 @@ def run(minutes: float, seed: int) -> Soak:
         double = stack.enter_context(LlmDouble(latency_s=LLM_S, embeddings_latency_s=EMBEDDING_S))
         postgres = start_postgres()
         servers = Servers(postgres, node.url, s3, sample_database(postgres))
-        settings = endpoints(double.base_url) | {"SCHEMALOOM_RATE_LIMIT_PER_MINUTE": "0"}
+        settings = endpoints(double.base_url)
         cluster = stack.enter_context(servers.cluster(settings, replicas=REPLICAS))
         return asyncio.run(_soak(cluster, Chaos(cluster, node, random.Random(seed)), minutes * 60))
 
