@@ -20,10 +20,7 @@ from tests.support.training import WEAVIATE_URL, a_corpus, embedded, question, v
 VANNA_PYTHON = "SCHEMALOOM_TEST_VANNA_PYTHON"
 CLIENT = Path(__file__).with_name("vanna_client.py")
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not os.environ.get(VANNA_PYTHON), reason=f"opt-in: {VANNA_PYTHON} names no Python with vanna"),
-]
+pytestmark = pytest.mark.integration
 
 HOSTILE = sql_record(
     "highway_db", "带\"引号\"、'单引号'、反斜杠\\n 与换行\n的问题 🚗?", "SELECT 'it''s', E'\\\\', NULL, TRUE;"
