@@ -8,8 +8,8 @@ from itertools import zip_longest
 from zlib import crc32
 
 from services.qa_gen.plan import Candidate
-from services.qa_gen.synthesis import catalogue, words
-from services.qa_gen.synthesis.sketch import Grain, Sketch
+from services.qa_gen.synthesis import catalogue, ingredients, words
+from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Field, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
@@ -21,6 +21,8 @@ POOL = 3_000
 LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.8, 0.15, 3.0, 0.05
+_STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 0.6, 2.0, 0.3
+_BASIC = 0.7
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
@@ -74,16 +76,41 @@ def _natural(sketch: Sketch) -> float:
     by_code = by_code or any(_is_code(f.at.field) and f.at.field.few for f in sketch.filters)
     own = any(d.noun is None and d.word == sketch.scope.base.noun for d in sketch.dimensions)
     link = sketch.scope.base.role is TableRole.BRIDGE
-    far = max(0, len(sketch.scope.hops) - (2 if link else 1))
+    crossed = sum(place.role is TableRole.MAPPING for place in sketch.scope.places[1:])
+    far = max(0, len(sketch.scope.hops) - crossed - (2 if link else 1))
     value = crc32(sketch.key.encode()) % 100 / 100
     unknown = _UNKNOWN * any(not at.field.known for at in sketch.ats)
     return (
         catalogue.SHAPES[sketch.shape].natural
+        + _BASIC * _is_basic(sketch)
         - _BY_CODE * (by_code or own)
         - _FAR * far
+        - sum(_strained(sketch, dimension) for dimension in sketch.dimensions)
         - unknown
         + _OTHER_VALUE * value
     )
+
+
+def _is_basic(sketch: Sketch) -> bool:
+    """What everybody asks of a table before anything else: how many and how much, in which month, of which kind."""
+    if not sketch.measures or sketch.scope.hops or len(sketch.dimensions) > 1:
+        return False
+    first, main = sketch.measures[0], ingredients.principal(sketch.scope.base)[:1]
+    by_kind = sketch.shape == "by" and first.counts
+    much = sketch.shape in {"total", "trend"} and sketch.measures == main and all(f.period for f in sketch.filters)
+    many = sketch.shape == "count" and all(f.at.field == sketch.scope.base.time for f in sketch.filters)
+    return by_kind or much or many or first.function is Function.RATIO
+
+
+def _strained(sketch: Sketch, dimension: Dimension) -> float:
+    """Facts are not thought of by a state that something else is in today, nor by the systems of a mapping."""
+    at, owner = dimension.at, sketch.scope.places[dimension.at.place]
+    if at.place == 0 or dimension.noun is not None or sketch.scope.base.role is TableRole.BRIDGE:
+        return 0.0
+    if owner.role is TableRole.MAPPING:
+        return _TECHNICAL
+    mean = any(measure.function is Function.AVG for measure in sketch.measures)
+    return _STATE_OF_ANOTHER * words.is_state(at.field.word) + _MEAN_OF_A_KIND * mean
 
 
 def _is_code(field: Field) -> bool:
@@ -91,14 +118,18 @@ def _is_code(field: Field) -> bool:
 
 
 def _owners(themes: Sequence[Theme]) -> Mapping[TableName, list[Theme]]:
+    """The themes of each table: those that it belongs to, then those that it is only related to."""
     owners: dict[TableName, list[Theme]] = {}
     for theme in themes:
         for name in theme.owned:
+            owners.setdefault(name, []).append(theme)
+    for theme in themes:
+        for name in set(theme.related_tables) - set(theme.owned):
             owners.setdefault(name, []).append(theme)
     return owners
 
 
 def _fitting(sketch: Sketch, owners: Mapping[TableName, list[Theme]], themes: Sequence[Theme]) -> tuple[str, ...]:
-    """The themes of the table that the question is about, as far as they take questions of its shape."""
+    """The themes of the table that the question is about, the nearest first, as far as they take its shape."""
     known = owners.get(sketch.scope.base.name) or list(themes)
     return tuple(theme.topic_name for theme in known if theme.aspect.takes(sketch.shape)) or (known[0].topic_name,)

@@ -22,14 +22,17 @@ NESTED_SHARE = 0.28
 Key = TypeVar("Key")
 
 _NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.8
+_NEW_COMPANY = 5.0
+"""What is asked together: a table alone, a table with its parent. Each is a question of its own to whoever asks."""
+_SMALL_COMPANY = 2
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
-_LEVEL_WANTED, _LEVEL_FULL = 6.0, 16.0
+_LEVEL_WANTED, _LEVEL_FULL = 13.0, 16.0
 _NESTED_WANTED = 3.0
 _NATURAL = 4.0
-_SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 1.2, 2.0, 0.25, 1.0
+_SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Candidate:
 
     key: str
     themes: tuple[str, ...]
-    """Those that it fits; the plan gives it to one of them."""
+    """Those that it fits, the best first; the plan gives it to the first with room."""
     shape: str
     level: Level
     nested: bool
@@ -85,7 +88,8 @@ class Plan:
 
     def take(self, candidate: Candidate) -> None:
         self.chosen.append(candidate)
-        self._given[candidate.key] = max(candidate.themes, key=self._room)
+        fits = next((theme for theme in candidate.themes if self._room(theme) > 0), None)
+        self._given[candidate.key] = fits or max(candidate.themes, key=self._room)
         self._count(candidate, 1)
 
     def drop(self, candidate: Candidate) -> None:
@@ -120,6 +124,8 @@ class Plan:
         if len(self.goals.tables) > self.size:  # one new table a question is all there can be
             tables, edges = min(tables, 1), min(edges, 1)
         gain = _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
+        if not self._shapes[candidate.tables]:
+            gain += _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
         return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
 
     def _need(self, candidate: Candidate) -> float:

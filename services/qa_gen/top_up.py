@@ -14,9 +14,9 @@ from services.qa_gen.work import FORMAT, Work
 ROUNDS = 12
 CONCURRENCY = 4
 """Themes whose candidates are judged at a time: the pool of connections has as many."""
-_PREFERRED = 2.5
+_PREFERRED = 5.0
 """How natural an accepted pair of the LLM is taken to be: ahead of any sketch that covers nothing new."""
-_NAMED = 2.5
+_NAMED = 5.0
 """What a question with raw identifiers loses: the rule author asks better."""
 
 Dealt = Sequence[tuple[Candidate, Style]]

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes import buckets, comparisons, counts, groups, lists, relations, windows
+from services.qa_gen.synthesis.shapes import buckets, comparisons, counts, groups, lists, mappings, relations, windows
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 
-_ALL = (counts, lists, groups, buckets, relations, windows, comparisons)
+_ALL = (counts, lists, groups, buckets, relations, mappings, windows, comparisons)
 SHAPES: dict[str, Shape] = {shape.name: shape for module in _ALL for shape in module.SHAPES}
 
 

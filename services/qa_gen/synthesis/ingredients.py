@@ -1,7 +1,7 @@
 """What a subject offers a shape: measures, dimensions, filters that hold for its rows, and what shows a row."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -44,15 +44,16 @@ class Split:
 
 
 def things(subject: Subject) -> Measure | None:
-    """How many there are, where rows or codes are things; snapshots and links are none."""
+    """How many there are, where rows are things; snapshots, links and mappings are none."""
     if subject.countable:
         return Measure(Function.COUNT, f"{subject.noun}数量", thing=subject.noun)
-    code = next(iter(subject.codes), None)
-    if subject.role is TableRole.MAPPING and code:
-        plain = words.plain_noun(subject.noun)
-        noun = plain if words.is_code(plain) else code.word
-        return Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(code), thing=noun)
     return None
+
+
+def counted_ends(edge: Edge) -> Measure:
+    """How many different parents the rows of a link or a mapping lead to."""
+    key = edge.child.field(edge.relation.columns[0])
+    return Measure(Function.COUNT_DISTINCT, f"{edge.parent.noun}数量", At(key), thing=edge.parent.noun)
 
 
 def sum_of(field: Field) -> Measure:
@@ -102,7 +103,8 @@ def quotients(subject: Subject) -> Iterator[Measure]:
     for amount in filter(lambda f: _AMOUNT.search(f.word), sums):
         orders = next((f for f in sums if _same_stem(amount, f)), None)
         if orders:
-            yield Measure(Function.RATIO, f"平均每单{amount.word.lstrip('总')}", At(amount), At(orders))
+            word = f"平均每单{amount.word}" if _stem(_AMOUNT, amount.word) else "平均客单价"
+            yield Measure(Function.RATIO, word, At(amount), At(orders))
 
 
 def _same_stem(amount: Field, quantity: Field) -> bool:
@@ -112,7 +114,7 @@ def _same_stem(amount: Field, quantity: Field) -> bool:
 
 
 def _stem(tail: re.Pattern[str], word: str) -> str:
-    return re.sub("总|合计|支付", "", tail.sub("", word))
+    return re.sub("总|合计|支付|付款|订单|全部", "", tail.sub("", word))
 
 
 def own_splits(subject: Subject) -> Iterator[Split]:
@@ -131,12 +133,21 @@ def parent_splits(world: World, subject: Subject) -> Iterator[Split]:
 
 
 def far_splits(world: World, subject: Subject) -> Iterator[Split]:
-    """Dimensions two hops up."""
-    near = (edge for edge in safe_parents(world, subject) if edge.parent.name != subject.name)
-    for edge in near:
-        for further in safe_parents(world, edge.parent):
-            if further.parent.name not in {subject.name, edge.parent.name}:
-                yield from _at(Scope(subject).up(edge).up(further, origin=1), 2)
+    """Dimensions two hops up; a mapping on the way is no hop."""
+    for scope in _further(world, [Scope(subject).up(edge) for edge in safe_parents(world, subject)]):
+        yield from _at(scope, len(scope.hops))
+        if any(place.role is TableRole.MAPPING for place in scope.places[1:]):
+            for longer in _further(world, [scope]):
+                yield from _at(longer, len(longer.hops))
+
+
+def _further(world: World, scopes: Iterable[Scope]) -> Iterator[Scope]:
+    """Each scope with one hop more, from its last place to a table it has not been to."""
+    for scope in scopes:
+        places = {place.name for place in scope.places}
+        for edge in safe_parents(world, scope.places[-1]):
+            if len(places) == len(scope.places) and edge.parent.name not in places:
+                yield scope.up(edge, origin=len(scope.hops))
 
 
 def splits(world: World, subject: Subject) -> tuple[Split, ...]:

@@ -23,6 +23,8 @@ DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _NEVER_ASKED = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
+_THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
+"""A number of theirs is a property, asked about with its owner: 设施的单位成本."""
 _SHORT_NOUN = 3
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
@@ -308,4 +310,5 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
     bare = len(field.word) <= 2 and words.is_chinese(field.word)
-    return replace(field, owner=subject.noun) if bare or shared[field.word] > 1 else field
+    of_a_thing = subject.role in _THINGS and field.numeric and not words.shares_a_part(field.word, subject.noun)
+    return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field

@@ -11,12 +11,14 @@ _FILLING = re.compile(
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
-_CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
+_CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|名)$|[\s_](?:name|title)$", re.IGNORECASE)
+_STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(r"(?:员|员工|用户|客户|会员|学生|老师|教师|患者|医生|司机|人)$")
 _COUNTERS = (
-    (re.compile(r"(?:公司|企业|门店|商户|店铺|医院|银行|机构|酒店|学校|供应商|单位)$"), "家"),
+    (re.compile(r"(?:公司|企业|厂商|门店|商户|店铺|医院|银行|机构|酒店|学校|供应商|单位)$"), "家"),
     (re.compile(r"(?:订单|交易|付款|支付|退款|账单|合同|发票|销售|贷款|转账|收款|开支)$"), "笔"),
+    (re.compile(r"(?:工单|投诉单|单据)$"), "张"),
     (
         re.compile(
             r"(?:路段|路线|线路|记录|日志|流水|明细|评论|评价|消息|事件|告警|规则|明细|营收|车流|统计|数据|映射)$"
@@ -30,6 +32,10 @@ _COUNTERS = (
     (re.compile(r"(?:课程)$"), "门"),
 )
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
+_SHORTEST_CUT = 4
+"""A noun that says its beginning twice is cut to no less than this."""
+_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item)$", re.IGNORECASE)
+"""What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _CJK = re.compile(r"[㐀-鿿]")
 _CODE_LABEL = re.compile(r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:：=＝\-—]\s*([^\s,，;；、。)）\]】:：=]{1,20})")
@@ -54,7 +60,21 @@ def noun(title: str, *, happens: bool = False) -> str:
     clause = head(title)
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
-    return bare or clause
+    return _said_once(bare or clause)
+
+
+def _said_once(noun: str) -> str:
+    """充电桩充电流水 is a 充电流水."""
+    for length in (3, 2):
+        again = noun.find(noun[:length], length)
+        if is_chinese(noun[:length]) and again > 0 and len(noun) - again >= _SHORTEST_CUT:
+            return noun[again:]
+    return noun
+
+
+def shares_a_part(word: str, noun: str) -> bool:
+    """Two characters in common: 充电费用 of a 充电流水 says whose it is."""
+    return any(noun[i : i + 2] in word for i in range(len(noun) - 1))
 
 
 def plain_noun(text: str) -> str:
@@ -63,8 +83,9 @@ def plain_noun(text: str) -> str:
 
 
 def entity(word: str) -> str:
-    """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称."""
-    return _NAME_TAIL.sub("", word)
+    """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称, and for 服务名称: too vague."""
+    named = _NAME_TAIL.sub("", word)
+    return "" if _VAGUE.search(named) else named
 
 
 def belonging(word: str) -> str:
@@ -75,6 +96,11 @@ def belonging(word: str) -> str:
 
 def is_name(word: str) -> bool:
     return bool(_NAME_TAIL.search(word))
+
+
+def is_state(word: str) -> bool:
+    """What something is in at the moment."""
+    return bool(_STATE.search(word))
 
 
 def is_code(word: str) -> bool:

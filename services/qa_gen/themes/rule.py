@@ -43,6 +43,7 @@ def clusters(world: World, count: int) -> list[tuple[Subject, ...]]:
     for subject in world.subjects:
         if subject.name not in member:
             member[subject.name] = _nearest(subject, seeds, member)
+    _balance(world, member, seeds)
     return [tuple(_led_by(seed, world.subjects, member)) for seed in seeds]
 
 
@@ -86,6 +87,33 @@ def _grow(world: World, member: dict[TableName, TableName], front: deque[TableNa
             if name not in member:
                 member[name] = member[here]
                 front.append(name)
+
+
+def _balance(world: World, member: dict[TableName, TableName], seeds: Sequence[Subject]) -> None:
+    """Moves tables of crowded groups to lighter ones that they are linked with, directly or by a common parent."""
+    loads = dict.fromkeys((seed.name for seed in seeds), 0)
+    for subject in world.subjects:
+        loads[member[subject.name]] += _load(subject)
+    for subject in world.subjects:
+        if subject.name in loads or world.children(subject):
+            continue
+        load, home = _load(subject), member[subject.name]
+        near = _groups_near(world, subject, member) - {home}
+        lightest = min(sorted(near), key=lambda name: loads[name], default=home)
+        if near and loads[lightest] + 2 * load <= loads[home]:
+            member[subject.name] = lightest
+            loads[home] -= load
+            loads[lightest] += load
+
+
+def _load(subject: Subject) -> int:
+    return 1 + min(_MOST_WORDS, len(subject.useful))
+
+
+def _groups_near(world: World, subject: Subject, member: dict[TableName, TableName]) -> set[TableName]:
+    parents = [edge.parent for edge in world.parents(subject)]
+    siblings = {edge.child.name for parent in parents for edge in world.children(parent)}
+    return {member[parent.name] for parent in parents} | {member[name] for name in siblings}
 
 
 def _nearest(subject: Subject, seeds: Sequence[Subject], member: dict[TableName, TableName]) -> TableName:

@@ -27,6 +27,7 @@ ORDERS = TableName("public", "orders")
 PRODUCT = TableName("public", "product")
 STORE_PRODUCT = TableName("public", "store_product")
 STOCK_DAY = TableName("public", "stock_day")
+STORE_CODE = TableName("public", "store_code")
 
 FAMILIES = {
     "text": TypeFamily.TEXT,
@@ -154,6 +155,16 @@ TABLES = (
         column("visitors", "int", R.ADDITIVE, "客流量", distinct=800),
         rows=12000,
     ),
+    annotated(
+        STORE_CODE,
+        "门店编码映射表",
+        TableRole.MAPPING,
+        column("id", "int", R.KEY, "主键"),
+        column("store_id", "int", R.FOREIGN_KEY, "门店ID"),
+        column("system_name", "text", R.CATEGORY, "来源系统名称", values=("收银系统", "会员系统")),
+        column("outer_no", "text", R.IDENTIFIER, "来源系统中的门店编码", examples=("A01",), distinct=80),
+        rows=80,
+    ),
 )
 
 RELATIONS = (
@@ -162,6 +173,7 @@ RELATIONS = (
     points_at(STORE_PRODUCT, "store_id", STORE),
     points_at(STORE_PRODUCT, "product_id", PRODUCT),
     points_at(STOCK_DAY, "store_id", STORE),
+    points_at(STORE_CODE, "store_id", STORE),
 )
 
 CATALOG = Catalog({table.table.name: table.table for table in TABLES}, RELATIONS)

@@ -25,7 +25,7 @@ from shared.catalog.model import TableRole, TypeFamily
 
 def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
-    if subject.role not in {TableRole.ENTITY, TableRole.REPORT} or not shown or not 6 <= subject.rows <= 400:
+    if subject.role is not TableRole.ENTITY or not shown or not 6 <= subject.rows <= 400:
         return
     for field in subject.measures:
         yield Sketch("above_mean", Scope(subject), shown=(*shown, At(field)))
@@ -144,8 +144,14 @@ def _two_facts(world: World, subject: Subject) -> Iterator[Sketch]:
     ]
     for first, second in combinations(edges, 2):
         left, right = _fact(first), _fact(second)
-        if left and right and first.child.name != second.child.name and left.measures[0].word != right.measures[0].word:
+        if left and right and _comparable(left, right):
             yield Sketch("two_facts", left.scope, left.measures, filters=left.filters, edge=first, other=right)
+
+
+def _comparable(left: Sketch, right: Sketch) -> bool:
+    """Different numbers of different tables, both of a window or both of all time."""
+    different = left.measures[0].word != right.measures[0].word and left.scope.base.name != right.scope.base.name
+    return different and bool(left.filters) == bool(right.filters)
 
 
 def _fact(edge: Edge) -> Sketch | None:
@@ -213,14 +219,14 @@ def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("above_mean", 0.9, _above_mean, _above_mean_query),
+    Shape("above_mean", 0.8, _above_mean, _above_mean_query),
     Shape("from_mean", 0.5, _from_mean, _from_mean_query),
-    Shape("groups_above_mean", 0.9, _groups_above_mean, _groups_above_mean_query),
+    Shape("groups_above_mean", 0.7, _groups_above_mean, _groups_above_mean_query),
     Shape("latest", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query),
     Shape("latest_by", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"), _latest_query),
     Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query),
-    Shape("only", 0.8, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query),
-    Shape("two_facts", 0.8, _two_facts, _two_facts_query),
+    Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query),
+    Shape("two_facts", 0.7, _two_facts, _two_facts_query),
     Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query),
     Shape("mean_of_groups", 0.8, _averages_of_groups, _mean_of_groups_query),
 )

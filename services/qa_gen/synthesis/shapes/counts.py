@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.ingredients import dated, during, face, filters, 
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
-from shared.catalog.model import TypeFamily
+from shared.catalog.model import TableRole, TypeFamily
 
 
 def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -22,7 +22,7 @@ def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
-    for field in subject.names:
+    for field in subject.names if subject.role is not TableRole.MAPPING else ():
         noun = Dimension(At(field)).word
         measure = Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(field), thing=noun)
         yield Sketch("count_distinct", Scope(subject), (measure,), filters=during(subject, f"distinct{field.name}"))
@@ -72,7 +72,7 @@ def listed(sketch: Sketch) -> exp.Select:
 SHAPES = (
     Shape("count", 1.0, _counts, tree.aggregated),
     Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated),
-    Shape("values", 0.8, _values, _values_query),
-    Shape("time_span", 0.6, _time_spans, tree.aggregated),
+    Shape("values", 0.7, _values, _values_query),
+    Shape("time_span", 0.5, _time_spans, tree.aggregated),
     Shape("missing", 0.6, _missing, listed),
 )

@@ -21,6 +21,7 @@ from services.qa_gen.synthesis.ingredients import (
     things,
 )
 from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shapes.mappings import mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -195,10 +196,10 @@ def _rates_query(sketch: Sketch) -> exp.Query:
 SHAPES = (
     Shape("total", 1.0, _totals, tree.aggregated),
     Shape("extremes", 0.7, _extremes, tree.aggregated),
-    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s)), _by_query),
-    Shape("by_where", 0.9, _by_with_condition, _by_query),
+    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s)), _by_query),
+    Shape("by_where", 0.7, _by_with_condition, _by_query),
     Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query),
     Shape("top", 1.0, _tops, _top_query),
     Shape("having", 0.8, _over, _over_query, group_totals),
-    Shape("rate_by", 0.8, _rates, _rates_query),
+    Shape("rate_by", 0.7, _rates, _rates_query),
 )

@@ -15,7 +15,7 @@ from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _READABLE = 60
 """Rows that one reads as a list."""
-_LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.MAPPING, TableRole.REPORT, TableRole.EVENT})
+_LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
 
 def _whole_lists(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -67,10 +67,9 @@ def _newest(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     if subject.time is None or subject.role is not TableRole.EVENT or not shown:
         return
-    when = At(subject.time)
-    for more in details(subject, leave_out=[subject.time]):
-        columns = tuple(dict.fromkeys((*shown, when, *more[:1])))
-        yield Sketch("newest", Scope(subject), shown=columns, limit=10)
+    told = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
+    columns = dict.fromkeys((*shown, At(subject.time), *map(At, told)))
+    yield Sketch("newest", Scope(subject), shown=tuple(columns), limit=10)
 
 
 def _newest_query(sketch: Sketch) -> exp.Query:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import (
+    counted_ends,
     during,
     face,
     filters,
@@ -17,7 +18,7 @@ from services.qa_gen.synthesis.ingredients import (
 )
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import listed
-from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole
 
@@ -28,7 +29,7 @@ _READABLE = 60
 def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     """Each row beside the name of what it belongs to."""
     shown = face(subject)
-    if subject.role not in {TableRole.ENTITY, TableRole.MAPPING, TableRole.DICTIONARY} or not shown:
+    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or not shown:
         return
     for edge in safe_parents(world, subject):
         title = edge.parent.title
@@ -48,7 +49,7 @@ def _limit(subject: Subject, f: Filter) -> int | None:
 def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     """What belongs to one named parent."""
     shown = face(subject)
-    if not shown or subject.role not in {TableRole.ENTITY, TableRole.MAPPING, TableRole.EVENT}:
+    if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
     for edge in safe_parents(world, subject):
         title = edge.parent.title
@@ -59,6 +60,18 @@ def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
         for value in known_values(title)[:3]:
             named = Filter(At(title, 1), Test.EQUALS, value)
             yield Sketch("of_parent", Scope(subject).up(edge), shown=shown, filters=(named,), limit=limit)
+
+
+def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
+    """What one named thing belongs to."""
+    if subject.role is not TableRole.ENTITY or subject.title is None:
+        return
+    for edge in safe_parents(world, subject):
+        title = edge.parent.title
+        if title and edge.parent.name != subject.name:
+            for value in known_values(subject.title)[:3]:
+                named = Filter(At(subject.title), Test.EQUALS, value)
+                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(title, 1),), filters=(named,))
 
 
 def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -82,18 +95,15 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
         if edge.child.name != subject.name:
             what = neighbour(world, edge)
             yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
-            if edge.child.role is TableRole.BRIDGE:
-                continue
-            yield Sketch("having_any", Scope(subject), shown=shown, edge=edge, neighbour=what)
 
 
-def _existence(sketch: Sketch, *, wanted: bool) -> exp.Query:
+def _without_query(sketch: Sketch) -> exp.Query:
     edge, base = given(sketch.edge), sketch.scope.base
     own = tree.fresh_alias(base, ())
     exists = exp.Exists(this=_children(edge, tree.fresh_alias(edge.child, (own,)), own))
     query = exp.Select().from_(tree.table(base.name, own))
     columns = (tree.alias(tree.field_of(at.field, own), at.word) for at in sketch.shown)
-    conditions = [tree.live(base, own), exists if wanted else exp.not_(exists)]
+    conditions = [tree.live(base, own), exp.not_(exists)]
     return query.select(*columns).where(*(c for c in conditions if c is not None))
 
 
@@ -129,7 +139,7 @@ def _bridge_lists(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _bridge_counts(world: World, subject: Subject) -> Iterator[Sketch]:
     for near, far in _bridges(world, subject):
-        scope, counted = Scope(subject).up(near).up(far), _linked(far)
+        scope, counted = Scope(subject).up(near).up(far), counted_ends(far)
         dimensions = [Dimension(At(f, 1)) for f in near.parent.categories if f.column.family.value != "boolean"]
         if near.parent.title:
             dimensions.insert(0, Dimension(At(near.parent.title, 1), noun=near.parent.noun))
@@ -138,11 +148,6 @@ def _bridge_counts(world: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch("linked_top", scope, (counted,), (d,), limit=5)
             for f in filters(far.parent, 2, most=1):
                 yield Sketch("linked_top", scope, (counted,), (d,), filters=(f,), limit=5)
-
-
-def _linked(far: Edge) -> Measure:
-    key = far.child.field(far.relation.columns[0])
-    return Measure(Function.COUNT_DISTINCT, f"{far.parent.noun}数量", At(key), thing=far.parent.noun)
 
 
 def _linked_query(sketch: Sketch) -> exp.Query:
@@ -175,19 +180,9 @@ def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
 SHAPES = (
     Shape("with_parent", 0.9, _with_parent, listed),
     Shape("of_parent", 1.0, _of_parent, listed),
+    Shape("parent_of", 0.9, _parent_of, listed),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated),
-    Shape(
-        "without",
-        0.9,
-        lambda w, s: (k for k in _without(w, s) if k.shape == "without"),
-        lambda k: _existence(k, wanted=False),
-    ),
-    Shape(
-        "having_any",
-        0.4,
-        lambda w, s: (k for k in _without(w, s) if k.shape == "having_any"),
-        lambda k: _existence(k, wanted=True),
-    ),
+    Shape("without", 0.9, _without, _without_query),
     Shape("across", 0.9, _bridge_lists, listed),
     Shape("linked_top", 0.9, _bridge_counts, _linked_query),
     Shape("superior", 0.9, _superiors, _superiors_query),

@@ -149,6 +149,6 @@ SHAPES = (
     Shape("rank", 0.9, _ranked, _rank_query),
     Shape("growth", 1.0, _growing, _growth_query),
     Shape("running", 0.8, _running, _running_query),
-    Shape("best_of_each", 0.9, _best_of_each, _best_of_each_query),
+    Shape("best_of_each", 0.8, _best_of_each, _best_of_each_query),
     Shape("share", 1.0, _shares, _share_query),
 )

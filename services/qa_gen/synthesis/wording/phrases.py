@@ -104,8 +104,18 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
         "short": word(short(about, base)) if about else "",
+        "plain": word(conditions.evident(about, base)) if about else "",
         "word": word(about.full) if about else "",
+        **_places(sketch, word),
     }
+
+
+def _places(sketch: Sketch, word: Word) -> dict[str, str]:
+    """Of a mapping: the systems, and the code that each of them has."""
+    if sketch.shape != "codes_of":
+        return {"place": "", "code": ""}
+    system, code = (at.field.word for at in sketch.shown)
+    return {"place": word(words.entity(system) or system), "code": word(code.rpartition("的")[2])}
 
 
 def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:

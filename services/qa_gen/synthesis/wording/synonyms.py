@@ -3,37 +3,43 @@
 import re
 from collections.abc import Iterable
 
-_CHINESE = (
-    ("支付金额", "付款金额"),
-    ("销售额", "卖货金额"),
-    ("营收", "营业额"),
+_WHOLE_WORDS = (
     ("订单数量", "单量"),
-    ("订单数", "单量"),
     ("订单总数", "总单量"),
-    ("车流量", "过车量"),
-    ("车辆数", "车流"),
-    ("客户", "顾客"),
-    ("员工", "职工"),
+    ("订单数", "单量"),
     ("充电流水", "充电记录"),
     ("投诉工单", "投诉单"),
-    ("用户", "使用者"),
-    ("商品", "货品"),
+    ("车流量", "车流"),
+    ("车辆数", "车流量"),
+    ("营收", "营业额"),
+    ("总支付金额", "营业额"),
+    ("支付总额", "营业额"),
+    ("支付金额", "付款金额"),
+    ("销售额", "销售金额"),
+    ("销量", "卖出的数量"),
     ("费用", "花费"),
     ("单价", "价格"),
     ("价格", "价钱"),
     ("工资", "薪水"),
     ("薪资", "工资"),
+    ("月薪", "月工资"),
     ("库存", "存货"),
-    ("类型", "种类"),
-    ("类别", "种类"),
-    ("渠道", "途径"),
+    ("类型", "类别"),
+    ("支付渠道", "支付方式"),
     ("编码", "代码"),
-    ("编号", "代号"),
     ("经纬度", "坐标"),
     ("地址", "位置"),
-    ("分公司", "下属公司"),
-    ("公司", "企业"),
-    ("金额", "钱数"),
+    ("评分", "打分"),
+    ("手机号", "电话"),
+    ("得分", "分数"),
+    ("姓名", "名字"),
+)
+"""What a word may end in: within a term (服务区编码映射) it stays as it is."""
+_ANYWHERE = (
+    ("客户", "顾客"),
+    ("员工", "职工"),
+    ("商品", "货品"),
+    ("车辆类别", "车型"),
 )
 _ENGLISH = (
     ("amount", "sum of money"),
@@ -50,20 +56,25 @@ _ENGLISH = (
 )
 
 
+_TERMS = ("客单价",)
+"""Words that mean something of their own, whatever they end in."""
+
 Pair = tuple[str, str]
 
 
 def pairs_for(words: Iterable[str]) -> list[Pair]:
     """The pairs that change one of the words, in the order of the words."""
-    found = (pair for word in words for pair in (*_CHINESE, *_ENGLISH) if exchanged(word, pair) != word)
+    found = (pair for word in words for pair in (*_WHOLE_WORDS, *_ANYWHERE, *_ENGLISH) if exchanged(word, pair) != word)
     return list(dict.fromkeys(found))
 
 
 def exchanged(word: str, pair: Pair) -> str:
     """The word with one part said otherwise."""
     known, other = pair
-    if other in word:
+    if other in word or word.endswith(_TERMS):
         return word
     if known.isascii():
         return re.sub(rf"\b{known}\b", other, word, count=1)
+    if pair in _WHOLE_WORDS:
+        return word.removesuffix(known) + other if word.endswith(known) else word
     return word.replace(known, other, 1)
