@@ -30,6 +30,13 @@ async def ready_becomes(bus: Bus, expected: int, queue: str = "jobs") -> None:
             await asyncio.sleep(0.02)
 
 
+async def consumers_become(bus: Bus, expected: int, queue: str = "jobs") -> None:
+    """Waits until the queue has so many consumers, for the same reason."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (await bus.depth(queue)).consumers != expected:  # noqa: ASYNC110 - a broker announces no counts
+            await asyncio.sleep(0.02)
+
+
 class Inbox:
     """A handler that succeeds and keeps what it was handed."""
 

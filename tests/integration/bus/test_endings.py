@@ -6,7 +6,7 @@ import pytest
 
 from shared.bus.port import Bus, BusUnavailable, Delivery
 from tests.integration.bus.conftest import ConnectBus
-from tests.integration.bus.inbox import Gated, Inbox, message, publish_numbered, ready_becomes
+from tests.integration.bus.inbox import Gated, Inbox, consumers_become, message, publish_numbered, ready_becomes
 
 
 async def test_drain_waits_for_the_handlers_at_work_and_takes_nothing_new(bus: Bus) -> None:
@@ -23,7 +23,7 @@ async def test_drain_waits_for_the_handlers_at_work_and_takes_nothing_new(bus: B
 
     assert handler.finished == [first]
     await ready_becomes(bus, 1)
-    assert (await bus.depth("jobs")).consumers == 0
+    await consumers_become(bus, 0)
 
 
 async def test_a_drained_message_is_settled_for_good(bus: Bus, connect_bus: ConnectBus) -> None:

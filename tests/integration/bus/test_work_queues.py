@@ -7,7 +7,17 @@ import pytest
 from shared.bus.port import Bus, Queue, Reject, Unroutable
 from shared.errors import PermanentError
 from tests.integration.bus.conftest import ConnectBus
-from tests.integration.bus.inbox import JOBS, MORGUE, Failing, Gated, Inbox, message, publish_numbered, ready_becomes
+from tests.integration.bus.inbox import (
+    JOBS,
+    MORGUE,
+    Failing,
+    Gated,
+    Inbox,
+    consumers_become,
+    message,
+    publish_numbered,
+    ready_becomes,
+)
 
 
 async def test_a_published_message_reaches_a_consumer_whole(bus: Bus) -> None:
@@ -43,7 +53,7 @@ async def test_what_nobody_consumes_waits(bus: Bus) -> None:
     await publish_numbered(bus, 3)
     await ready_becomes(bus, 3)
 
-    assert (await bus.depth("jobs")).consumers == 0
+    await consumers_become(bus, 0)
 
 
 async def test_an_acknowledged_message_is_gone(bus: Bus) -> None:
@@ -145,7 +155,7 @@ async def test_competing_consumers_share_a_queue_and_each_message_goes_to_one(co
     taken = [(await first.next()).message.id, (await second.next()).message.id]
 
     assert sorted(taken) == sorted(ids)
-    assert (await one.depth("jobs")).consumers == 2
+    await consumers_become(one, 2)
     first.gate.set()
     second.gate.set()
 
