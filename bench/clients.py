@@ -1,4 +1,4 @@
-"""Clients that ask again as soon as they are answered, and what they saw."""
+"""Clients that ask without a rest or at a steady rate, and what they saw."""
 
 import asyncio
 import json
@@ -30,8 +30,11 @@ class Seen:
         return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)] * 1000
 
 
-async def ask_repeatedly(clients: Sequence[Ask], *, requests: int, seconds: float) -> Seen:
-    """All clients together make at most so many requests in at most about so many seconds."""
+async def ask_without_rest(clients: Sequence[Ask], *, requests: int, seconds: float) -> Seen:
+    """What a server can do at most: each client asks again as soon as it is answered.
+
+    All together make about so many requests, in at most about so many seconds.
+    """
     latencies: list[float] = []
     started = time.perf_counter()
 
@@ -41,6 +44,31 @@ async def ask_repeatedly(clients: Sequence[Ask], *, requests: int, seconds: floa
             latencies.append(time.perf_counter() - asked)
 
     await asyncio.gather(*map(one, clients))
+    return Seen(latencies, time.perf_counter() - started)
+
+
+async def ask_at_a_rate(clients: Sequence[Ask], *, per_second: float, seconds: float) -> Seen:
+    """How a server answers when nobody waits for anybody: a request is due at its time, be the others answered or not.
+
+    Its latency counts from when it was due, so that a server that stalls is not spared the requests it holds up.
+    After twice the time the rest give up, and count with what they waited.
+    """
+    latencies: list[float] = []
+    free = asyncio.Queue[Ask]()
+    for client in clients:
+        free.put_nowait(client)
+    started = time.perf_counter()
+
+    async def one(due: float) -> None:
+        await asyncio.sleep(due - time.perf_counter())
+        client = await free.get()
+        if time.perf_counter() < started + 2 * seconds:
+            await client()
+        latencies.append(time.perf_counter() - due)
+        free.put_nowait(client)
+
+    count = int(per_second * seconds)
+    await asyncio.gather(*(one(started + number / per_second) for number in range(count)))
     return Seen(latencies, time.perf_counter() - started)
 
 

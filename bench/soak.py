@@ -1,4 +1,4 @@
-"""`python -m bench.soak [--minutes 10] [--seed 1]`: one task after another while workers are killed; 0 if all is well."""
+"""`python -m bench.soak [--minutes 10] [--seed 1]`: one task after another while workers are killed; 0: all is well."""
 
 import argparse
 import asyncio
