@@ -7,7 +7,7 @@ SCHEMALOOM_PORT ?= 8084
 export SCHEMALOOM_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench soak lock docs key clean
+.PHONY: help demo up test check fuzz bench soak lock docs key clean
 
 help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## Format, lint, types, import contracts and fast tests, in 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not integration and not e2e and not docker" tests/unit tests/architecture
+
+fuzz: $(VENV)/.dev ## Send the API five thousand generated requests and more; `make test` sends a tenth
+	@SCHEMALOOM_FUZZ_FULL=1 $(BIN)/python -m pytest -q tests/contract/test_fuzz.py
 
 bench: $(VENV)/.dev ## Print the figures that README and docs quote
 	@$(BIN)/python -m bench

@@ -81,7 +81,7 @@ def _content(document: Document, kind: str, schema: Document) -> str:
 
 
 def _responses(document: Document, operation: Document) -> str:
-    answers = [_answer(document, code, answer) for code, answer in operation["responses"].items()]
+    answers = [_answer(document, code, answer) for code, answer in sorted(operation["responses"].items())]
     return f"<h3>Answers</h3>{''.join(answers)}"
 
 

@@ -12,7 +12,14 @@ from services.gateway.api.file_views import FileList, Upload, render_files, rend
 from services.gateway.edge import table_lists
 from services.gateway.edge.archive import Member, zipped
 from services.gateway.edge.downloads import stored_file, task_log
-from services.gateway.edge.file_names import TABLE_LIST, TASK_LOG, content_disposition, is_safe, uploaded_name
+from services.gateway.edge.file_names import (
+    MEDIA_TYPES,
+    TABLE_LIST,
+    TASK_LOG,
+    content_disposition,
+    is_safe,
+    uploaded_name,
+)
 from services.gateway.edge.streaming import Streamed
 from services.gateway.edge.uploads import chunks, require_content, require_idle, upload_key
 from services.gateway.envelope import NotFound, Success, documented
@@ -23,6 +30,11 @@ router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["文件管理 
 
 OverwriteMode = Literal["backup", "replace", "skip"]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _content(media_type: str) -> dict[str, dict[str, str]]:
+    """What a download of the type holds: of a JSON file any value, of all others just bytes."""
+    return {"schema": {}} if media_type.startswith("application/json") else _BYTES
 
 
 @router.get("/files", summary="查看任务文件列表 · List a task's files", responses=documented(403, 404))
@@ -38,7 +50,7 @@ async def list_files(gateway: RunningGateway, task: VisibleTask) -> Success[File
     summary="下载任务文件 · Download a file",
     response_class=Response,
     responses={
-        200: {"description": "The file", "content": {"application/octet-stream": _BYTES}},
+        200: {"description": "The file", "content": {kind: _content(kind) for kind in MEDIA_TYPES}},
         206: {"description": "The range asked for"},
         304: {"description": "The client's copy is current"},
         **documented(403, 404, 416),

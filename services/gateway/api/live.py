@@ -34,6 +34,18 @@ PING_S = 15.0
 LINGER_S = 2.0
 """Logs travel apart from states: a task that has ended may still have some on the way."""
 RETRY_MS = 2000
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": ["state", "log", "end"]},
+        "id": {"type": "string", "description": "Give the last one as Last-Event-ID to go on after it"},
+        "data": {
+            "type": "string",
+            "description": "JSON: the state of GET …/tasks/{id}, a record of …/logs, or the end",
+        },
+    },
+    "required": ["event", "id", "data"],
+}
 _UNDER_WAY = frozenset({TaskStatus.PENDING, TaskStatus.IN_PROGRESS})
 
 
@@ -49,7 +61,7 @@ class Ended(BaseModel):
     summary="实时事件 · Live events",
     response_class=Response,
     responses={
-        200: {"description": "The stream", "content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
+        200: {"description": "The stream; the schema is one event's", "content": {EVENT_STREAM: {"schema": _EVENT}}},
         204: {"description": "The task has ended and the caller knows all of it"},
         **documented(403, 404, 429),
     },

@@ -20,12 +20,15 @@ _TYPES = {
     ".log": "log",
     ".csv": "csv",
 }
+_PLAIN = "text/plain; charset=utf-8"
 _MEDIA_TYPES = {
     "markdown": "text/markdown; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "other": "application/octet-stream",
 }
+MEDIA_TYPES = (_PLAIN, *_MEDIA_TYPES.values())
+"""All that a download can be."""
 
 
 def extension(name: str) -> str:
@@ -39,7 +42,7 @@ def file_type(name: str) -> str:
 
 def media_type(name: str) -> str:
     """The Content-Type of a download."""
-    return _MEDIA_TYPES.get(file_type(name), "text/plain; charset=utf-8")
+    return _MEDIA_TYPES.get(file_type(name), _PLAIN)
 
 
 def is_safe(name: str) -> bool:
