@@ -21,6 +21,7 @@ from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
 from shared.catalog.words.comments import Proposal
 from shared.catalog.words.rule_author import described
+from shared.catalog.words.trades import Business, business_of
 from shared.catalog.words.wording import wording_of
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat
@@ -52,6 +53,7 @@ class _Work:
     reading: CatalogReading
     approved: Mapping[TableName, Sequence[Proposal]]
     plan: CreationPlan
+    business: Business
     done: dict[TableName, AnnotatedTable] = field(default_factory=dict)
     told: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     kept_files: list[str] = field(default_factory=list)
@@ -83,8 +85,9 @@ async def _prepare(
         run.source_read()
         reading = await read_catalog(source, list(tables))
     _report(run, reading)
-    plan = plan_creation(reading.catalog.tables)
-    return _Work(run, with_.chat, settings, glossary, tables, reading, approved, plan)
+    found = reading.catalog.tables
+    business = business_of(found.values(), run.inputs.parameters.business_context)
+    return _Work(run, with_.chat, settings, glossary, tables, reading, approved, plan_creation(found), business)
 
 
 def _report(run: Run, reading: CatalogReading) -> None:
@@ -109,7 +112,14 @@ async def _describe(work: _Work, name: TableName) -> Annotated | None:
         said.append(annotate.believed(annotated.annotation, table, profile))
     roles = work.reading.roles[name]
     comments = described(
-        table, profile, roles, relations, glossary=work.glossary, language=work.settings.language, said=said
+        table,
+        profile,
+        roles,
+        relations,
+        glossary=work.glossary,
+        language=work.settings.language,
+        said=said,
+        business=work.business,
     )
     work.done[name] = AnnotatedTable(table, profile, roles.table, roles.columns, comments)
     await _write(work, name)

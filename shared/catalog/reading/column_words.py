@@ -76,4 +76,8 @@ SNAPSHOT_TABLE = _any(
     "day daily month monthly week weekly year yearly hour hourly snapshot stat stats statistics summary",
     "每日 每月 每周 日报 月报 统计 汇总 快照",
 )
-REGISTER_TABLE = _any("facility facilities asset assets equipment device devices register", "台账 档案 设施 设备 资产")
+REGISTER_TABLE = _any(
+    "facility facilities asset assets equipment device devices register account accounts vehicle vehicles contract "
+    "contracts policy policies",
+    "台账 档案 设施 设备 资产 账户 合同 保单",
+)

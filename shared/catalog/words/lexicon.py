@@ -1,142 +1,110 @@
 """Turns names into words of a language, by a lexicon of what columns are usually called; never half a name."""
 
 import csv
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Protocol
 
+from shared.catalog.model import TypeFamily
 from shared.catalog.settings import Language
+from shared.catalog.words import chinese, english
 from shared.catalog.words.split import words
+from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_trade
 
-LONGEST_TERM = 4
+LONGEST_TERM = 5
 """Words in the longest term that is looked up."""
 _CHINESE_FROM = "\u2e80"
-_LEADING_CHINESE = {
-    "month": "月",
-    "year": "年",
-    "day": "日",
-    "quarter": "季",
-    "week": "周",
-    "count": "统计",
-    "stat": "统计",
-}
-"""Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
+_TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "number", "count", "address", "level")
+"""What follows the first word of a longer term where the rest of the term goes without saying: service_no."""
+
+Words = tuple[str, ...]
 
 
+class Grammar(Protocol):
+    """How a language makes a phrase of a name's words."""
+
+    def phrase(self, lexicon: "Lexicon", parts: Words, family: TypeFamily | None) -> str | None:
+        """What the words say, or None when one is unknown or they make no noun phrase."""
+
+    def subject(self, lexicon: "Lexicon", parts: Words) -> str | None:
+        """The same for a table's name, whose words of time stand in front: attendance_daily."""
+
+    def join(self, meanings: list[str]) -> str:
+        """Meanings one after the other."""
+
+
+_GRAMMARS: Mapping[Language, Grammar] = {Language.CHINESE: chinese.Chinese(), Language.ENGLISH: english.English()}
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Terms (one to four words) and what they mean in one language."""
+    """Terms of a few words each and what they mean in one language, in one line of business."""
 
-    def __init__(self, terms: Mapping[tuple[str, ...], str], language: Language) -> None:
-        self._terms = terms
-        self._language = language
+    terms: Mapping[Words, str]
+    language: Language
 
-    def meaning(self, name: str) -> str | None:
-        """What the name says, or None when any of its words is unknown."""
-        return self.meaning_of(words(name))
+    @property
+    def grammar(self) -> Grammar:
+        return _GRAMMARS[self.language]
 
-    def meaning_of(self, parts: tuple[str, ...]) -> str | None:
+    def meaning(self, name: str, family: TypeFamily | None = None) -> str | None:
+        """What a column's name says, given what kind of values it has, or None when any of its words is unknown."""
+        return self.meaning_of(words(name), family)
+
+    def meaning_of(self, parts: Words, family: TypeFamily | None = None) -> str | None:
         """The same for a name that is already split."""
-        if not parts:
-            return None
-        whole = self._terms.get(parts)
-        if whole is not None:
-            return whole
-        shaped = _SHAPES[self._language](self, parts)
-        return shaped if shaped is not None else self._compound(parts)
+        return self.grammar.phrase(self, parts, family) if parts else None
+
+    def subject_of(self, parts: Words) -> str | None:
+        """What a table with a name of these words is about."""
+        return self.grammar.subject(self, parts) if parts else None
+
+    def term(self, parts: Words) -> str | None:
+        """What stands in the lexicon; digits and Chinese words mean themselves."""
+        if len(parts) == 1 and (parts[0].isdigit() or parts[0] >= _CHINESE_FROM):
+            return parts[0]
+        return self.terms.get(parts)
+
+    def longest_terms(self, parts: Words) -> list[Words] | None:
+        """The words as the longest known terms from left to right, or None where one is unknown."""
+        found: list[Words] = []
+        while parts:
+            length = next((n for n in range(min(LONGEST_TERM, len(parts)), 0, -1) if self.term(parts[:n])), 0)
+            if not length:
+                return None
+            found.append(parts[:length])
+            parts = parts[length:]
+        return found
 
     def join(self, *meanings: str) -> str:
         """Meanings one after the other, as the language writes them."""
-        return ("" if self._language is Language.CHINESE else " ").join(meanings)
-
-    def _compound(self, parts: tuple[str, ...]) -> str | None:
-        """The longest known terms from left to right; every word must be part of one."""
-        found: list[str] = []
-        while parts:
-            length = next((n for n in range(min(LONGEST_TERM, len(parts)), 0, -1) if self._known(parts[:n])), 0)
-            if not length:
-                return None
-            leads = length == 1 and len(parts) > 1 and self._language is Language.CHINESE
-            found.append((leads and _LEADING_CHINESE.get(parts[0])) or self._known(parts[:length]) or "")
-            parts = parts[length:]
-        return self.join(*found)
-
-    def _known(self, parts: tuple[str, ...]) -> str | None:
-        if len(parts) == 1 and (parts[0].isdigit() or parts[0] >= _CHINESE_FROM):
-            return parts[0]
-        return self._terms.get(parts)
+        return self.grammar.join(list(meanings))
 
 
-def _after(lexicon: Lexicon, parts: tuple[str, ...], ending: str) -> str | None:
-    """`parts` without the last word, and `ending` behind."""
-    head = lexicon.meaning_of(parts[:-1])
-    return lexicon.join(head, ending) if head else None
-
-
-_ENDINGS_CHINESE = {
-    "at": "时间",
-    "ts": "时间",
-    "on": "日期",
-    "by": "人",
-    "flag": "标志",
-    "cnt": "数量",
-    "pct": "百分比",
-}
-_COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
-
-
-def _chinese_shape(lexicon: Lexicon, parts: tuple[str, ...]) -> str | None:
-    """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, price_per_unit."""
-    if len(parts) < 2:
-        return None
-    if parts[0] in ("is", "has"):
-        rest = lexicon.meaning_of(parts[1:])
-        return f"是否{'有' if parts[0] == 'has' else ''}{rest}" if rest else None
-    if parts[-1] in _ENDINGS_CHINESE:
-        return _after(lexicon, parts, _ENDINGS_CHINESE[parts[-1]])
-    for word, between in (("of", ""), ("per", "每")):
-        if word in parts[1:-1]:
-            place = parts.index(word, 1)
-            return _turned(lexicon, parts[:place], parts[place + 1 :], between)
-    return None
-
-
-def _turned(lexicon: Lexicon, first: tuple[str, ...], second: tuple[str, ...], between: str) -> str | None:
-    owner = lexicon.meaning_of(second)
-    thing = "数量" if len(first) == 1 and first[0] in _COUNTS else lexicon.meaning_of(first)
-    return f"{between}{owner}{thing}" if owner and thing else None
-
-
-_ENDINGS_ENGLISH = {"at": "time", "ts": "time", "on": "date", "by": "by"}
-
-
-def _english_shape(lexicon: Lexicon, parts: tuple[str, ...]) -> str | None:
-    if len(parts) < 2:
-        return None
-    if parts[0] in ("is", "has"):
-        rest = lexicon.meaning_of(parts[1:])
-        return f"whether it {parts[0]} {rest}" if rest else None
-    if parts[-1] in _ENDINGS_ENGLISH:
-        return _after(lexicon, parts, _ENDINGS_ENGLISH[parts[-1]])
-    word = next((word for word in ("of", "per") if word in parts[1:-1]), None)
-    return _linked(lexicon, parts, word) if word else None
-
-
-def _linked(lexicon: Lexicon, parts: tuple[str, ...], word: str) -> str | None:
-    place = parts.index(word, 1)
-    first, second = lexicon.meaning_of(parts[:place]), lexicon.meaning_of(parts[place + 1 :])
-    return f"{first} {word} {second}" if first and second else None
-
-
-_SHAPES: Mapping[Language, Callable[[Lexicon, tuple[str, ...]], str | None]] = {
-    Language.CHINESE: _chinese_shape,
-    Language.ENGLISH: _english_shape,
-}
+@lru_cache(maxsize=64)
+def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
+    """The lexicon that ships with Schemaloom, as people of that business understand it."""
+    terms = _shipped(language)
+    if language is not Language.CHINESE:
+        return Lexicon(terms, language)
+    spoken = {**terms, **terms_of_trade(business.trade)}
+    return Lexicon({**spoken, **_completed(spoken, business.context)}, language)
 
 
 @cache
-def lexicon_of(language: Language) -> Lexicon:
-    """The lexicon that ships with Schemaloom."""
+def _shipped(language: Language) -> Mapping[Words, str]:
     path = Path(__file__).with_name("lexicon.csv")
     with path.open(encoding="utf-8", newline="") as lines:
-        terms = {tuple(row["term"].split()): row[language.value] for row in csv.DictReader(lines)}
-    return Lexicon(terms, language)
+        return {tuple(row["term"].split()): row[language.value] for row in csv.DictReader(lines)}
+
+
+def _completed(terms: Mapping[Words, str], context: str) -> dict[Words, str]:
+    """Terms that the context spells out: where it speaks of a 服务区 (service area), service_no is 服务区编号."""
+    spelled = [(parts, said) for parts, said in terms.items() if len(parts) == 2 and len(said) > 2 and said in context]
+    found: dict[Words, str] = {}
+    for parts, said in spelled:
+        if said.startswith(terms.get(parts[:1]) or said):
+            found |= {(parts[0], tail): chinese.joined([said, terms[(tail,)]]) for tail in _TAILS if (tail,) in terms}
+    return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import (
@@ -29,24 +29,53 @@ from shared.catalog.words.comments import (
     title_of,
 )
 from shared.catalog.words.lexicon import Lexicon, lexicon_of
-from shared.catalog.words.split import stem, subject, words
+from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
+from shared.catalog.words.trades import CLEAR_SIGNS, LEAST_SIGNS, NO_BUSINESS, Business, names_in, trade_of
 from shared.catalog.words.wording import Wording, wording_of
 
 MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
 """So many columns a description names, so many of them measures when there is not room for all."""
-GENERIC_WORDS = frozenset(
-    "name no code number title type status state category level date time description remark amount price count".split()  # noqa: SIM905
-)
+GENERIC_WORDS = frozenset("name no code number title type status state category level price".split())  # noqa: SIM905
 """A column called so is the table's own: name -> 产品名称."""
 _OVERHEAD = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
 _MEASURES = frozenset({ColumnRole.ADDITIVE, ColumnRole.AVERAGE})
-_TABLE_WORDS = re.compile(r"(基础|基本)?(信息|台账|映射|关联|记录|统计|字典)?(表|视图)?$")
+_NO_SUBJECT = PERIODS | frozenset(
+    ("data", "info", "record", "records", "log", "logs", "stat", "stats", "report", "detail", "details", "main", "list")
+)
+"""A table whose name says no more than this is about what the whole business is about."""
+_TABLE_WORDS = re.compile(r"(基础|基本)?(信息|台账|映射|关联|记录|统计|字典|主)?(表|视图)?$")
 _AS_MEASURE = {"order": ("order", "count"), "orders": ("order", "count"), "area": ("area", "size")}
 """What a word means at the end of a number's name."""
-_OWN_ENDS = ("表", "视图", "台账", "清单", "字典", "table", "view")
-_TABLE_NOUNS = ("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "工单")
+_OWN_ENDS_ENGLISH = {
+    **{"record": "records", "link": "links", "log": "log", "snapshot": "snapshots", "report": "report"},
+    **{end: end for end in ("records", "information", "statistics", "mapping", "dictionary", "history", "ledger")},
+    **{end: end for end in ("schedule", "plan", "journal", "summary", "relations", "links", "view", "logs")},
+}
+_OWN_ENDS = ("表", "视图", "台账", "清单", "字典")
+_TABLE_NOUNS = (
+    *("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "汇总", "快照", "数据"),
+    *(
+        "单",
+        "合同",
+        "计划",
+        "排期",
+        "目标",
+        "发票",
+        "余额",
+        "净值",
+        "汇率",
+        "规则",
+        "登记",
+        "挂号",
+        "考勤",
+        "配置",
+        "档案",
+    ),
+    *("结果", "评价", "考核", "申请", "主表", "凭证", "缴纳", "配送", "报名", "选课"),
+)
+_AT_EACH_TIME = re.compile("^(每日|每周|每月|每季|每年|每小时)|(统计|汇总|快照)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +83,12 @@ class RuleAuthor:
     """Proposes a complete set of comments for any table."""
 
     language: Language = Language.CHINESE
+    business: Business = NO_BUSINESS
+    """Of the whole database; a table whose own names tell of a trade is understood in that one."""
 
     @property
     def lexicon(self) -> Lexicon:
-        return lexicon_of(self.language)
+        return lexicon_of(self.language, self.business)
 
     @property
     def wording(self) -> Wording:
@@ -85,20 +116,22 @@ class RuleAuthor:
             enum_columns=enum_columns(table, profile, roles),
         )
 
+    def of_table(self, table: Table) -> "RuleAuthor":
+        """The author who knows what the words of this table mean."""
+        least = CLEAR_SIGNS if self.business.trade else LEAST_SIGNS
+        trade = trade_of(names_in(table), least=least) or self.business.trade
+        return replace(self, business=replace(self.business, trade=trade))
+
     def _column(self, table: Table, column: Column, roles: Roles, relations: Sequence[Relation]) -> str:
-        role = roles.columns[column.name]
-        parts = words(column.name)
+        role, parts, family = roles.columns[column.name], words(column.name), column.family
         if role is ColumnRole.KEY and parts == ("id",):
             return self.wording.key
-        if len(parts) == 1 and parts[0] in GENERIC_WORDS:
-            about = self.lexicon.meaning_of(subject(table.name.name))
-            meaning = self.lexicon.meaning_of(parts)
-            return self._written(self.lexicon.join(about, meaning) if about and meaning else meaning or column.name)
-        meaning = self.lexicon.meaning_of(parts)
+        owned = _owned(table, parts, role)
+        meaning = self.lexicon.meaning_of(owned, family) or self.lexicon.meaning_of(parts, family)
         if meaning is None:
             return self._unknown(column, relations)
         counted = _AS_MEASURE.get(parts[-1]) if role in _MEASURES else None
-        return self._written((counted and self.lexicon.meaning_of((*parts[:-1], *counted))) or meaning)
+        return self._written((counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning)
 
     def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
         edge = next((r for r in relations if r.columns == (column.name,)), None)
@@ -111,16 +144,21 @@ class RuleAuthor:
         return meaning if self.language is Language.CHINESE else meaning[:1].upper() + meaning[1:]
 
     def _title(self, table: Table, roles: Roles) -> str:
-        role, about = roles.table, self.lexicon.meaning_of(subject(table.name.name))
-        meaning = (self._linked(table, roles) if role is TableRole.BRIDGE else None) or about
+        role = roles.table
+        meaning = (self._linked(table, roles) if role is TableRole.BRIDGE else None) or self._about(table)
         if meaning is None:
             return self.wording.unknown.format(name=table.name.name)
         if self.language is Language.ENGLISH:
-            end = self.wording.table_ends[role]
-            return self._written(meaning if meaning.endswith(end) else self.lexicon.join(meaning, end))
+            return self._written(_english_title(meaning, self.wording.table_ends[role]))
         if meaning.endswith(_OWN_ENDS):
             return meaning
         return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])
+
+    def _about(self, table: Table) -> str | None:
+        parts = title_words(table.name.name)
+        about = self.lexicon.subject_of(parts)
+        missing = self.business.noun if set(parts) <= _NO_SUBJECT and self.language is Language.CHINESE else ""
+        return missing + (about or "") or None
 
     def _linked(self, table: Table, roles: Roles) -> str | None:
         """What a bridge ties together, from its foreign keys."""
@@ -129,28 +167,54 @@ class RuleAuthor:
         return self.wording.last.join(filter(None, meanings)) if all(meanings) else None
 
     def _subject_of(self, table: Table, title: str) -> str:
-        """What the table is about, without the word for the table itself."""
+        """What the table is about, without the word for the table itself; empty when nobody knows."""
+        if self.wording.unknown.format(name="") in title:
+            return ""
         if self.language is Language.CHINESE:
-            return _TABLE_WORDS.sub("", title) or title
-        return self.lexicon.meaning_of(subject(table.name.name)) or table.name.name
+            return _AT_EACH_TIME.sub("", _TABLE_WORDS.sub("", title)) or title
+        return (self._about(table) or "").removesuffix(" " + self.wording.table_ends[TableRole.MAPPING])
 
     def _description(self, table: Table, roles: Roles, about: str, columns: Mapping[str, str]) -> str:
-        clauses = [title_of(columns[name]) for name in _telling(table, roles)]
+        unknown = self.wording.unknown.format(name="")
+        clauses = [title_of(columns[name]) for name in _telling(table, roles, columns, unknown)]
         if roles.table is TableRole.BRIDGE:
             named = [clause.removesuffix("ID").strip() or clause for clause in clauses]
         else:
             named = [_short(clause, about, clauses) for clause in clauses]
         if self.language is Language.ENGLISH:
-            named = [name[:1].lower() + name[1:] for name in named]
-        *head, last = dict.fromkeys(named or [about])
+            named = [_inside_a_sentence(name) for name in named]
+        if not named:
+            return self.wording.unknown.format(name=table.name.name)
+        *head, last = dict.fromkeys(named)
         attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(head), last]))
-        sentence = self.wording.sentences[roles.table].format(subject=about, attributes=attributes)
-        return self._written(sentence)
+        pattern = self.wording.sentences[roles.table] if about else self.wording.without_subject
+        return self._written(pattern.format(subject=about, attributes=attributes))
 
 
-def _telling(table: Table, roles: Roles) -> list[str]:
+def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:
+    """The words with those of the table that go without saying: product.name, lab_result.result_id."""
+    about = subject(table.name.name)
+    if len(parts) == 1 and parts[0] in GENERIC_WORDS:
+        return (*about, *parts)
+    named = parts[:-1]
+    is_own = role is ColumnRole.KEY and bool(named) and len(named) < len(about) and about[-len(named) :] == named
+    return (*about, parts[-1]) if is_own else parts
+
+
+def _inside_a_sentence(name: str) -> str:
+    first = name.split(" ", maxsplit=1)[0]
+    return name if first.isupper() and len(first) > 1 else name[:1].lower() + name[1:]
+
+
+def _english_title(meaning: str, end: str) -> str:
+    head, _, last = meaning.rpartition(" ")
+    own = _OWN_ENDS_ENGLISH.get(last)
+    return f"{head} {own}".strip() if own else f"{meaning} {end}"
+
+
+def _telling(table: Table, roles: Roles, columns: Mapping[str, str], unknown: str) -> list[str]:
     """The columns that a description names: what the rows are about first, and the last of the measures."""
-    names = [column.name for column in table.columns]
+    names = [column.name for column in table.columns if not columns[column.name].endswith(unknown)]
     telling = [name for name in names if roles.columns[name] not in _OVERHEAD] or names
     measures = [name for name in telling if roles.columns[name] in _MEASURES]
     if len(telling) <= MOST_ATTRIBUTES:
@@ -164,7 +228,7 @@ def _short(comment: str, about: str, among: Sequence[str]) -> str:
     """A column's comment without what the table is about, where no other ends alike: 服务区名称 -> 名称."""
     for start in range(len(about) - 1):
         trimmed = comment.removeprefix(about[start:])
-        if trimmed != comment and len(trimmed) > 1 and sum(other.endswith(trimmed) for other in among) == 1:
+        if trimmed not in (comment, "ID") and len(trimmed) > 1 and sum(other.endswith(trimmed) for other in among) == 1:
             return trimmed
     return comment
 
@@ -189,8 +253,9 @@ def described(
     glossary: Glossary,
     language: Language,
     said: Sequence[Proposal] = (),
+    business: Business = NO_BUSINESS,
 ) -> TableComments:
     """The table's comments from the database, the glossary, the rule author, and whatever else was `said`."""
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
-    rule = RuleAuthor(language).propose(table, profile, roles, relations, stronger)
+    rule = RuleAuthor(language, business).of_table(table).propose(table, profile, roles, relations, stronger)
     return compose(table, [*stronger, rule])

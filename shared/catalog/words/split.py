@@ -11,10 +11,49 @@ _TABLE_HEADS = frozenset(
     {
         *("t", "tb", "tbl", "tab", "v", "vw", "mv", "view", "dim", "fact", "fct", "ref", "dict", "lkp", "mst"),
         *("ods", "dw", "dwd", "dws", "dwm", "ads", "stg", "src", "mart", "sys", "base", "biz", "app", "bss", "cfg"),
+        *(
+            "pos",
+            "erp",
+            "crm",
+            "oms",
+            "wms",
+            "tms",
+            "mes",
+            "scm",
+            "srm",
+            "plm",
+            "qms",
+            "eam",
+            "pms",
+            "hrm",
+            "ehr",
+            "oa",
+        ),
+        *(
+            "his",
+            "lis",
+            "emr",
+            "pacs",
+            "edu",
+            "fin",
+            "hr",
+            "mall",
+            "shop",
+            "cms",
+            "bi",
+            "etl",
+            "iot",
+            "ums",
+            "uc",
+            "rpt",
+        ),
     }
 )
 _TABLE_ENDS = frozenset(
     {"info", "master", "list", "table", "tab", "tbl", "basic", "main", "dict", "data", "dictionary", "lookup"}
+)
+PERIODS = frozenset(
+    "day daily month monthly week weekly year yearly hour hourly quarter quarterly annual".split()  # noqa: SIM905
 )
 _CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数据|字典)?表?$")
 
@@ -55,6 +94,13 @@ def subject(table: str) -> tuple[str, ...]:
     while len(parts) > 1 and parts[-1] in _TABLE_ENDS:
         parts.pop()
     return singular(tuple(parts))
+
+
+@lru_cache(maxsize=65_536)
+def title_words(table: str) -> tuple[str, ...]:
+    """The words of a table's name that its title is made of: as `subject`, but car_day_data keeps its last word."""
+    about, parts = subject(table), words(table)
+    return (*about, parts[-1]) if len(about) > 1 and about[-1] in PERIODS and parts[-1] == "data" else about
 
 
 def singular(parts: tuple[str, ...]) -> tuple[str, ...]:

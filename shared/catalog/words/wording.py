@@ -45,6 +45,7 @@ class Wording:
     unknown: str
     key: str
     sentences: Mapping[TableRole, str]
+    without_subject: str
     table_ends: Mapping[TableRole, str]
 
 
@@ -84,13 +85,14 @@ CHINESE = Wording(
     key="主键ID",
     sentences={
         TableRole.ENTITY: "存储{subject}的{attributes}",
-        TableRole.EVENT: "记录每次{subject}的{attributes}",
+        TableRole.EVENT: "记录{subject}的{attributes}",
         TableRole.SNAPSHOT: "按日期记录{subject},包括{attributes}",
         TableRole.BRIDGE: "记录{attributes}的对应关系",
         TableRole.MAPPING: "存储{subject}的对应关系,包括{attributes}",
         TableRole.DICTIONARY: "存储{subject}的取值及含义,包括{attributes}",
         TableRole.REPORT: "汇总{subject},包括{attributes}",
     },
+    without_subject="存储{attributes}",
     table_ends={
         TableRole.ENTITY: "信息表",
         TableRole.EVENT: "记录表",
@@ -139,12 +141,13 @@ ENGLISH = Wording(
     sentences={
         TableRole.ENTITY: "holds {attributes} of each {subject}",
         TableRole.EVENT: "records {attributes} of each {subject}",
-        TableRole.SNAPSHOT: "records {subject} by date: {attributes}",
+        TableRole.SNAPSHOT: "gives {attributes} for each date",
         TableRole.BRIDGE: "links {attributes}",
         TableRole.MAPPING: "maps {subject}: {attributes}",
-        TableRole.DICTIONARY: "explains the values of {subject}: {attributes}",
+        TableRole.DICTIONARY: "lists codes of {subject} and what they mean: {attributes}",
         TableRole.REPORT: "summarises {subject}: {attributes}",
     },
+    without_subject="holds {attributes}",
     table_ends={
         TableRole.ENTITY: "information",
         TableRole.EVENT: "records",

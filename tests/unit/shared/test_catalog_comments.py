@@ -102,7 +102,7 @@ def test_a_view_is_called_one() -> None:
 
 def test_the_description_names_the_telling_columns() -> None:
     description = annotated(table("employee", "id integer|employee_name text|hire_date date|version integer")).comments
-    assert description.description.text == "存储员工的名称与入职日期"
+    assert description.description.text == "存储员工的姓名与入职日期"
 
 
 def test_enum_columns_are_those_with_a_closed_set_of_values() -> None:

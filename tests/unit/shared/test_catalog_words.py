@@ -74,7 +74,7 @@ def test_a_name_with_one_unknown_word_has_none(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meaning"),
-    [("stock_qty", "stock quantity"), ("created_at", "created time"), ("num_of_orders", "number of orders")],
+    [("stock_qty", "stock quantity"), ("created_at", "creation time"), ("num_of_orders", "number of orders")],
 )
 def test_meanings_in_english(name: str, meaning: str) -> None:
     assert lexicon_of(Language.ENGLISH).meaning(name) == meaning

@@ -1,0 +1,225 @@
+"""Chinese noun phrases from the words of a name: the order of words, what kind of values they name, no word twice."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from shared.catalog.model import TypeFamily
+
+if TYPE_CHECKING:
+    from shared.catalog.words.lexicon import Lexicon, Words
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
+_DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
+_ENDINGS = {
+    "at": "时间",
+    "ts": "时间",
+    "on": "日期",
+    "by": "人",
+    "flag": "标志",
+    "cnt": "数量",
+    "pct": "百分比",
+}
+_COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
+_LEADING = {
+    "month": "月",
+    "year": "年",
+    "day": "日",
+    "quarter": "季",
+    "week": "周",
+    "count": "统计",
+    "stat": "统计",
+    "sales": "销售",
+    "tax": "税",
+    "fee": "费用",
+    "active": "活跃",
+}
+"""Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
+_TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
+"""Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
+_UNITS = {
+    **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
+    **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
+    **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
+    **{"hours": "小时", "hrs": "小时", "days": "天", "kb": "KB", "mb": "MB", "gb": "GB", "usd": "美元", "cny": "元"},
+}
+_SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
+_MEASURED = re.compile(
+    "(重量|体积|距离|里程|面积|长度|宽度|高度|深度|容量|时长|时间|速度|电量|流量|大小|功率|油耗|净重|毛重)$"
+)
+_PERIODS = {
+    **{
+        "day": "daily",
+        "month": "monthly",
+        "week": "weekly",
+        "year": "yearly",
+        "hour": "hourly",
+        "quarter": "quarterly",
+    },
+    **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
+}
+_SUMMARIES = {
+    **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
+    **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
+}
+_TIMED = re.compile("(时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
+_FLAGGED = re.compile("^(是否|有无)|(标志|标记|状态)$")
+_OPEN = _words(
+    "新 旧 总 毛 净 主 次 子 高 低 最高 最低 最近 最新 首次 上次 下次 上期 每日 每周 每月 每季 每年 每小时 年度 "
+    "实际 预计 计划 最大 最小 平均 当前 累计 已付 未付 已售 已用 应付 应收 收到 有效 无效 可用 可见 公开 私有 启用 "
+    "停用 原始 默认 初始 最终 额定 剩余 已删除 已验证 已批准 取消 完成 确认 提交 退货 发货 下单 到期 锁定 破损 拒收"
+)
+"""Words that want a noun behind them; in front of one they do well."""
+_SINGLE_NUMBERS = {"总": "合计", "已用": "已用量", "剩余": "剩余量", "实际": "实际值", "计划": "计划值"}
+_TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
+_PEOPLE = _words(
+    "patient student teacher doctor nurse employee emp staff driver guardian borrower candidate inspector contact "
+    "person passenger guest courier cashier operator manager applicant member author actor player coach surgeon "
+    "technician engineer reviewer approver auditor salesperson worker leader director supervisor visitor child"
+)
+
+
+class Chinese:
+    """The grammar."""
+
+    def phrase(self, lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+        shaped = None if lexicon.term(parts) else _shaped(lexicon, parts, family)
+        meaning = shaped or _compound(lexicon, parts)
+        if meaning is None:
+            return None
+        typed = _typed(meaning, family)
+        return typed if shaped or typed != meaning else _closed(lexicon, parts, meaning, family)
+
+    def subject(self, lexicon: "Lexicon", parts: "Words") -> str | None:
+        return lexicon.term(parts) or _periodic(lexicon, parts) or self.phrase(lexicon, parts, None)
+
+    def join(self, meanings: list[str]) -> str:
+        return joined(meanings)
+
+
+def joined(meanings: Sequence[str]) -> str:
+    """One after the other, without saying anything twice: 通行费 and 费用 is 通行费, 顺序号 and 编号 is 顺序号."""
+    text = ""
+    for meaning in meanings:
+        latin = text[-1:].isascii() and meaning[:1].isascii() and text != "" and text[-1:].isalpha()
+        text += "" if _said(text, meaning) else f"{' ' * latin}{meaning}"
+    return text
+
+
+def _said(text: str, meaning: str) -> bool:
+    if text.endswith(meaning):
+        return len(meaning) > 1
+    same = (("号", ("编号", "号码")), ("费", ("费用",)), ("额", ("金额",)), ("备注", ("备注",)))
+    return any(text.endswith(end) and meaning in again for end, again in same)
+
+
+def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
+    found = lexicon.longest_terms(parts)
+    if found is None:
+        return None
+    last = len(found) - 1
+    return joined([_in_place(lexicon, term, leads=place < last) for place, term in enumerate(found)])
+
+
+def _in_place(lexicon: "Lexicon", term: "Words", *, leads: bool) -> str:
+    said = _LEADING.get(term[0]) if leads and len(term) == 1 else None
+    return said or lexicon.term(term) or ""
+
+
+def _shaped(lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+    """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, principal_paid."""
+    if len(parts) < 2:
+        return None
+    shapes = (_asked(lexicon, parts), _ended(lexicon, parts), _turned(lexicon, parts), _counted(lexicon, parts, family))
+    return next(filter(None, shapes), None)
+
+
+def _asked(lexicon: "Lexicon", parts: "Words") -> str | None:
+    if parts[0] not in ("is", "has"):
+        return None
+    rest = lexicon.meaning_of(parts[1:]) or _compound(lexicon, parts[1:])
+    return f"是否{'有' if parts[0] == 'has' else ''}{rest.removesuffix('标志')}" if rest else None
+
+
+def _ended(lexicon: "Lexicon", parts: "Words") -> str | None:
+    ending, head = parts[-1], parts[:-1]
+    if ending == "name" and head[-1] in _PEOPLE:
+        owner = _compound(lexicon, head)
+        return f"{owner}姓名" if owner else None
+    if ending in _COUNTS - {"no", "number"} and head[-1] in _PEOPLE:
+        owner = _compound(lexicon, head)
+        return f"{owner}人数" if owner else None
+    if ending in _UNITS:
+        return _with_unit(lexicon, head, _UNITS[ending])
+    if parts[-2:] in _SPLIT_UNITS and head[:-1]:
+        return _with_unit(lexicon, head[:-1], _SPLIT_UNITS[parts[-2], parts[-1]])
+    owner = _compound(lexicon, head) if ending in _ENDINGS else None
+    return joined([owner, _ENDINGS[ending]]) if owner else None
+
+
+def _with_unit(lexicon: "Lexicon", head: "Words", unit: str) -> str | None:
+    measured = _compound(lexicon, head)
+    if measured is None:
+        return None
+    return f"{measured}({unit})" if _MEASURED.search(measured) else f"{measured}{unit}数"
+
+
+def _turned(lexicon: "Lexicon", parts: "Words") -> str | None:
+    """number_of_orders -> 订单数量, price_per_unit -> 每单位价格, balance_after_trade -> 交易后余额."""
+    word = next((word for word in _TURNED if word in parts[1:-1]), None)
+    if word is None:
+        return None
+    place = parts.index(word, 1)
+    first, second = parts[:place], parts[place + 1 :]
+    thing = "数量" if len(first) == 1 and first[0] in _COUNTS else _compound(lexicon, first)
+    owner = _compound(lexicon, second)
+    between = _TURNED[word]
+    if not (owner and thing):
+        return None
+    return f"每{owner}{thing}" if between == "每" else f"{owner}{between}{thing}"
+
+
+def _counted(lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+    """Numbers that say first what they are of: principal_paid -> 已付本金, order_total -> 订单总额."""
+    if family not in _NUMBERS:
+        return None
+    head, last = _compound(lexicon, parts[:-1]), lexicon.term(parts[-1:])
+    if not head or not last:
+        return None
+    if parts[-1] == "total":
+        return head + _TOTALS[family]
+    return last + head if last in _OPEN else None
+
+
+def _typed(meaning: str, family: TypeFamily | None) -> str:
+    """The phrase with what its values are, where the name leaves that open: 计划开始 at a timestamp is 计划开始时间."""
+    if family in _DATES:
+        return meaning if _TIMED.search(meaning) else meaning + _DATES[family]
+    if family is TypeFamily.BOOLEAN:
+        return meaning if _FLAGGED.search(meaning) else f"是否{meaning}"
+    return meaning
+
+
+def _closed(lexicon: "Lexicon", parts: "Words", meaning: str, family: TypeFamily | None) -> str | None:
+    """The phrase, unless its last word wants a noun behind it."""
+    found = lexicon.longest_terms(parts)
+    if not found or lexicon.term(found[-1]) not in _OPEN or family in _DATES or family is TypeFamily.BOOLEAN:
+        return meaning
+    if len(parts) > 1:
+        return None
+    return _SINGLE_NUMBERS.get(meaning, f"{meaning}值") if family in _NUMBERS else meaning
+
+
+def _periodic(lexicon: "Lexicon", parts: "Words") -> str | None:
+    """attendance_daily -> 每日考勤, car_day_count -> 每日车辆统计."""
+    tail = parts[-1] if parts[-1] in _SUMMARIES else None
+    rest = parts[:-1] if tail else parts
+    if len(rest) < 2 or rest[-1] not in _PERIODS:
+        return None
+    said = _compound(lexicon, (_PERIODS[rest[-1]], *rest[:-1]))
+    return joined([said, _SUMMARIES[tail] if tail else ""]) if said else None

@@ -1,0 +1,100 @@
+"""English noun phrases from the words of a name."""
+
+import re
+from typing import TYPE_CHECKING
+
+from shared.catalog.model import TypeFamily
+
+if TYPE_CHECKING:
+    from shared.catalog.words.lexicon import Lexicon, Words
+
+_PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
+_PERIODS = {
+    **{
+        "day": "daily",
+        "month": "monthly",
+        "week": "weekly",
+        "year": "yearly",
+        "hour": "hourly",
+        "quarter": "quarterly",
+    },
+    **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
+}
+_BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")
+_UNITS = frozenset(("kg", "g", "km", "cm", "mm", "ms", "kwh", "kw", "mb", "gb", "kb", "usd", "cny"))
+_SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
+_SAYS_YES_OR_NO = re.compile(r"flag$|\(yes/no\)$")
+_LIKE_ENGLISH = re.compile(r"^(?=[a-z]{4,}$)(?=.*[aeiouy])(?!.*[^aeiouy]{5})(?!.*q(?!u))(?!.*(.)\1\1)[a-z]+$")
+"""What may well be an English word: four letters, a vowel, no crowd of consonants."""
+
+
+class English:
+    """The grammar."""
+
+    def phrase(self, lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+        meaning = lexicon.term(parts) or _shaped(lexicon, parts) or _compound(lexicon, parts)
+        if meaning and family is TypeFamily.BOOLEAN and not _SAYS_YES_OR_NO.search(meaning):
+            return f"{meaning.removeprefix('is ')} (yes/no)"
+        return meaning
+
+    def subject(self, lexicon: "Lexicon", parts: "Words") -> str | None:
+        rest = parts[:-1] if parts[-1] in ("data", "count", "stat", "stats", "statistics", "summary") else parts
+        if len(rest) > 1 and rest[-1] in _PERIODS:
+            return _compound(lexicon, (_PERIODS[rest[-1]], *rest[:-1]))
+        return self.phrase(lexicon, parts, None)
+
+    def join(self, meanings: list[str]) -> str:
+        return " ".join(meanings)
+
+
+def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
+    """Known terms and words that are plainly English; something must be known."""
+    said: list[str] = []
+    known = 0
+    rest = parts
+    while rest:
+        term = next((rest[:n] for n in range(min(5, len(rest)), 0, -1) if lexicon.term(rest[:n])), None)
+        if term is None and not _LIKE_ENGLISH.match(rest[0]):
+            return None
+        said.append((lexicon.term(term) if term else None) or rest[0])
+        known += term is not None
+        rest = rest[len(term) if term else 1 :]
+    return " ".join(said) if known else None
+
+
+def _shaped(lexicon: "Lexicon", parts: "Words") -> str | None:
+    if len(parts) < 2:
+        return None
+    first, last, head = parts[0], parts[-1], parts[:-1]
+    if first in ("is", "has"):
+        rest = _compound(lexicon, parts[1:])
+        return rest and (f"{rest} (yes/no)" if first == "is" else f"has {rest} (yes/no)")
+    if last in ("at", "ts", "on"):
+        return _when(lexicon, head, "date" if last == "on" else "time")
+    if last == "by":
+        done = _compound(lexicon, head)
+        return done and f"{done} by"
+    return _linked(lexicon, parts) or _with_unit(lexicon, parts)
+
+
+def _with_unit(lexicon: "Lexicon", parts: "Words") -> str | None:
+    if parts[-2:] in _SPLIT_UNITS:
+        head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
+    else:
+        head, unit = parts[:-1], parts[-1].replace("kwh", "kWh") if parts[-1] in _UNITS else ""
+    measured = _compound(lexicon, head) if unit and head else None
+    return measured and f"{measured} in {unit}"
+
+
+def _when(lexicon: "Lexicon", head: "Words", noun: str) -> str | None:
+    done = _compound(lexicon, head)
+    return done and (f"{noun} {done}" if _PARTICIPLE.search(head[-1]) else f"{done} {noun}")
+
+
+def _linked(lexicon: "Lexicon", parts: "Words") -> str | None:
+    word = next((word for word in _BETWEEN if word in parts[1:-1]), None)
+    if word is None:
+        return None
+    place = parts.index(word, 1)
+    first, second = _compound(lexicon, parts[:place]), _compound(lexicon, parts[place + 1 :])
+    return f"{first} {word} {second}" if first and second else None

@@ -1,0 +1,82 @@
+"""What a database is about, as far as its names and its context tell: words mean other things in each trade."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from shared.catalog.model import Table
+from shared.catalog.words.split import singular, words
+
+LEAST_SIGNS = 2
+"""So many different words must speak for a trade."""
+CLEAR_SIGNS = 3
+"""So many of one table's own words outweigh what the rest of the database is about."""
+WEIGHT_OF_CONTEXT = 2
+_FILLING = (
+    *("数据库", "数据仓库", "管理信息系统", "管理系统", "信息系统", "业务系统", "系统", "平台", "管理", "信息", "业务"),
+    *("综合", "后台", "数据", "服务平台", "分析", "软件"),
+)
+"""What a business context says beside its noun: 高速公路服务区管理系统 is about 高速公路服务区."""
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """The trade that a name is understood in, and what the task says the database is for."""
+
+    trade: str | None = None
+    context: str = ""
+
+    @property
+    def noun(self) -> str:
+        """What the context is about, in one noun; empty when it says nothing, or more than that."""
+        clause, longer = self.context.strip(), ""
+        while clause != longer:
+            longer = clause
+            for word in _FILLING:
+                clause = clause.removesuffix(word)
+        return clause if 2 <= len(clause) <= 12 and all(c > "\u4e00" for c in clause) else ""
+
+
+NO_BUSINESS = Business()
+
+
+def business_of(tables: Iterable[Table], context: str = "") -> Business:
+    """The business that the names of tables and columns, and the context, speak of."""
+    return Business(trade_of((name for table in tables for name in names_in(table)), context), context)
+
+
+def names_in(table: Table) -> Iterable[str]:
+    """The table's name and its columns'."""
+    return (table.name.name, *(column.name for column in table.columns))
+
+
+def trade_of(names: Iterable[str], context: str = "", least: int = LEAST_SIGNS) -> str | None:
+    """The trade that most words speak for, or None when fewer than `least` do."""
+    spoken = {word for name in names for parts in (words(name),) for word in (*parts, *singular(parts)[-1:])}
+    signs = {
+        trade: len(spoken & known["names"]) + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
+        for trade, known in _trades().items()
+    }
+    best = max(signs, key=lambda trade: signs[trade])
+    return best if signs[best] >= least else None
+
+
+def terms_of_trade(trade: str | None) -> Mapping[tuple[str, ...], str]:
+    """The terms that mean something of their own in that trade, in Chinese."""
+    return _trades()[trade]["terms"] if trade else {}
+
+
+@cache
+def _trades() -> dict[str, dict[str, Any]]:
+    text = Path(__file__).with_name("trades.toml").read_text(encoding="utf-8")
+    return {
+        trade: {
+            "names": frozenset(known["names"].split()),
+            "context": tuple(known["context"].split()),
+            "terms": {tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()},
+        }
+        for trade, known in tomllib.loads(text).items()
+    }

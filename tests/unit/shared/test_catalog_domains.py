@@ -1,0 +1,176 @@
+"""How seven lines of business read when nobody has explained them: the files hold what a colleague would call it."""
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import Table, TableComments
+from shared.catalog.reading.roles import roles_of
+from shared.catalog.settings import Language
+from shared.catalog.words.rule_author import described
+from shared.catalog.words.trades import Business, business_of
+from tests.support.tables import column, profile, table
+
+DOMAINS = Path(__file__).with_name("domains")
+NAMES = sorted(path.stem for path in DOMAINS.glob("*.csv"))
+
+Expected = dict[str, str]
+"""Of a table, by column; the title stands under an empty name."""
+
+
+def read(domain: str, language: Language) -> list[tuple[Table, Expected]]:
+    with (DOMAINS / f"{domain}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    found = []
+    for name, group in groupby(rows, key=lambda row: row["table"]):
+        own = list(group)
+        columns = [column(row["column"], row["type"]) for row in own if row["column"]]
+        made = table(name, columns, key=(columns[0].name,))
+        found.append((made, {row["column"]: row[language.value] for row in own}))
+    return found
+
+
+def describe(of: Table, language: Language = Language.CHINESE, known: Business | None = None) -> TableComments:
+    looked = profile(of)
+    roles = roles_of(of, looked, ())
+    return described(of, looked, roles, (), glossary=Glossary(), language=language, business=known or business_of([of]))
+
+
+def said(comments: TableComments) -> Expected:
+    return {"": comments.title.text, **{name: comment.text for name, comment in comments.columns.items()}}
+
+
+def test_there_are_seven_lines_of_business() -> None:
+    assert len(NAMES) == 7
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("domain", NAMES)
+def test_tables_and_columns_read_as_a_colleague_would_name_them(domain: str, language: Language) -> None:
+    expected = read(domain, language)
+    known = business_of([of for of, _ in expected])
+    assert {of.name.name: said(describe(of, language, known)) for of, _ in expected} == {
+        of.name.name: words for of, words in expected
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "title"),
+    [
+        ("bss_business_day_data", "id text|oper_date date|pay_sum numeric", "每日营业数据表"),
+        ("bss_car_day_count", "id text|count_date date|service_area_id text|customer_count integer", "每日车流统计表"),
+        ("store_month_summary", "id text|month date|amount numeric", "每月门店汇总表"),
+        ("t_attendance_daily", "id text|attend_date date", "每日考勤表"),
+    ],
+)
+def test_words_of_time_stand_in_front_and_what_is_counted_is_said(name: str, columns: str, title: str) -> None:
+    assert describe(table(name, columns)).title.text == title
+
+
+def test_a_table_without_a_noun_takes_it_from_the_business_context() -> None:
+    bare = table("day_data", "id text|stat_date date|amount numeric")
+    assert describe(bare, known=business_of([bare], "高速公路服务区管理系统")).title.text.startswith("高速公路服务区")
+
+
+@pytest.mark.parametrize(
+    ("context", "noun"),
+    [("高速公路服务区管理系统", "高速公路服务区"), ("数据库管理系统", ""), ("", ""), ("sales and stock", "")],
+)
+def test_the_noun_of_a_business_context(context: str, noun: str) -> None:
+    assert Business(None, context).noun == noun
+
+
+def test_the_business_context_completes_what_a_name_shortens() -> None:
+    mapper = table("mapper", "id text|service_no text|service_name text")
+    known = business_of([mapper], "高速公路服务区管理系统")
+    assert describe(mapper, known=known).columns["service_no"].text == "服务区编号"
+    assert describe(mapper).columns["service_no"].text == "服务编号"
+
+
+@pytest.mark.parametrize(("context", "meaning"), [("学校教务系统", "班级名称"), ("", "类别名称")])
+def test_a_word_means_what_it_means_in_the_trade(context: str, meaning: str) -> None:
+    of = table("x", "id text|class_name text")
+    assert describe(of, known=business_of([of], context)).columns["class_name"].text == meaning
+
+
+def test_a_table_with_clear_words_of_its_own_is_understood_in_its_own_trade() -> None:
+    of = table("course_class", "id text|student_no text|teacher_no text|semester text|class_name text")
+    assert describe(of, known=business_of([of], "银行信贷财务系统")).columns["class_name"].text == "班级名称"
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "meaning"),
+    [
+        ("planned_start", "timestamp", "计划开始时间"),
+        ("maturity", "date", "到期日期"),
+        ("amount_paid", "numeric", "已付金额"),
+        ("order_total", "numeric", "订单总额"),
+        ("order_total", "integer", "订单总数"),
+        ("locked", "boolean", "是否锁定"),
+        ("is_locked", "boolean", "是否锁定"),
+        ("cargo_volume_m3", "numeric", "货物体积(立方米)"),
+        ("balance_after_trade", "numeric", "交易后余额"),
+        ("toll_fee_amount", "numeric", "通行费金额"),
+        ("doctor_name", "text", "医生姓名"),
+        ("student_count", "integer", "学生人数"),
+        ("sku_id", "text", "SKU ID"),
+    ],
+)
+def test_a_phrase_fits_the_values(name: str, type_: str, meaning: str) -> None:
+    of = table("zzq", [column("id", "integer"), column(name, type_)])
+    assert describe(of).columns[name].text == meaning
+
+
+@pytest.mark.parametrize("name", ["customer_new", "order_last", "store_available", "zqx_amount", "amount_zqx"])
+def test_what_makes_no_noun_phrase_is_marked_as_unknown(name: str) -> None:
+    of = table("zzq", [column("id", "integer"), column(name, "text")])
+    assert describe(of).columns[name].text == f"{name}(含义未知)"
+
+
+def test_a_description_leaves_out_what_nobody_understands() -> None:
+    comments = describe(table("zzq_77b", "id integer|tkp_x text|store_name text|amount numeric"))
+    assert comments.description.text == "存储门店名称与金额"
+    assert describe(table("zzq_77b", "id integer|tkp_x text")).description.text == "存储主键ID"
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "meaning"),
+    [
+        ("is_refund", "boolean", "Refund (yes/no)"),
+        ("has_discount", "boolean", "Has discount (yes/no)"),
+        ("delivered_at", "timestamp", "Time delivered"),
+        ("enrolled_on", "date", "Date enrolled"),
+        ("franchise_fee", "numeric", "Franchise fee"),
+        ("weight_kg", "numeric", "Weight in kg"),
+        ("volume_m3", "numeric", "Volume in cubic metres"),
+        ("sku_code", "text", "SKU code"),
+        ("tkp_x", "text", "tkp_x (meaning unknown)"),
+        ("qzx_fee", "numeric", "qzx_fee (meaning unknown)"),
+    ],
+)
+def test_english_reads_naturally(name: str, type_: str, meaning: str) -> None:
+    of = table("zzq", [column("id", "integer"), column(name, type_)])
+    assert describe(of, Language.ENGLISH).columns[name].text == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "title"),
+    [
+        ("attendance_record", "id integer|work_date date", "Attendance records"),
+        ("car_day_count", "id integer|count_date date|amount integer", "Daily car statistics"),
+        ("dispatch_order", "id integer|order_date date", "Dispatch order records"),
+        ("service_area_mapper", "id integer|service_no text", "Service area mapping"),
+    ],
+)
+def test_english_titles(name: str, columns: str, title: str) -> None:
+    assert describe(table(name, columns), Language.ENGLISH).title.text == title
+
+
+def test_an_english_description_is_a_sentence() -> None:
+    of = table("store", "id integer|store_name text|sku_code text|open_date date")
+    assert (
+        describe(of, Language.ENGLISH).description.text == "Holds store name, SKU code and opening date of each store"
+    )
