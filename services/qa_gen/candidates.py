@@ -1,7 +1,7 @@
 """The pool that a plan chooses from: every sketch with its level, its theme, and how readily it is asked."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -30,9 +30,10 @@ _DATES = re.compile(r"Period\([^)]*\)\)")
 def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
     """All candidates, in an order that depends on the catalog alone."""
     most = max(LEAST_OF_A_TABLE, POOL // max(1, len(world.subjects)))
-    owners = _owners(themes)
+    own = _by_table(themes, lambda theme: set(theme.owned))
+    near = _by_table(themes, lambda theme: set(theme.related_tables) - set(theme.owned))
     return [
-        candidate(sketch, _fitting(sketch, owners, themes))
+        candidate(sketch, _fitting(sketch, own) or (themes[0].topic_name,), _fitting(sketch, near))
         for subject in world.subjects
         for sketch in _some(list(catalogue.sketches(world, subject)), most)
     ]
@@ -51,7 +52,7 @@ def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
     return [sketch for sketch, _ in zip(in_turn, range(most), strict=False)]
 
 
-def candidate(sketch: Sketch, themes: tuple[str, ...]) -> Candidate:
+def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = ()) -> Candidate:
     """A sketch with all that the plan asks about it."""
     probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.probe(sketch) is not None else sketch
     select = Select(sql="", tree=catalogue.query(probed), tokens=())
@@ -67,6 +68,7 @@ def candidate(sketch: Sketch, themes: tuple[str, ...]) -> Candidate:
         natural=_natural(sketch),
         likeness=_DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key)),
         sketch=sketch,
+        near=near,
     )
 
 
@@ -117,19 +119,16 @@ def _is_code(field: Field) -> bool:
     return words.is_code(field.word) or (field.role is ColumnRole.CATEGORY and field.numeric and not field.labels)
 
 
-def _owners(themes: Sequence[Theme]) -> Mapping[TableName, list[Theme]]:
-    """The themes of each table: those that it belongs to, then those that it is only related to."""
-    owners: dict[TableName, list[Theme]] = {}
+def _by_table(themes: Sequence[Theme], tables: Callable[[Theme], set[TableName]]) -> Mapping[TableName, list[Theme]]:
+    found: dict[TableName, list[Theme]] = {}
     for theme in themes:
-        for name in theme.owned:
-            owners.setdefault(name, []).append(theme)
-    for theme in themes:
-        for name in set(theme.related_tables) - set(theme.owned):
-            owners.setdefault(name, []).append(theme)
-    return owners
+        for name in tables(theme):
+            found.setdefault(name, []).append(theme)
+    return found
 
 
-def _fitting(sketch: Sketch, owners: Mapping[TableName, list[Theme]], themes: Sequence[Theme]) -> tuple[str, ...]:
-    """The themes of the table that the question is about, the nearest first, as far as they take its shape."""
-    known = owners.get(sketch.scope.base.name) or list(themes)
-    return tuple(theme.topic_name for theme in known if theme.aspect.takes(sketch.shape)) or (known[0].topic_name,)
+def _fitting(sketch: Sketch, known: Mapping[TableName, list[Theme]]) -> tuple[str, ...]:
+    """The themes of the table that the question is about, as far as they take questions of its shape."""
+    of_table = known.get(sketch.scope.base.name, [])
+    taking = tuple(theme.topic_name for theme in of_table if theme.aspect.takes(sketch.shape))
+    return taking or tuple(theme.topic_name for theme in of_table[:1])

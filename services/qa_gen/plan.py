@@ -21,7 +21,7 @@ NESTED_SHARE = 0.28
 
 Key = TypeVar("Key")
 
-_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 1.8
+_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 3.0
 _NEW_COMPANY = 5.0
 """What is asked together: a table alone, a table with its parent. Each is a question of its own to whoever asks."""
 _SMALL_COMPANY = 2
@@ -29,8 +29,8 @@ _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
-_LEVEL_WANTED, _LEVEL_FULL = 13.0, 16.0
-_NESTED_WANTED = 3.0
+_LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
+_NESTED_WANTED = 6.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
 
@@ -41,7 +41,7 @@ class Candidate:
 
     key: str
     themes: tuple[str, ...]
-    """Those that it fits, the best first; the plan gives it to the first with room."""
+    """Those that its table belongs to; the plan gives it to the one with most room."""
     shape: str
     level: Level
     nested: bool
@@ -53,6 +53,8 @@ class Candidate:
     likeness: str
     """Candidates of the same likeness are the same question with other values."""
     sketch: Sketch | None = None
+    near: tuple[str, ...] = ()
+    """Themes that its table is only related to: they take it when its own are full."""
 
 
 @dataclass
@@ -88,8 +90,9 @@ class Plan:
 
     def take(self, candidate: Candidate) -> None:
         self.chosen.append(candidate)
-        fits = next((theme for theme in candidate.themes if self._room(theme) > 0), None)
-        self._given[candidate.key] = fits or max(candidate.themes, key=self._room)
+        own = max(candidate.themes, key=self._room)
+        near = max(candidate.near, key=self._room, default=own)
+        self._given[candidate.key] = near if self._room(own) <= 0 < self._room(near) else own
         self._count(candidate, 1)
 
     def drop(self, candidate: Candidate) -> None:
@@ -105,7 +108,7 @@ class Plan:
 
     def _best(self, pool: Sequence[Candidate]) -> Candidate | None:
         free = [c for c in pool if not self._likenesses[c.likeness]]
-        due = [c for c in free if any(self._room(theme) > 0 for theme in c.themes)]
+        due = [c for c in free if any(self._room(theme) > 0 for theme in (*c.themes, *c.near))]
         return max(due or free, key=lambda c: (self.worth(c), c.key), default=None)
 
     def _room(self, theme: str) -> int:

@@ -1,5 +1,6 @@
 """Question generation: from the described tables to question-SQL pairs worth training on."""
 
+import asyncio
 import json
 import re
 
@@ -51,10 +52,10 @@ async def generate_pairs(run: Run, with_: Collaborators) -> dict[str, object]:
         _expect(run, with_.chat)
         themes = await _themes(run, with_.chat, knowledge)
         work = _work(run, with_.chat, knowledge, source, themes)
-        pairs = await _pairs(work)
+        pairs, scope = await _pairs_and_scope(work)
     if not pairs:
         raise NoPairs("没有能通过检查的问答对:表中没有可提问的数据")
-    await _write_files(work, pairs, database=asked.db_name or source.database)
+    await _write_files(work, pairs, scope, database=asked.db_name or source.database)
     result = summary(work, pairs, asked=asked.theme_count * asked.questions_per_theme)
     run.log.info(f"问答对生成完成: 要求 {result['pairs_asked']} 对,交付 {len(pairs)} 对")
     return result
@@ -95,13 +96,23 @@ def _work(run: Run, chat: Chat | None, knowledge: Knowledge, source: SourceDatab
     return Work(run, knowledge, source, judge, themes, asked.questions_per_theme, asked.business_context, chat)
 
 
+async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], str]:
+    """The scope is asked for beside the first round of pairs: it needs only the themes."""
+    scope = asyncio.create_task(_scope(work))
+    try:
+        return await _pairs(work), await scope
+    finally:
+        scope.cancel()
+        await asyncio.gather(scope, return_exceptions=True)
+
+
 async def _pairs(work: Work) -> tuple[Judged, ...]:
     if work.chat is not None:
         await ask_in_rounds(work, work.chat)
     return await top_up(work)
 
 
-async def _write_files(work: Work, pairs: tuple[Judged, ...], *, database: str) -> None:
+async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: str, *, database: str) -> None:
     run, inputs = work.run, work.run.inputs
     base = f"qs_{_NOT_IN_FILE_NAMES.sub('_', database)}_{inputs.stamp}"
     await run.write(f"{base}_pair.json", files.pairs_json(pairs))
@@ -112,7 +123,6 @@ async def _write_files(work: Work, pairs: tuple[Judged, ...], *, database: str) 
     )
     await run.write("metadata.txt", described)
     await run.write("metadata_detail.md", metadata.metadata_detail(work.themes))
-    scope = await _scope(work)
     await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope))
     run.advance("元数据文件")
 

@@ -79,7 +79,7 @@ class Field:
         return (
             self.role not in _NEVER_ASKED
             and self.profile.null_fraction < 1
-            and self.profile.distinct != 1
+            and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))
             and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
         )
 

@@ -11,7 +11,7 @@ from tests.integration.qa_gen.steps import Generated, generate
 from tests.support.postgres import TestServer, execute, run_apart
 
 pytestmark = pytest.mark.integration
-ODD = Path(__file__).with_name("odd_schemas.sql")
+ODD = Path(__file__).with_name("databases") / "odd_names.sql"
 
 
 @pytest.fixture(scope="module")

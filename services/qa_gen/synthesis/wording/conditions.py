@@ -95,7 +95,7 @@ def _condition(sketch: Sketch, f: Filter, verb: str, word: Word, *, evident_word
     named = words.entity(name)
     name = named if len(named) > _SHORT_NAME else name
     if f.test is Test.TRUE:
-        return name.removeprefix("是否") if name.startswith("是否") else f"{name}{verb}是"
+        return name.replace("是否", "", 1) if "是否" in name else f"{name}{verb}是"
     return f"{name}{verb}{f.at.field.label(f.value)}"
 
 
