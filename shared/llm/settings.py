@@ -15,7 +15,7 @@ class LlmSettings(Settings):
     api_key: SecretStr | None = Field(None, description="its key; local endpoints often want none")
     model: str | None = Field(None, description="the model's name at that endpoint")
     timeout_s: float = Field(120, gt=0, description="the longest that one call may take, whatever trickles in")
-    concurrency: int = Field(4, ge=1, le=256, description="calls under way at a time in one process")
+    concurrency: int = Field(8, ge=1, le=256, description="calls under way at a time in one process")
     max_output_tokens: int | None = Field(None, ge=1, description="the longest answer; empty: the endpoint's own limit")
     temperature: float | None = Field(
         0.2, ge=0, le=2, description="0 repeats itself, 1 varies; empty: the endpoint's own"
