@@ -34,6 +34,14 @@ def digest(knowledge: Knowledge, names: Iterable[TableName] | None = None) -> st
     return "\n\n".join([*tables, "表间关系(只允许沿这些关系连接):\n" + ("\n".join(edges) or "无")])
 
 
+def essence(knowledge: Knowledge, name: TableName) -> str:
+    """All that a question about a table is made of: its columns, comments, values and relations."""
+    table = next(table for table in knowledge.tables if table.table.name == name)
+    lines = [line for line in _table(knowledge, table) if not line.startswith("类型: ")]
+    edges = [_relation(e) for e in knowledge.world.edges if name in {e.child.name, e.parent.name}]
+    return "\n".join([table.role, *lines, *edges])
+
+
 def outline(knowledge: Knowledge) -> str:
     """One line a table, for schemas that are too long to show whole."""
     return "\n".join(f"{reference(t.table.name)}: {t.comments.title.text}" for t in knowledge.tables)

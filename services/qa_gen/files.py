@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from services.qa_gen.earlier import fingerprint
 from services.qa_gen.judge import Judged
+from services.qa_gen.knowledge import Knowledge
 from shared.catalog.names import reference
 
 
@@ -12,12 +14,12 @@ def pairs_json(pairs: Iterable[Judged]) -> str:
     return _json([{"question": pair.question, "sql": pair.sql} for pair in pairs])
 
 
-def details_json(pairs: Iterable[Judged]) -> str:
+def details_json(pairs: Iterable[Judged], knowledge: Knowledge) -> str:
     """`qs_<db>_<stamp>_detail.json`: the same pairs in the same order, with all that is known about them."""
-    return _json([_detail(pair) for pair in pairs])
+    return _json([_detail(pair, knowledge) for pair in pairs])
 
 
-def _detail(pair: Judged) -> dict[str, object]:
+def _detail(pair: Judged, knowledge: Knowledge) -> dict[str, object]:
     return {
         "question": pair.question,
         "theme": pair.theme,
@@ -30,6 +32,7 @@ def _detail(pair: Judged) -> dict[str, object]:
         "rows": pair.rows,
         "estimated_cost": pair.cost,
         "warnings": list(pair.warnings),
+        "made_from": fingerprint(knowledge, pair.question, pair.sql, pair.tables),
     }
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.qa_gen import files, metadata
 from services.qa_gen.digest import LONGEST, digest, outline
+from services.qa_gen.earlier import keep_unchanged
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge, read_knowledge
@@ -107,6 +108,7 @@ async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], str]:
 
 
 async def _pairs(work: Work) -> tuple[Judged, ...]:
+    await keep_unchanged(work)
     if work.chat is not None:
         await ask_in_rounds(work, work.chat)
     return await top_up(work)
@@ -116,7 +118,7 @@ async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: str, *, dat
     run, inputs = work.run, work.run.inputs
     base = f"qs_{_NOT_IN_FILE_NAMES.sub('_', database)}_{inputs.stamp}"
     await run.write(f"{base}_pair.json", files.pairs_json(pairs))
-    await run.write(f"{base}_detail.json", files.details_json(pairs))
+    await run.write(f"{base}_detail.json", files.details_json(pairs, work.knowledge))
     context = inputs.parameters.business_context
     described = metadata.metadata_sql(
         work.themes, database=database, business_context=context, created=inputs.started_at

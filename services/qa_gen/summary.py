@@ -17,6 +17,7 @@ def summary(work: Work, pairs: Sequence[Judged], *, asked: int) -> dict[str, obj
     return {
         "pairs_asked": asked,
         "pairs_delivered": len(pairs),
+        "pairs_kept": sum(pair.key in work.ledger.kept for pair in pairs),
         "by_theme": {theme.topic_name: themes[theme.topic_name] for theme in work.themes},
         "by_level": {level.value: sum(pair.level is level for pair in pairs) for level in Level},
         "nested": sum(pair.nested for pair in pairs),

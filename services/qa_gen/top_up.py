@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.qa_gen.candidates import pool_of
+from services.qa_gen.coverage import covered
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -25,8 +26,9 @@ Dealt = Sequence[tuple[Candidate, Style]]
 async def top_up(work: Work) -> tuple[Judged, ...]:
     """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest."""
     pool = await asyncio.to_thread(pool_of, work.knowledge.world, work.themes)
-    pool += [_as_candidate(pair) for pair in work.ledger.pairs.values()]
+    pool += [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
     plan = Plan(work.goals, work.size, {theme.topic_name: work.per_theme for theme in work.themes})
+    _take_kept(work, plan)
     for number in range(1, ROUNDS + 1):
         added = await asyncio.to_thread(plan.fill, pool)
         new = [candidate for candidate in added if candidate.sketch is not None]
@@ -38,6 +40,15 @@ async def top_up(work: Work) -> tuple[Judged, ...]:
     order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
     chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
     return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
+
+
+def _take_kept(work: Work, plan: Plan) -> None:
+    """Keeps the pairs of the earlier run, but for those that make room for tables and relations it did not know."""
+    kept = [_as_candidate(work.ledger.pairs[key]) for key in work.ledger.kept]
+    missing = covered(kept, work.goals).missing(work.goals)
+    new = len(missing.tables) + len(missing.edges) if kept else 0
+    for candidate in kept[: work.size - min(new, work.size // 4)]:
+        plan.take(candidate)
 
 
 async def _write_all(work: Work, plan: Plan, new: Sequence[Candidate], number: int) -> None:

@@ -25,6 +25,8 @@ class Ledger:
 
     pairs: dict[str, Judged] = field(default_factory=dict)
     """Accepted ones by key, in the order they were accepted."""
+    kept: list[str] = field(default_factory=list)
+    """The keys of those that an earlier run made."""
     duplicates: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     """By author."""
