@@ -8,6 +8,10 @@ from shared.events import Frozen, Usage
 from shared.steps import Step
 
 
+CATALOG_FINGERPRINTS = "catalog_fingerprints.json"
+"""What ddl_generation remembers of its tables: the only file of its own that a step is given when it runs again."""
+
+
 class FileRef(Frozen):
     """A file of a task and the immutable object that holds its bytes."""
 

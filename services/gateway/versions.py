@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from shared.manifests import FileRef
+from shared.manifests import CATALOG_FINGERPRINTS, FileRef
 from shared.steps import STEPS, Step
 
 KEPT_BACKUPS = 20
@@ -148,11 +148,12 @@ def is_superseded_by(step: Step, file: IndexedFile) -> bool:
 
 
 def inputs_of(step: Step, files: Iterable[IndexedFile]) -> tuple[FileRef, ...]:
-    """What a run of the step is given: the current files but those it supersedes, by name."""
+    """What a run of the step is given: the current files but those it supersedes, by name, and what it remembers."""
     given = (
         FileRef(name=file.name, key=file.key, size=file.size, sha256=file.sha256, uploaded=file.uploaded)
         for file in files
-        if file.current and file.origin is not Origin.GATEWAY and not is_superseded_by(step, file)
+        if file.current and file.origin is not Origin.GATEWAY
+        if file.name == CATALOG_FINGERPRINTS or not is_superseded_by(step, file)
     )
     return tuple(sorted(given, key=lambda file: file.name))
 

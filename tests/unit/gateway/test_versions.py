@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.gateway.versions import KEPT_BACKUPS, IndexedFile, Origin, Versions, inputs_of, is_superseded_by
+from shared.manifests import CATALOG_FINGERPRINTS
 from shared.steps import STEPS, Step
 
 NOON = datetime(2025, 7, 2, 12, tzinfo=UTC)
@@ -176,6 +177,11 @@ def test_a_run_reads_what_earlier_steps_made_and_what_a_person_uploaded() -> Non
     expected = ["a.ddl", STAMPED, f"{STAMPED}.backup", "table_list.txt"]
     assert [given.name for given in inputs_of(VALIDATION, files)] == expected
     assert [given.uploaded for given in inputs_of(QA, files)] == [False, True]
+
+
+def test_a_step_that_runs_again_is_given_what_it_remembers_of_its_tables() -> None:
+    files = [made(DDL, "a.ddl"), made(DDL, CATALOG_FINGERPRINTS)]
+    assert [given.name for given in inputs_of(DDL, files)] == [CATALOG_FINGERPRINTS]
 
 
 def test_no_run_reads_a_backup() -> None:
