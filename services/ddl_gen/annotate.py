@@ -1,22 +1,24 @@
 """The LLM author of comments: what it is asked for a table, and what of its answer is believed."""
 
-import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from services.ddl_gen.sampling import Subject
-from shared.catalog.model import Column, CommentOrigin, Table, TableProfile
+from shared.catalog.model import CommentOrigin, Table, TableProfile
 from shared.catalog.settings import Language
 from shared.catalog.words.comments import Proposal, description_of, one_line, says_something, title_of
-from shared.llm.port import Chat, Prompt
+from shared.llm.parallel import in_parallel
+from shared.llm.port import BadAnswer, Chat, Prompt
 
 PURPOSE = "table_annotation"
 MOST_COLUMNS = 60
-"""A wider table is asked for in parts."""
+"""A wider table is asked for in parts…"""
+MOST_TOKENS = 6_000
+"""…and so is one whose description would be longer than about so many tokens."""
 LONGEST_COMMENT = 120
 _INSTRUCTIONS = (Path(__file__).with_name("prompts") / f"{PURPOSE}.md").read_text(encoding="utf-8")
 _LANGUAGES = {Language.CHINESE: "中文", Language.ENGLISH: "英文"}
@@ -43,29 +45,64 @@ class TableAnnotation(BaseModel):
 def prompts_of(subject: Subject, business_context: str, language: Language) -> list[Prompt]:
     """One question for a table, several for a wide one; what is the same for all tables comes first."""
     constant = _INSTRUCTIONS.format(business_context=one_line(business_context), language=_LANGUAGES[language])
-    columns = subject.table.columns
-    parts = [columns[start : start + MOST_COLUMNS] for start in range(0, len(columns), MOST_COLUMNS)]
-    return [Prompt(PURPOSE, constant, _item(subject, part)) for part in parts]
+    heading = subject.heading()
+    room = MOST_TOKENS - tokens(_json(heading))
+    return [Prompt(PURPOSE, constant, _json({**heading, "columns": part})) for part in _parts(subject, room)]
 
 
-def _item(subject: Subject, columns: Sequence[Column]) -> str:
-    return json.dumps(subject.described(columns), ensure_ascii=False, indent=1)
+def _parts(subject: Subject, room: int) -> Iterator[list[dict[str, object]]]:
+    """The columns in as few parts as have room; a part holds at least one."""
+    part: list[dict[str, object]] = []
+    left = room
+    for column in map(subject.column, subject.table.columns):
+        cost = tokens(_json(column))
+        if part and (cost > left or len(part) == MOST_COLUMNS):
+            yield part
+            part, left = [], room
+        part.append(column)
+        left -= cost
+    yield part
 
 
-async def ask(chat: Chat, prompts: Sequence[Prompt]) -> TableAnnotation:
-    """The annotation of the whole table. Raises BadAnswer, LlmUnavailable, LlmRefused."""
-    first, *others = await asyncio.gather(*(chat.ask(prompt, TableAnnotation) for prompt in prompts))
-    columns = [column for part in (first, *others) for column in part.columns]
-    return TableAnnotation(table_comment=first.table_comment, columns=columns)
+def tokens(text: str) -> int:
+    """About how many tokens a text has: one for each character of Chinese, one for three others."""
+    wide = sum(character >= "\u2e80" for character in text)
+    return wide + (len(text) - wide) // 3
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+async def ask(chat: Chat, prompts: Sequence[Prompt]) -> tuple[TableAnnotation, Sequence[BadAnswer]]:
+    """What was said of the table, and why parts of it have no answer.
+
+    Raises BadAnswer when no part has one, LlmUnavailable, LlmRefused.
+    """
+    answers = await in_parallel(_part_of(chat, prompt) for prompt in prompts)
+    good = [answer for answer in answers if isinstance(answer, TableAnnotation)]
+    bad = [answer for answer in answers if isinstance(answer, BadAnswer)]
+    if not good:
+        raise bad[0]
+    columns = [column for part in good for column in part.columns]
+    return TableAnnotation(table_comment=good[0].table_comment, columns=columns), bad
+
+
+async def _part_of(chat: Chat, prompt: Prompt) -> TableAnnotation | BadAnswer:
+    try:
+        return await chat.ask(prompt, TableAnnotation)
+    except BadAnswer as error:
+        return error
 
 
 def believed(annotation: TableAnnotation, table: Table, profile: TableProfile) -> Proposal:
     """What of the answer stands: known columns with a comment that says something, codes that the data holds."""
     by_name = {said.name.strip().strip('"').casefold(): said for said in annotation.columns}
+    exactly = {said.name: said for said in annotation.columns}
     columns: dict[str, str] = {}
     enums = set()
     for column in table.columns:
-        said = by_name.get(column.name.casefold())
+        said = exactly.get(column.name) or by_name.get(column.name.casefold())
         if said is None or not _is_meaning(said.comment, column.name):
             continue
         values = {value.text for value in profile.columns[column.name].values}

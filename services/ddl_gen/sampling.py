@@ -1,19 +1,24 @@
 """What of a table, and of its rows, is told to the LLM."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 from shared.catalog.documents.detail import shortened
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import Column, Relation, Table, TableProfile
+from shared.catalog.model import Column, Dictionary, Relation, Table, TableProfile
 from shared.catalog.names import reference
 from shared.catalog.words.comments import one_line
 
 MOST_VALUES = 20
 """Values of a category that are told; they are the data's own, most frequent first."""
 
+LONGEST_COMMENT = 500
+"""Characters that are told of a comment in the database."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Subject:
     """A table as the LLM sees it; the profile holds only what may be shown."""
 
@@ -21,23 +26,36 @@ class Subject:
     profile: TableProfile
     relations: Sequence[Relation]
     glossary: Glossary
+    dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
 
     def described(self, columns: Sequence[Column]) -> dict[str, object]:
         """The table with some of its columns, as JSON values."""
+        return {**self.heading(), "columns": [self.column(column) for column in columns]}
+
+    def heading(self) -> dict[str, object]:
+        """The table without its columns."""
         table = self.table
-        known = self.glossary.of_columns(table)
         return _filled(
             {
                 "table": reference(table.name),
                 "kind": table.type.value,
-                "comment": one_line(table.comment or ""),
+                "comment": one_line(table.comment or "")[:LONGEST_COMMENT],
                 "glossary": self.glossary.of_table(table.name),
                 "rows": self.profile.rows,
                 "primary_key": list(table.primary_key),
                 "relations": list(self._relations()),
-                "columns": [self._column(column, known.get(column.name)) for column in columns],
             }
         )
+
+    def lasting(self) -> list[dict[str, object]]:
+        """What is told of the table but for what changes with every row: counts, examples, the order of values."""
+        heading = {name: fact for name, fact in self.heading().items() if name != "rows"}
+        columns = [self.column(column) for column in self.table.columns]
+        for column in columns:
+            column.pop("examples", None)
+            if "values" in column:
+                column["values"] = sorted(map(str, self._values_of(str(column["name"]))))
+        return [heading, *columns]
 
     def _relations(self) -> Iterable[str]:
         for relation in self.relations:
@@ -45,21 +63,29 @@ class Subject:
                 columns, targets = ", ".join(relation.columns), ", ".join(relation.target_columns)
                 yield f"{columns} -> {reference(relation.target)}({targets})"
 
-    def _column(self, column: Column, meaning: str | None) -> dict[str, object]:
+    def column(self, column: Column) -> dict[str, object]:
+        """A column with what is known of its values."""
+        dictionary = self.dictionaries.get(column.name)
+        codes = dict(islice(dictionary.labels.items(), MOST_VALUES)) if dictionary else {}
         return _filled(
             {
                 "name": column.name,
                 "type": column.type,
-                "comment": one_line(column.comment or ""),
-                "glossary": meaning,
-                "values": self._values(column),
+                "comment": one_line(column.comment or "")[:LONGEST_COMMENT],
+                "glossary": self._meanings.get(column.name),
+                "codes": codes,
+                "values": self._values_of(column.name),
                 "examples": self._examples(column),
             }
         )
 
-    def _values(self, column: Column) -> list[str]:
-        values = self.profile.columns[column.name].values
-        return [one_line(value.text) for value in values[:MOST_VALUES]]
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return self.glossary.of_columns(self.table)
+
+    def _values_of(self, name: str) -> list[str]:
+        values = self.profile.columns[name].values
+        return [shortened(value.text) for value in values[:MOST_VALUES]]
 
     def _examples(self, column: Column) -> list[str]:
         seen = self.profile.columns[column.name]
@@ -68,9 +94,9 @@ class Subject:
     @property
     def told(self) -> dict[str, list[str]]:
         """The values of rows that a description holds, by column: for the privacy audit."""
-        shown = {column.name: self._values(column) or self._examples(column) for column in self.table.columns}
+        shown = {column.name: self._values_of(column.name) or self._examples(column) for column in self.table.columns}
         return {name: values for name, values in shown.items() if values}
 
 
 def _filled(facts: dict[str, object]) -> dict[str, object]:
-    return {name: fact for name, fact in facts.items() if fact not in (None, "", [])}
+    return {name: fact for name, fact in facts.items() if fact not in (None, "", [], {})}

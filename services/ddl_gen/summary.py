@@ -17,6 +17,7 @@ def summary(
     failed: int,
     llm_fallbacks: int,
     kept_files: Sequence[str],
+    unchanged: int,
 ) -> dict[str, object]:
     """JSON values only."""
     comments = [comment for table in described for comment in table.comments.columns.values()]
@@ -33,6 +34,9 @@ def summary(
         "relations": {origin.value: edges[origin] for origin in RelationOrigin},
         "llm_fallbacks": llm_fallbacks,
         "kept_files": list(kept_files),
+        "dictionary_columns": sum(len(table.dictionaries) for table in described),
+        "unchanged": unchanged,
+        "regenerated": len(described) - unchanged,
     }
 
 

@@ -60,6 +60,7 @@ def _annotated(
     table, roles = reading.catalog.tables[name], reading.roles[name]
     profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
     relations = reading.edges.get(name, ())
+    # the dictionaries of a table's codes are other tables: only a task that lists them knows them
     comments = described(table, profile, roles, relations, glossary=glossary, language=settings.language)
     return AnnotatedTable(table, profile, roles.table, roles.columns, comments)
 

@@ -170,6 +170,21 @@ class Relation:
     """1 for a declared key; for an inferred one the share of sampled values found in the target, name match given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """What the codes of a column mean, as another table says."""
+
+    table: TableName
+    code_column: str
+    label_column: str
+    labels: Mapping[str, str]
+    """The meaning of each code, both as text, in the order of the codes."""
+    type_column: str | None = None
+    """Of a dictionary that many columns share: the column that tells whose codes a row explains…"""
+    type: str | None = None
+    """…and what stands in it for this one."""
+
+
 class TableRole(StrEnum):
     """What a row of the table is."""
 
@@ -252,6 +267,8 @@ class AnnotatedTable:
     role: TableRole
     column_roles: Mapping[str, ColumnRole]
     comments: TableComments
+    dictionaries: Mapping[str, Dictionary] = field(default_factory=dict)
+    """By the column whose codes they explain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from shared.catalog.model import (
     Column,
     ColumnProfile,
     ColumnRole,
+    Dictionary,
     Relation,
     RelationOrigin,
     TypeFamily,
@@ -92,10 +93,20 @@ class DetailWriter:
         if column.name in self.annotated.comments.enum_columns and seen.values:
             values = say.enumeration.join(one_line(value.text) for value in seen.values)
             yield say.is_enum.format(column=name, values=values)
+        if column.name in self.annotated.dictionaries:
+            yield self._coded(name, self.annotated.dictionaries[column.name])
         if self._role(column) is ColumnRole.SOFT_DELETE:
             yield say.is_soft_delete.format(column=name, live=live_rows(column, seen, say))
         if self._role(column) is ColumnRole.EVENT_TIME and seen.minimum and seen.maximum:
             yield say.range.format(column=name, first=seen.minimum, last=seen.maximum)
+
+    def _coded(self, name: str, dictionary: Dictionary) -> str:
+        place = {"column": name, "table": reference(dictionary.table), "label": quote(dictionary.label_column)}
+        if dictionary.type_column is None:
+            return self.wording.is_coded.format(**place)
+        return self.wording.is_coded_by_type.format(
+            **place, type=quote(dictionary.type_column), value=one_line(dictionary.type or "").replace("'", "''")
+        )
 
     def _role(self, column: Column) -> ColumnRole:
         return self.annotated.column_roles[column.name]

@@ -3,11 +3,12 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from shared.catalog.model import Catalog, Relation, TableName, TableProfile
+from shared.catalog.model import Catalog, Dictionary, Relation, TableName, TableProfile
 from shared.catalog.personal import personal_columns
 from shared.catalog.personal_words import Personal
+from shared.catalog.reading.dictionaries import find_dictionaries
 from shared.catalog.reading.introspect import introspect
 from shared.catalog.reading.profile import TableUnreadable, profile_tables
 from shared.catalog.reading.relations import infer_relations
@@ -31,6 +32,8 @@ class CatalogReading:
     missing: tuple[TableName, ...] = ()
     failures: Mapping[TableName, TableUnreadable] = field(default_factory=dict)
     """Tables that exist and whose rows cannot be read."""
+    dictionaries: Mapping[TableName, Mapping[str, Dictionary]] = field(default_factory=dict)
+    """What the codes of columns mean, by table and column, where another table of the task says it."""
 
 
 async def read_catalog(source: SourceDatabase, names: Sequence[TableName]) -> CatalogReading:
@@ -43,7 +46,9 @@ async def read_catalog(source: SourceDatabase, names: Sequence[TableName]) -> Ca
     declared = tuple(relation for relation in found.relations if relation.table in tables)
     inferred = await infer_relations(source, Catalog(tables, declared), profiles)
     catalog = Catalog(tables, declared + inferred)
-    return await asyncio.to_thread(_interpreted, catalog, profiles, missing, failures)
+    read = await asyncio.to_thread(_interpreted, catalog, profiles, missing, failures)
+    dictionaries = await find_dictionaries(source, catalog, profiles, read.roles, read.personal)
+    return replace(read, dictionaries=dictionaries)
 
 
 def _interpreted(

@@ -50,8 +50,13 @@ def is_small(table: Table) -> bool:
 
 def look_at(table: Table) -> Look:
     """The query that profiles all columns, on all rows of a small table and on a sample of a large one."""
+    return _look(table, f"{sampled(table)} LIMIT {LOOKED_ROWS}")
+
+
+def sampled(table: Table) -> str:
+    """The table as a query that may read part of it names it: whole when small, else about LOOKED_ROWS of its rows."""
     sample = "" if is_small(table) else f" TABLESAMPLE SYSTEM ({_percent(table):.6f}) REPEATABLE (1)"
-    return _look(table, f"{qualified(table.name)}{sample} LIMIT {LOOKED_ROWS}")
+    return f"{qualified(table.name)}{sample}"
 
 
 def look_at_first_rows(table: Table) -> Look:

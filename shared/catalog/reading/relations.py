@@ -17,9 +17,10 @@ from shared.catalog.model import (
     TableName,
     TableProfile,
     TableType,
-    TypeFamily,
 )
 from shared.catalog.names import qualified, quote
+from shared.catalog.reading.key_names import comparable, composite_matches, ends, key_of_its_table
+from shared.catalog.reading.profile_query import sampled
 from shared.catalog.reading.queries import queries
 from shared.catalog.words.split import is_key_word, stem, subject, words
 from shared.source.port import SourceDatabase
@@ -37,21 +38,16 @@ _PARENTS = frozenset(
     {("parent",), ("p",), ("super",), ("superior",), ("上级",), ("父级",), ("父",), ("manager",), ("leader",)}
 )
 _PARENT_NAMES = frozenset({"pid", "parent", "父id"})
-_COMPARABLE = (
-    frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL}),
-    frozenset({TypeFamily.TEXT}),
-    frozenset({TypeFamily.UUID}),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A column that by its name may point at another table's key."""
+    """Columns that by their names may point at another table's key."""
 
     table: TableName
-    column: str
+    columns: tuple[str, ...]
     target: TableName
-    target_column: str
+    target_columns: tuple[str, ...]
     rank: int
     """How well the names match: the smaller the better."""
     least: float = LEAST_CONFIDENCE
@@ -60,34 +56,40 @@ class Candidate:
 async def infer_relations(
     source: SourceDatabase, catalog: Catalog, profiles: Mapping[TableName, TableProfile]
 ) -> tuple[Relation, ...]:
-    """The inferred edges, at most one a column, beside the declared ones; none from or to views."""
+    """The inferred edges, at most one from the same columns, beside the declared ones; none from or to views."""
     candidates = await asyncio.to_thread(lambda: list(islice(candidates_of(catalog, profiles), MOST_CANDIDATES)))
-    shares = await asyncio.gather(*(_containment(source, candidate) for candidate in candidates))
+    shares = await asyncio.gather(*(_containment(source, catalog, candidate) for candidate in candidates))
     held = [(c, share) for c, share in zip(candidates, shares, strict=True) if share >= c.least]
-    held.sort(key=lambda pair: (pair[0].table, pair[0].column, pair[0].rank, -pair[1], pair[0].target))
-    best = (next(group) for _, group in groupby(held, key=lambda pair: (pair[0].table, pair[0].column)))
+    held.sort(key=lambda pair: (pair[0].table, pair[0].columns, pair[0].rank, -pair[1], pair[0].target))
+    best = (next(group) for _, group in groupby(held, key=lambda pair: (pair[0].table, pair[0].columns)))
     return tuple(
-        Relation(c.table, (c.column,), c.target, (c.target_column,), RelationOrigin.INFERRED, round(share, 4))
+        Relation(c.table, c.columns, c.target, c.target_columns, RelationOrigin.INFERRED, round(share, 4))
         for c, share in best
     )
 
 
-async def _containment(source: SourceDatabase, candidate: Candidate) -> float:
-    query = queries("relations.sql")["containment"].format(
-        column=quote(candidate.column),
-        table=qualified(candidate.table),
-        target=qualified(candidate.target),
-        target_column=quote(candidate.target_column),
-    )
+async def _containment(source: SourceDatabase, catalog: Catalog, candidate: Candidate) -> float:
     try:
-        (row,) = await source.fetch(query, timeout=TIMEOUT)
+        (row,) = await source.fetch(containment_of(catalog.tables[candidate.table], candidate), timeout=TIMEOUT)
     except asyncpg.PostgresError:
         return 0.0  # too slow, or not ours to read: no evidence
     return float(row["found"]) / float(row["held"]) if row["held"] else 0.0
 
 
+def containment_of(table: Table, candidate: Candidate) -> str:
+    """The query that counts sampled values of the candidate's columns, and those of them found in its target."""
+    names, targets = list(map(quote, candidate.columns)), list(map(quote, candidate.target_columns))
+    return queries("relations.sql")["containment"].format(
+        columns=", ".join(f"{name} AS v{place}" for place, name in enumerate(names)),
+        table=sampled(table),
+        filled=" AND ".join(f"{name} IS NOT NULL" for name in names),
+        target=qualified(candidate.target),
+        matched=" AND ".join(f"t.{target} = v{place}" for place, target in enumerate(targets)),
+    )
+
+
 def candidates_of(catalog: Catalog, profiles: Mapping[TableName, TableProfile]) -> Iterator[Candidate]:
-    """Every pair of a column and a key whose names and types match."""
+    """Every pair of a column, or a few, and a key whose names and types match."""
     tables = [table for table in catalog.tables.values() if table.type not in _VIEWS and table.name in profiles]
     keys = KeyIndex((table, column) for table in tables for column in _keys(table, profiles[table.name]))
     declared = {(r.table, column) for r in catalog.relations for column in r.columns}
@@ -95,6 +97,10 @@ def candidates_of(catalog: Catalog, profiles: Mapping[TableName, TableProfile]) 
         for column in table.columns:
             if (table.name, column.name) not in declared and column.generated is None:
                 yield from _candidates_of_column(table, column, keys, profiles)
+    together = {(r.table, frozenset(r.columns)) for r in catalog.relations}
+    for table, columns, target, key in composite_matches(tables):
+        if (table.name, frozenset(columns)) not in together:
+            yield Candidate(table.name, columns, target.name, key, 0, LEAST_CONFIDENCE_OF_WEAK)
 
 
 class KeyIndex:
@@ -135,17 +141,13 @@ def _candidates_of_column(
 ) -> Iterator[Candidate]:
     for target, key in keys.worth_a_look(table, column):
         is_self = target.name == table.name
-        if (is_self and key.name == column.name) or not _comparable(column, key):
+        if (is_self and key.name == column.name) or not comparable(column, key):
             continue
         match = _self_match(table, column, key) if is_self else _match(table, column, target, key, profiles)
         if match is not None:
             rank, least = match
             away = 0 if target.name.schema == table.name.schema else 1
-            yield Candidate(table.name, column.name, target.name, key.name, 2 * rank + away, least)
-
-
-def _comparable(column: Column, key: Column) -> bool:
-    return any(column.family in families and key.family in families for families in _COMPARABLE)
+            yield Candidate(table.name, (column.name,), target.name, (key.name,), 2 * rank + away, least)
 
 
 def _self_match(table: Table, column: Column, key: Column) -> tuple[int, float] | None:
@@ -165,13 +167,16 @@ def _match(
     if table.primary_key == (column.name,):
         return None  # a row's own key: two tables that count from 1 are no relation
     about, of, primary = stem(column.name), subject(target.name.name), target.primary_key == (key.name,)
-    if about and primary and about == of and _key_of_its_table(key, of):
+    if about and primary and about == of and key_of_its_table(key, of):
         return 0, LEAST_CONFIDENCE
     if about and column.name.lower() == key.name.lower():
         return _same_name(table, column, about, of, primary=primary, profiles=profiles)
-    if about and primary and _key_of_its_table(key, of) and (_ends(about, of) or _ends(of, about)):
+    if about and primary and key_of_its_table(key, of) and (ends(about, of) or ends(of, about)):
         return 3, LEAST_CONFIDENCE_OF_WEAK
-    coded = words(column.name) == of and profiles[target.name].rows <= DICTIONARY_ROWS
+    coded = (
+        of in (words(column.name), (*subject(table.name.name), *words(column.name)))
+        and profiles[target.name].rows <= DICTIONARY_ROWS
+    )
     return (4, LEAST_CONFIDENCE_OF_WEAK) if coded and _is_code(key, primary=primary) else None
 
 
@@ -195,15 +200,5 @@ def _all_different(profile: TableProfile, column: Column) -> bool:
     return seen is not None and profile.rows > 1 and seen.distinct >= round(profile.rows * (1 - seen.null_fraction))
 
 
-def _key_of_its_table(key: Column, of: tuple[str, ...]) -> bool:
-    """A bare id, or one that repeats the table's name (users.user_id)."""
-    about = stem(key.name)
-    return not about or _ends(of, about)
-
-
 def _is_code(key: Column, *, primary: bool) -> bool:
     return primary or (words(key.name) or ("",))[-1] in ("code", "id", "no", "编码", "代码")
-
-
-def _ends(whole: tuple[str, ...], end: tuple[str, ...]) -> bool:
-    return bool(end) and whole[-len(end) :] == end

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import (
     Column,
     ColumnRole,
     CommentOrigin,
+    Dictionary,
     Relation,
     Table,
     TableComments,
@@ -19,6 +21,7 @@ from shared.catalog.model import (
 from shared.catalog.names import quote, reference
 from shared.catalog.reading.roles import Roles
 from shared.catalog.settings import Language
+from shared.catalog.words.codes import with_codes
 from shared.catalog.words.comments import (
     Proposal,
     by_strength,
@@ -254,8 +257,12 @@ def described(
     language: Language,
     said: Sequence[Proposal] = (),
     business: Business = NO_BUSINESS,
+    dictionaries: Mapping[str, Dictionary] = MappingProxyType({}),
 ) -> TableComments:
-    """The table's comments from the database, the glossary, the rule author, and whatever else was `said`."""
+    """The table's comments from the database, the glossary, the rule author, and whatever else was `said`.
+
+    `dictionaries` are those whose labels may be shown, by column.
+    """
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
     rule = RuleAuthor(language, business).of_table(table).propose(table, profile, roles, relations, stronger)
-    return compose(table, [*stronger, rule])
+    return with_codes(compose(table, [*stronger, rule]), dictionaries, wording_of(language))

@@ -31,6 +31,9 @@ class Wording:
     refers: str
     refers_inferred: str
     is_enum: str
+    codes: str
+    is_coded: str
+    is_coded_by_type: str
     is_soft_delete: str
     live_null: str
     live_value: str
@@ -70,6 +73,9 @@ CHINESE = Wording(
     refers="{columns} 关联 {target}",
     refers_inferred="{columns} 关联 {target}(推断)",
     is_enum="{column} 为枚举字段,包含取值:{values}",
+    codes="{comment}(字典: {labels})",
+    is_coded="{column} 的含义见 {table}.{label}",
+    is_coded_by_type="{column} 的含义见 {table}.{label}({type} = '{value}')",
     is_soft_delete="{column} 为软删除标记,{live}",
     live_null="空值表示有效",
     live_value="{value} 表示有效",
@@ -125,6 +131,9 @@ ENGLISH = Wording(
     refers="{columns} references {target}",
     refers_inferred="{columns} references {target} (inferred)",
     is_enum="{column} takes the values: {values}",
+    codes="{comment} (dictionary: {labels})",
+    is_coded="{column} is explained in {table}.{label}",
+    is_coded_by_type="{column} is explained in {table}.{label} ({type} = '{value}')",
     is_soft_delete="{column} marks deleted rows, {live}",
     live_null="null means live",
     live_value="{value} means live",

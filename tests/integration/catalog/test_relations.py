@@ -163,3 +163,50 @@ async def test_missing_and_unreadable_tables_are_told_apart(awkward: SourceDatab
     assert reading.missing == (parse_table_name("nowhere"),)
     assert list(reading.profiles) == [parse_table_name("users")]
     assert reading.failures == {}
+
+
+LINES = (
+    "CREATE TABLE order_line (order_no integer, line_no integer, sku text, PRIMARY KEY (order_no, line_no))",
+    "INSERT INTO order_line SELECT n / 3, n % 3, 's' || n FROM generate_series(1, 90) n",
+)
+
+
+async def test_a_composite_key_is_pointed_at_by_columns_of_its_names(database_url: str) -> None:
+    shipped = "CREATE TABLE parcel AS SELECT n AS id, n / 3 AS order_no, n % 3 AS line_no FROM generate_series(1, 60) n"
+    assert await inferred_in(database_url, *LINES, shipped) == {
+        "parcel.order_no,line_no -> order_line.order_no,line_no"
+    }
+
+
+async def test_a_composite_key_wants_the_combinations_not_each_value(database_url: str) -> None:
+    shipped = (
+        "CREATE TABLE parcel AS SELECT n AS id, n % 9 AS order_no, 2 - n % 2 AS line_no FROM generate_series(1, 60) n"
+    )
+    gaps = "DELETE FROM order_line WHERE (order_no + line_no) % 2 = 0"
+    assert await inferred_in(database_url, *LINES, gaps, shipped) == set()
+
+
+async def test_one_column_of_a_composite_key_may_be_named_after_the_table(database_url: str) -> None:
+    customers = "CREATE TABLE customer (tenant_id integer, id integer, name text, PRIMARY KEY (tenant_id, id))"
+    filled = "INSERT INTO customer SELECT n % 3, n, 'c' || n FROM generate_series(1, 60) n"
+    orders = "CREATE TABLE orders AS SELECT n AS no, n % 3 AS tenant_id, n AS customer_id FROM generate_series(1, 60) n"
+    assert "orders.tenant_id,customer_id -> customer.tenant_id,id" in await inferred_in(
+        database_url, customers, filled, orders
+    )
+
+
+async def test_tables_that_share_a_composite_key_point_at_the_one_they_are_named_after(database_url: str) -> None:
+    extra = (
+        "CREATE TABLE order_line_extra (order_no integer, line_no integer, note text, PRIMARY KEY (order_no, line_no))"
+    )
+    filled = "INSERT INTO order_line_extra SELECT order_no, line_no, 'x' FROM order_line"
+    assert await inferred_in(database_url, *LINES, extra, filled) == {
+        "order_line_extra.order_no,line_no -> order_line.order_no,line_no"
+    }
+
+
+async def test_a_column_finds_the_dictionary_of_its_table(database_url: str) -> None:
+    states = "CREATE TABLE dict_order_status (code integer PRIMARY KEY, name text)"
+    filled = "INSERT INTO dict_order_status VALUES (1, '新建'), (2, '完成'), (3, '退款')"
+    orders = "CREATE TABLE orders AS SELECT n AS id, n % 3 + 1 AS status FROM generate_series(1, 90) n"
+    assert await inferred_in(database_url, states, filled, orders) == {"orders.status -> dict_order_status.code"}

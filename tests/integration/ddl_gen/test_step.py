@@ -12,11 +12,10 @@ from shared.catalog.documents.edited import parse_ddl, parse_detail
 from shared.catalog.settings import CatalogSettings, Language, Samples
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, LlmUnavailable, Prompt
-from shared.manifests import TaskParameters
 from shared.source import parse, source_opener
 from shared.source.port import OpenSource
-from shared.steps import Step
-from tests.support.run import MemoryRun, ScriptedChat, StepCollaborators
+from tests.integration.ddl_gen.runs import task
+from tests.support.run import ScriptedChat, StepCollaborators
 
 pytestmark = pytest.mark.integration
 SEVEN = (
@@ -33,15 +32,6 @@ def highway(highway_url: str) -> OpenSource:
 @pytest.fixture
 def awkward(awkward_url: str) -> OpenSource:
     return source_opener(parse(awkward_url, embedded=True))
-
-
-def task(tables: str, **files: str) -> MemoryRun:
-    """A run whose uploaded files are named with `__` for a dot."""
-    named = {name.replace("__", "."): text for name, text in files.items()}
-    parameters = TaskParameters(business_context="高速公路服务区管理系统")
-    return MemoryRun(
-        Step.DDL_GENERATION, {"table_list.txt": tables} | named, uploaded=list(named), parameters=parameters
-    )
 
 
 def annotate(prompt: Prompt) -> dict[str, Any]:

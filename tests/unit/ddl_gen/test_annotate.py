@@ -7,15 +7,17 @@ import pytest
 
 from services.ddl_gen.annotate import (
     MOST_COLUMNS,
+    MOST_TOKENS,
     ColumnAnnotation,
     TableAnnotation,
     ask,
     believed,
     prompts_of,
+    tokens,
 )
 from services.ddl_gen.sampling import Subject
 from shared.catalog.glossary import Glossary, parse_glossary
-from shared.catalog.model import CommentOrigin
+from shared.catalog.model import CommentOrigin, Dictionary
 from shared.catalog.settings import Language
 from shared.catalog.words.comments import Proposal
 from shared.llm.port import BadAnswer
@@ -86,10 +88,54 @@ async def test_the_parts_of_a_wide_table_are_put_together() -> None:
     chat = ScriptedChat(
         {"table_annotation": lambda _: {"table_comment": next(answers), "columns": [{"name": "a", "comment": "b"}]}}
     )
-    annotation = await ask(chat, prompts)
+    annotation, missing = await ask(chat, prompts)
+    assert missing == []
     assert annotation.table_comment == "宽表"
     assert len(annotation.columns) == 2
     assert chat.most_at_once == 2
+
+
+def test_a_table_of_long_values_is_asked_for_in_parts_within_the_budget() -> None:
+    wide = table("wide", [column(f"c{n}") for n in range(50)])
+    looked = profile(
+        wide, 900, **{f"c{n}": seen(*(f"取值{n}{value:02}" * 20 for value in range(20))) for n in range(50)}
+    )
+    prompts = prompts_of(Subject(wide, looked, (), Glossary()), "", Language.CHINESE)
+    assert len(prompts) > 1
+    assert all(tokens(prompt.item) <= 1.1 * MOST_TOKENS for prompt in prompts)
+    told = [name["name"] for prompt in prompts for name in item_of(prompt.item)["columns"]]  # type: ignore[attr-defined]
+    assert told == [f"c{n}" for n in range(50)]
+
+
+def test_a_comment_of_a_hundred_thousand_characters_does_not_burst_the_budget() -> None:
+    loud = replace(
+        ORDERS, comment="长" * 100_000, columns=tuple(replace(c, comment="长" * 100_000) for c in ORDERS.columns)
+    )
+    assert all(
+        tokens(p.item) <= MOST_TOKENS for p in prompts_of(Subject(loud, LOOKED, (), Glossary()), "", Language.CHINESE)
+    )
+
+
+async def test_a_part_without_an_answer_leaves_the_others_theirs() -> None:
+    wide = table("wide", [column(f"c{n}") for n in range(MOST_COLUMNS + 1)])
+    prompts = prompts_of(Subject(wide, profile(wide), (), Glossary()), "", Language.CHINESE)
+    good = {"table_comment": "宽表", "columns": [{"name": "c60", "comment": "末列"}]}
+    chat = ScriptedChat({"table_annotation": lambda prompt: good if '"c60"' in prompt.item else BadAnswer("空")})
+    annotation, missing = await ask(chat, prompts)
+    assert [said.name for said in annotation.columns] == ["c60"]
+    assert len(missing) == 1
+
+
+def test_what_codes_mean_is_told_and_rows_that_come_and_go_change_nothing_lasting() -> None:
+    dictionary = Dictionary(ORDERS.name, "code", "name", {"0": "新建", "1": "完成"})
+    known = replace(subject(), dictionaries={"status": dictionary})
+    (prompt,) = prompts_of(known, "", Language.CHINESE)
+    assert {"name": "status", "type": "integer", "codes": {"0": "新建", "1": "完成"}, "values": ["0", "1"]} in item_of(
+        prompt.item
+    )["columns"]  # type: ignore[operator]
+    later = profile(ORDERS, 250, status=seen("1", "0"), note=seen("y" * 9, distinct=200))
+    assert replace(known, profile=later).lasting() == known.lasting()
+    assert replace(known, profile=profile(ORDERS, 100, status=seen("0", "1", "2"))).lasting() != known.lasting()
 
 
 async def test_no_usable_answer_is_told() -> None:

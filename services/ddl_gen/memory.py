@@ -1,0 +1,65 @@
+"""What a run remembers of its tables for the next one: only what has changed is asked and made anew."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ValidationError
+
+from services.ddl_gen.annotate import TableAnnotation
+from shared.catalog.model import CommentOrigin
+from shared.manifests import CATALOG_FINGERPRINTS
+from shared.worker.run import Run
+
+FORMAT = 1
+"""Raised when what is remembered changes its meaning: then nothing is believed."""
+
+
+class TableMemory(BaseModel):
+    """A table as it was described."""
+
+    asked: str | None = None
+    """The fingerprint of what the LLM was told; rows that come and go do not change it. None without a whole answer."""
+    annotation: TableAnnotation | None = None
+    files: dict[str, str]
+    """The fingerprint of each document's text."""
+    origins: dict[str, CommentOrigin]
+    """Who wrote the comment of each column."""
+
+
+class Memory(BaseModel):
+    """The tables by their full names: the content of catalog_fingerprints.json."""
+
+    format: int = FORMAT
+    tables: dict[str, TableMemory] = {}
+
+    def annotation(self, table: str, asked: str) -> TableAnnotation | None:
+        """What the LLM said when it was last told the same."""
+        known = self.tables.get(table)
+        return known.annotation if known is not None and known.asked == asked else None
+
+    def same_files(self, table: str, files: Mapping[str, str]) -> bool:
+        known = self.tables.get(table)
+        return known is not None and known.files == files
+
+    def text(self) -> str:
+        ordered = Memory(tables=dict(sorted(self.tables.items())))
+        return ordered.model_dump_json(indent=1) + "\n"
+
+
+async def recall(run: Run) -> Memory:
+    """What the run before this one left; nothing when there was none, or when a person has put the file there."""
+    ref = run.file(CATALOG_FINGERPRINTS)
+    if ref is None or ref.uploaded:
+        return Memory()
+    try:
+        memory = Memory.model_validate_json(await run.read(CATALOG_FINGERPRINTS))
+    except ValidationError:
+        return Memory()
+    return memory if memory.format == FORMAT else Memory()
+
+
+def fingerprint(of: object) -> str:
+    """The hash of any JSON value."""
+    canonical = json.dumps(of, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,29 @@
+"""Says in a column's comment what its codes mean, where a dictionary tells."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shared.catalog.model import Comment, CommentOrigin, Dictionary, TableComments
+from shared.catalog.words.wording import Wording
+
+MOST_TOLD = 20
+"""A comment stays readable; the note about the dictionary says where the rest is."""
+LONGEST_LABEL = 20
+
+
+def with_codes(comments: TableComments, dictionaries: Mapping[str, Dictionary], wording: Wording) -> TableComments:
+    """The comments, with the codes of those columns that have a dictionary: 订单状态(字典: 1=新建、2=完成)."""
+    columns = {
+        name: _with_codes(comment, dictionaries[name], wording) if name in dictionaries else comment
+        for name, comment in comments.columns.items()
+    }
+    return replace(comments, columns=columns)
+
+
+def _with_codes(comment: Comment, dictionary: Dictionary, wording: Wording) -> Comment:
+    told = sum(label in comment.text for label in dictionary.labels.values())
+    if comment.origin is CommentOrigin.APPROVED or told > 1:
+        return comment
+    pairs = [f"{code}={label[:LONGEST_LABEL]}" for code, label in dictionary.labels.items()]
+    shown = pairs[:MOST_TOLD] + ["…"] * (len(pairs) > MOST_TOLD)
+    return replace(comment, text=wording.codes.format(comment=comment.text, labels=wording.enumeration.join(shown)))
