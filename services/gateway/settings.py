@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -103,6 +104,7 @@ def listed(value: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in value.split(",") if item.strip())
 
 
+@cache  # every time in every answer asks for it, and the list of zones is a walk through six hundred files
 def _system_zone() -> ZoneInfo:
     name = os.environ.get("TZ", "").lstrip(":")
     if name in available_timezones():
