@@ -58,7 +58,7 @@ class HostPolicy:
         if not self.allowed or host.startswith("/") or any(fnmatchcase(name, entry) for entry in self.allowed):
             return True
         networks = [network for network in map(_network, self.allowed) if network]
-        if networks and not addresses and not resolved:
+        if not addresses and not resolved and not all(network.is_loopback for network in networks):
             return True  # a name that may lie in an allowed network: decided once it is resolved
         return bool(addresses) and all(any(address in network for network in networks) for address in addresses)
 
