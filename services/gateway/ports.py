@@ -5,13 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from services.gateway.api.context import Gateway, Watchers
-from services.gateway.background import Background
+from services.gateway.background.supervision import Background
+from services.gateway.background.sweeper import reissue_in_flight
 from services.gateway.edge.source_access import SourceAccess
 from services.gateway.edge.training_access import TrainingAccess
 from services.gateway.envelope import Unavailable
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import open_store
-from services.gateway.sweeper import reissue_in_flight
 from services.gateway.timing import Timing
 from shared.bus import connect as connect_bus
 from shared.bus.address import BusAddress

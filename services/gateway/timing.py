@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from services.gateway.retry import RetryPolicy
+from services.gateway.workflow.retry import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True)

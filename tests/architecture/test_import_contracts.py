@@ -17,8 +17,8 @@ PLANTED = [
     ("services/ddl_gen/step.py", "import aio_pika", "Step services know no broker"),
     ("services/qa_gen/step.py", "import shared.bus", "Step services know no broker"),
     ("services/validator/step.py", "import services.gateway.store", "Step services know no broker"),
-    ("services/gateway/workflow.py", "import asyncpg", "The workflow is pure"),
-    ("services/gateway/workflow.py", "import services.gateway.store", "The workflow is pure"),
+    ("services/gateway/workflow/rules.py", "import asyncpg", "The workflow is pure"),
+    ("services/gateway/workflow/rules.py", "import services.gateway.store", "The workflow is pure"),
 ]
 
 

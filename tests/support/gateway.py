@@ -140,11 +140,14 @@ async def started(
     *,
     source: str | None = NOWHERE,
     training: TrainingAccess | None = None,
+    ports: PortSettings | None = None,
+    timing: Timing = SWIFT,
     **settings: Any,
 ) -> AsyncIterator[Api]:
     """A gateway with one worker a step, and a client of it."""
     settings = {"database_url": database_url, "timezone": "Asia/Shanghai"} | settings
-    app = create_app(GatewaySettings.model_validate(settings), port_settings(folder, source=source), timing=SWIFT)
+    ports = ports or port_settings(folder, source=source)
+    app = create_app(GatewaySettings.model_validate(settings), ports, timing=timing)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         if training is not None:

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from services.gateway.cleaner import Cleaner
-from services.gateway.outbox import OutboxRelay
-from services.gateway.projector import Projector
+from services.gateway.background.cleaner import Cleaner
+from services.gateway.background.outbox import OutboxRelay
+from services.gateway.background.projector import Projector
+from services.gateway.background.sweeper import Sweeper
 from services.gateway.records import ExecutionMode, NewTask, TaskRecord
 from services.gateway.store import Store, open_store
-from services.gateway.sweeper import Sweeper
 from services.gateway.timing import Limits, Timing
 from shared.bus import connect as connect_bus
 from shared.bus.port import Bus, Delivery, Message

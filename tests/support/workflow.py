@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from services.gateway.decision import Decision, Request
 from services.gateway.records import ExecutionMode, StepStatus
-from services.gateway.state import ExecutionState, TaskState, new_task
 from services.gateway.timing import Limits
-from services.gateway.triggers import Execute, Resume, Trigger
-from services.gateway.workflow import decide
+from services.gateway.workflow.decision import Decision, Request
+from services.gateway.workflow.rules import decide
+from services.gateway.workflow.state import ExecutionState, TaskState, new_task
+from services.gateway.workflow.triggers import Execute, Resume, Trigger
 from shared.events import Reference, RunEvent, StepCompleted, StepFailed, StepProgressed, StepStarted, StepYielded
 from shared.steps import STEPS, Step
 

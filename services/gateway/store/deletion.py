@@ -7,8 +7,8 @@ from services.gateway.store.queries import Connection, load
 from services.gateway.store.saving import Change, save
 from services.gateway.store.task_states import load_locked
 from services.gateway.timing import Limits
-from services.gateway.triggers import Delete
-from services.gateway.workflow import decide
+from services.gateway.workflow.rules import decide
+from services.gateway.workflow.triggers import Delete
 
 _tasks = load("tasks")
 _files = load("files")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.gateway.store.database import Database
 from services.gateway.store.queries import Row, load, rows
-from services.gateway.triggers import DeadlineExceeded, Finding, Interrupted, Lost, RetryDue, Silent
+from services.gateway.workflow.triggers import DeadlineExceeded, Finding, Interrupted, Lost, RetryDue, Silent
 from shared.steps import Step
 
 AT_ONCE = 100

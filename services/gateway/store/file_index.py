@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.gateway.records import FileRecord
 from services.gateway.store.queries import Connection, Row, load, rows
-from services.gateway.versions import IndexedFile, Origin, Versions
+from services.gateway.workflow.versions import IndexedFile, Origin, Versions
 from shared.steps import Step
 
 _sql = load("files")

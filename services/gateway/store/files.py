@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Literal
 
 from services.gateway.errors import Conflict, UnknownFile, UnknownTask
-from services.gateway.preconditions import TABLE_LIST
 from services.gateway.records import FileRecord, TaskStatus, UploadResult
 from services.gateway.store import file_index
 from services.gateway.store.database import Database
 from services.gateway.store.queries import Connection, load
 from services.gateway.store.signals import Signals
-from services.gateway.versions import IndexedFile, Origin, Versions
+from services.gateway.workflow.preconditions import TABLE_LIST
+from services.gateway.workflow.versions import IndexedFile, Origin, Versions
 from shared.objects.port import Stored
 
 OverwriteMode = Literal["backup", "replace", "skip"]

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from services.gateway.decision import Decision, Request
-from services.gateway.narrative import narrate
-from services.gateway.state import ExecutionState, StepState, TaskState
 from services.gateway.store import file_index, log_rows
 from services.gateway.store.queries import Connection, as_json, load, storable
 from services.gateway.store.task_states import LoadedTask
-from services.gateway.task_result import TASK_RESULT
-from services.gateway.triggers import Trigger
-from services.gateway.versions import IndexedFile, Origin, Versions, inputs_of
+from services.gateway.workflow.decision import Decision, Request
+from services.gateway.workflow.narrative import narrate
+from services.gateway.workflow.state import ExecutionState, StepState, TaskState
+from services.gateway.workflow.task_result import TASK_RESULT
+from services.gateway.workflow.triggers import Trigger
+from services.gateway.workflow.versions import IndexedFile, Origin, Versions, inputs_of
 from shared.events import StepCompleted
 from shared.manifests import StepInputs, StepOutputs
 from shared.objects.port import Stored

@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import Any
 
 from services.gateway.records import CurrentExecution, StepRecord, StepStatus, TaskRecord, TaskStatus
-from services.gateway.state import Phase
 from services.gateway.store.queries import Row
+from services.gateway.workflow.state import Phase
 from shared.events import Usage
 from shared.manifests import ItemFailure, TaskParameters
 from shared.steps import Step

@@ -6,9 +6,9 @@ from typing import Any
 
 from services.gateway.errors import UnknownTask
 from services.gateway.records import ExecutionMode, StepStatus, TaskStatus
-from services.gateway.state import ExecutionState, Phase, RunState, StepState, TaskState
 from services.gateway.store.queries import Connection, Row, load, rows
-from services.gateway.task_result import TaskFacts
+from services.gateway.workflow.state import ExecutionState, Phase, RunState, StepState, TaskState
+from services.gateway.workflow.task_result import TaskFacts
 from shared.events import Usage
 from shared.manifests import TaskParameters
 from shared.steps import Step

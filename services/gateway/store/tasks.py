@@ -5,7 +5,6 @@ from datetime import datetime, tzinfo
 from itertools import count, groupby
 from uuid import uuid4
 
-from services.gateway import narrative
 from services.gateway.errors import UnknownTask
 from services.gateway.records import (
     DeletedTask,
@@ -14,7 +13,6 @@ from services.gateway.records import (
     TaskQuery,
     TaskRecord,
 )
-from services.gateway.state import TaskState, new_task
 from services.gateway.store import log_rows
 from services.gateway.store.database import Database
 from services.gateway.store.deletion import delete_task
@@ -24,7 +22,9 @@ from services.gateway.store.signals import Signals
 from services.gateway.store.task_records import task_record
 from services.gateway.store.task_search import conditions_of, count_of, page_of
 from services.gateway.store.transitions import Transitions
-from services.gateway.triggers import Cancel, Execute, Resume, Trigger
+from services.gateway.workflow import narrative
+from services.gateway.workflow.state import TaskState, new_task
+from services.gateway.workflow.triggers import Cancel, Execute, Resume, Trigger
 from shared.manifests import TaskParameters
 from shared.steps import STEPS, Step
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from uuid import uuid4
 
-from services.gateway.decision import Decision, Ended
 from services.gateway.store import file_index
 from services.gateway.store.database import Database
 from services.gateway.store.queries import Connection, load, rows
 from services.gateway.store.saving import Change, save
 from services.gateway.store.signals import Signals
 from services.gateway.store.task_states import LoadedTask, load_locked
-from services.gateway.task_result import TASK_RESULT, StepReport, compose, render
 from services.gateway.timing import Limits
-from services.gateway.triggers import Execute, Resume, Trigger
-from services.gateway.workflow import decide
+from services.gateway.workflow.decision import Decision, Ended
+from services.gateway.workflow.rules import decide
+from services.gateway.workflow.task_result import TASK_RESULT, StepReport, compose, render
+from services.gateway.workflow.triggers import Execute, Resume, Trigger
 from shared.errors import TransientError
 from shared.manifests import ItemFailure, StepOutputs, execution_prefix
 from shared.objects.port import ObjectStore

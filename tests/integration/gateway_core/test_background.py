@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.gateway.background import Background
+from services.gateway.background.supervision import Background
 from services.gateway.records import TaskRecord, TaskStatus
-from services.gateway.retry import RetryPolicy
 from services.gateway.timing import Limits, Timing
+from services.gateway.workflow.retry import RetryPolicy
 from shared.bus import connect as connect_bus
 from shared.bus.port import Bus, Delivery, Message
 from shared.events import Event, StepRequested, decode

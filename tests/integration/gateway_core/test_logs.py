@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.gateway.log_projector import LogProjector
-from services.gateway.pace import Pace
+from services.gateway.background.log_projector import LogProjector
+from services.gateway.background.pace import Pace
 from services.gateway.records import LogQuery
 from shared.bus.port import Reject
 from shared.events import LogRecord, TaskChanged

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.gateway.dead_letters import DeadLetterReader
+from services.gateway.background.dead_letters import DeadLetterReader
+from services.gateway.background.sweeper import reissue_in_flight
 from services.gateway.errors import AlreadyRunning
 from services.gateway.records import StepStatus, TaskStatus
-from services.gateway.sweeper import reissue_in_flight
 from shared.bus.port import Delivery, Message
 from shared.events import StepRequested, SweepTicked
 from shared.manifests import ended_key

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.gateway.outbox import OutboxRelay
-from services.gateway.pace import Pace
+from services.gateway.background.outbox import OutboxRelay
+from services.gateway.background.pace import Pace
 from services.gateway.store.outbox import UnsentRequest
 from shared.bus.port import BusUnavailable, Message, Unroutable
 from shared.events import decode

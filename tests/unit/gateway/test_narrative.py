@@ -1,7 +1,7 @@
 """What a person reads in the log of a task."""
 
-from services.gateway.narrative import LOGGER, narrate
-from services.gateway.triggers import Cancel, Delete, Interrupted, RetryDue, Trigger
+from services.gateway.workflow.narrative import LOGGER, narrate
+from services.gateway.workflow.triggers import Cancel, Delete, Interrupted, RetryDue, Trigger
 from shared.events import LogRecord
 from shared.steps import Step
 from tests.support.workflow import Story

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.retry import RetryPolicy
+from services.gateway.workflow.retry import RetryPolicy
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from services.gateway.background import cancelled, every, supervised
-from services.gateway.pace import Pace, wait
-from services.gateway.patience import patiently
+from services.gateway.background.pace import Pace, wait
+from services.gateway.background.patience import patiently
+from services.gateway.background.supervision import cancelled, every, supervised
 from services.gateway.store.signals import Signals
 from shared.errors import PermanentError, TransientError
 

@@ -3,8 +3,8 @@
 import json
 from zoneinfo import ZoneInfo
 
-from services.gateway.task_result import StepReport, TaskFacts, compose, render
-from services.gateway.triggers import Cancel
+from services.gateway.workflow.task_result import StepReport, TaskFacts, compose, render
+from services.gateway.workflow.triggers import Cancel
 from shared.events import Usage
 from shared.manifests import ItemFailure
 from shared.steps import Step

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.gateway.versions import KEPT_BACKUPS, IndexedFile, Origin, Versions, inputs_of, is_superseded_by
+from services.gateway.workflow.versions import KEPT_BACKUPS, IndexedFile, Origin, Versions, inputs_of, is_superseded_by
 from shared.manifests import CATALOG_FINGERPRINTS
 from shared.steps import STEPS, Step
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.decision import Decision
 from services.gateway.errors import Conflict, MissingTableList
 from services.gateway.records import StepStatus, TaskStatus
-from services.gateway.retry import RetryPolicy
-from services.gateway.state import Outcome, Phase
 from services.gateway.timing import Limits
-from services.gateway.triggers import (
+from services.gateway.workflow.decision import Decision
+from services.gateway.workflow.retry import RetryPolicy
+from services.gateway.workflow.state import Outcome, Phase
+from services.gateway.workflow.triggers import (
     Cancel,
     DeadLettered,
     DeadlineExceeded,

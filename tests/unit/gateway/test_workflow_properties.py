@@ -17,12 +17,12 @@ from hypothesis.stateful import (
     rule,
 )
 
-from services.gateway.decision import Request
 from services.gateway.records import StepStatus, TaskStatus
-from services.gateway.retry import RetryPolicy
-from services.gateway.state import Phase
 from services.gateway.timing import Limits
-from services.gateway.triggers import DeadLettered, Interrupted, Lost, RetryDue, RunFact, Silent
+from services.gateway.workflow.decision import Request
+from services.gateway.workflow.retry import RetryPolicy
+from services.gateway.workflow.state import Phase
+from services.gateway.workflow.triggers import DeadLettered, Interrupted, Lost, RetryDue, RunFact, Silent
 from shared.steps import STEPS, Step
 from tests.support.workflow import RunOf, Story
 

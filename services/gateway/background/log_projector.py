@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
+from services.gateway.background.pace import Pace
+from services.gateway.background.patience import patiently
 from services.gateway.measures import EVENTS, LOG_RECORDS
-from services.gateway.pace import Pace
-from services.gateway.patience import patiently
 from services.gateway.store import Store
 from shared.bus.port import Delivery, Reject
 from shared.events import LogEmitted, UnreadableEvent, decode

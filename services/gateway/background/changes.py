@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
+from services.gateway.background.outbox import SOURCE
+from services.gateway.background.pace import Pace, wait
 from services.gateway.errors import UnknownTask
-from services.gateway.outbox import SOURCE
-from services.gateway.pace import Pace, wait
 from services.gateway.store import Store
 from services.gateway.timing import Timing
 from shared.bus.port import Bus, BusUnavailable, Message

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid5
 
-from services.gateway.decision import Decision, Ended, book_attempt, end_run, fail, request, request_again
 from services.gateway.records import ExecutionMode, StepStatus, TaskStatus
-from services.gateway.state import ExecutionState, Outcome, Phase, RunState, StepState, TaskState
 from services.gateway.timing import Limits
-from services.gateway.triggers import RunFact
+from services.gateway.workflow.decision import Decision, Ended, book_attempt, end_run, fail, request, request_again
+from services.gateway.workflow.state import ExecutionState, Outcome, Phase, RunState, StepState, TaskState
+from services.gateway.workflow.triggers import RunFact
 from shared.events import StepCompleted, StepFailed, StepProgressed, StepStarted, StepYielded
 from shared.steps import STEPS, Step
 

@@ -3,11 +3,11 @@
 import hashlib
 from functools import partial
 
+from services.gateway.background.patience import patiently
 from services.gateway.errors import UnknownTask
 from services.gateway.measures import EVENTS
-from services.gateway.patience import patiently
 from services.gateway.store import Store
-from services.gateway.triggers import RunFact
+from services.gateway.workflow.triggers import RunFact
 from shared.bus.port import Delivery, Reject
 from shared.events import (
     Event,

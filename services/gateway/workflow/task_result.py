@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from services.gateway.state import StepState, TaskState, total_usage
+from services.gateway.workflow.state import StepState, TaskState, total_usage
 from shared.manifests import ItemFailure
 from shared.steps import Step
 

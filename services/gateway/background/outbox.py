@@ -4,8 +4,8 @@ import hashlib
 
 import structlog
 
+from services.gateway.background.pace import Pace
 from services.gateway.measures import REQUESTS_SENT
-from services.gateway.pace import Pace
 from services.gateway.store import Store
 from services.gateway.store.outbox import UnsentRequest
 from services.gateway.timing import Timing

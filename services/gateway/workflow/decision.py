@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.gateway.records import StepStatus, TaskStatus
-from services.gateway.state import ExecutionState, Outcome, Phase, TaskState
 from services.gateway.timing import Limits
+from services.gateway.workflow.state import ExecutionState, Outcome, Phase, TaskState
 from shared.steps import Step
 
 FINAL = frozenset({TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED})

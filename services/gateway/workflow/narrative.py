@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from services.gateway.records import ExecutionMode, StepStatus, TaskStatus
-from services.gateway.state import ExecutionState, Phase, StepState, TaskState
+from services.gateway.workflow.state import ExecutionState, Phase, StepState, TaskState
 from shared.events import LogRecord
 from shared.steps import Step
 

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import structlog
 
+from services.gateway.background.outbox import SOURCE
 from services.gateway.errors import UnknownTask
 from services.gateway.measures import FINDINGS
-from services.gateway.outbox import SOURCE
 from services.gateway.store import Store
 from services.gateway.store.executions import AT_ONCE, Ending, Found
 from services.gateway.timing import Timing

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.gateway.decision import Decision, book_attempt, end_run, fail, interrupt, request, request_again
 from services.gateway.errors import Conflict, MissingTableList
-from services.gateway.preconditions import TABLE_LIST, missing_inputs
 from services.gateway.records import ExecutionMode, StepStatus, TaskStatus
-from services.gateway.run_events import fold
-from services.gateway.state import ExecutionState, Outcome, Phase, TaskState
 from services.gateway.timing import Limits
-from services.gateway.triggers import (
+from services.gateway.workflow.decision import Decision, book_attempt, end_run, fail, interrupt, request, request_again
+from services.gateway.workflow.preconditions import TABLE_LIST, missing_inputs
+from services.gateway.workflow.run_events import fold
+from services.gateway.workflow.state import ExecutionState, Outcome, Phase, TaskState
+from services.gateway.workflow.triggers import (
     Cancel,
     DeadLettered,
     DeadlineExceeded,

@@ -5,11 +5,11 @@ from functools import partial
 
 import structlog
 
+from services.gateway.background.patience import patiently
 from services.gateway.errors import UnknownTask
 from services.gateway.measures import DEAD_LETTERS
-from services.gateway.patience import patiently
 from services.gateway.store import Store
-from services.gateway.triggers import DeadLettered
+from services.gateway.workflow.triggers import DeadLettered
 from shared.bus.port import Delivery
 from shared.events import Event, ExecutionEvent, StepRequested, UnreadableEvent, decode
 

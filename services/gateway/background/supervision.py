@@ -6,15 +6,15 @@ from functools import partial
 
 import structlog
 
-from services.gateway.changes import Changes
-from services.gateway.cleaner import Cleaner
-from services.gateway.dead_letters import DeadLetterReader
-from services.gateway.log_projector import MOST_BATCHES, LogProjector
-from services.gateway.outbox import OutboxRelay
-from services.gateway.pace import Pace
-from services.gateway.projector import Projector
+from services.gateway.background.changes import Changes
+from services.gateway.background.cleaner import Cleaner
+from services.gateway.background.dead_letters import DeadLetterReader
+from services.gateway.background.log_projector import MOST_BATCHES, LogProjector
+from services.gateway.background.outbox import OutboxRelay
+from services.gateway.background.pace import Pace
+from services.gateway.background.projector import Projector
+from services.gateway.background.sweeper import Sweeper
 from services.gateway.store import Store
-from services.gateway.sweeper import Sweeper
 from services.gateway.timing import Timing
 from shared.bus.port import Bus, Consumer
 from shared.errors import TransientError
