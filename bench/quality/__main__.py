@@ -1,23 +1,35 @@
-"""`python -m bench.quality [DSN] [--tables a,b] [--glossary file] [--json] [--questions]`.
+"""`python -m bench.quality [DSN] [--tables a,b] [--glossary file] [--asked file] [--json] [--questions]`.
 
-Prints quality.md's table for pairs made by rule; without a DSN for the sample database, with and without its glossary.
+Prints quality.md's table for pairs made by rule; without a DSN for the sample database, with and without its glossary,
+and how well the questions of questions.toml find a pair like the one they need.
 """
 
 import argparse
 import asyncio
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench.quality import retrieval
 from bench.quality.figures import markdown
 from bench.quality.generation import Measured, measure
 from sample.generate import GLOSSARY, create
+from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
+from shared.llm.settings import EmbeddingsSettings
+from shared.objects import connect
 from tests.support.postgres import start_server
+
+_VECTORS = Path(".data/bench-vectors").absolute()
 
 
 def main() -> None:
     arguments = _arguments()
-    measured = asyncio.run(_runs(arguments))
+    arguments.vectors.mkdir(parents=True, exist_ok=True)
+    measured, searches = asyncio.run(_runs(arguments))
+    for name, searched in searches.items():
+        found = [*measured[name].figures, retrieval.like_pair(searched)]
+        measured[name] = dataclasses.replace(measured[name], figures=found)
     if arguments.json:
         print(json.dumps({name: _as_json(run) for name, run in measured.items()}, ensure_ascii=False, indent=2))
         return
@@ -28,6 +40,10 @@ def main() -> None:
         print(f"\n{name}")
         for number, pair in enumerate(run.pairs, start=1):
             print(f"{number:3}. {pair['question']}\n     {pair['sql']}")
+        for one in searches.get(name, ()):
+            if not one.like:
+                nearest = "; ".join(run.pairs[place]["question"] for place in one.hits)
+                print(f"no like pair for {one.question.text}\n     {nearest}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -35,14 +51,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("dsn", nargs="?", help="a PostgreSQL URL; the sample database when left out")
     parser.add_argument("--tables", default="", help="comma separated; all tables when left out")
     parser.add_argument("--glossary", type=Path, help="a glossary.csv: adds a second run that uses it")
+    parser.add_argument("--asked", type=Path, help="users' questions, as questions.toml; the sample's for the sample")
+    parser.add_argument("--vectors", type=Path, default=_VECTORS, help="where vectors are cached")
     parser.add_argument("--json", action="store_true", help="figures and pairs for machines")
     parser.add_argument("--questions", action="store_true", help="prints the pairs, for a person to read")
     return parser.parse_args()
 
 
-async def _runs(arguments: argparse.Namespace) -> dict[str, Measured]:
-    url, glossary = arguments.dsn, arguments.glossary
+async def _runs(arguments: argparse.Namespace) -> tuple[dict[str, Measured], dict[str, list[retrieval.Search]]]:
+    url, glossary, asked = arguments.dsn, arguments.glossary, arguments.asked
     if url is None:
+        asked = asked or retrieval.QUESTIONS
         server = await asyncio.to_thread(start_server)
         url, glossary = await server.create_database(), glossary or GLOSSARY
         await create(url)
@@ -50,7 +69,19 @@ async def _runs(arguments: argparse.Namespace) -> dict[str, Measured]:
     measured = {"names alone": await measure(url, tables)}
     if glossary is not None:
         measured["with a glossary"] = await measure(url, tables, glossary=glossary.read_text(encoding="utf-8"))
-    return measured
+    if asked is None:
+        return measured, {}
+    questions = retrieval.user_questions(await asyncio.to_thread(asked.read_text, encoding="utf-8"))
+    return measured, {name: await _search(run, questions, arguments.vectors) for name, run in measured.items()}
+
+
+async def _search(run: Measured, questions: Sequence[retrieval.UserQuestion], vectors: Path) -> list[retrieval.Search]:
+    embeddings = await connect_embeddings(EmbeddingsSettings())
+    try:
+        cached = CachedEmbeddings(embeddings, await connect(vectors.as_uri()))
+        return await retrieval.search(run.reading, questions, cached)
+    finally:
+        await embeddings.close()
 
 
 def _as_json(run: Measured) -> dict[str, object]:

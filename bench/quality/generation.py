@@ -33,6 +33,7 @@ class Measured:
     figures: Sequence[Figure]
     seconds: float
     """Of qa_generation alone."""
+    reading: Reading
 
 
 async def measure(url: str, tables: Sequence[str] = (), *, glossary: str | None = None) -> Measured:
@@ -51,8 +52,8 @@ async def measure(url: str, tables: Sequence[str] = (), *, glossary: str | None 
         ladder = Ladder(knowledge.catalog, source)
         verdicts = [await ladder.check(pair["sql"]) for pair in pairs]
     asked = run.parameters.theme_count * run.parameters.questions_per_theme
-    found = figures(Reading(pairs, knowledge), verdicts, asked=asked, styles=styles)
-    return Measured(pairs, found, seconds)
+    reading = Reading(pairs, knowledge)
+    return Measured(pairs, figures(reading, verdicts, asked=asked, styles=styles), seconds, reading)
 
 
 async def _all_tables(source: SourceDatabase) -> list[str]:

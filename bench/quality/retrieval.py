@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.quality.counters import ColumnKey, Reading
+from bench.quality.figures import Figure
 from shared.catalog.model import TableName
 from shared.catalog.names import parse_table_name
 from shared.llm.port import Embeddings
@@ -15,6 +16,7 @@ from shared.training.records import sql_record
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 TOP = 5
+GOAL = 0.85
 ENOUGH = 0.5
 """The share of the expected columns that a like pair names."""
 
@@ -66,6 +68,11 @@ def _expected(tables: Sequence[str], columns: Sequence[str]) -> Expected:
         frozenset(map(parse_table_name, tables)),
         frozenset((parse_table_name(table), column) for table, column in pairs),
     )
+
+
+def like_pair(searches: Sequence[Search]) -> Figure:
+    found = sum(search.like for search in searches)
+    return Figure(f"like-pair@{TOP}", found, len(searches), f">= {GOAL:.0%}", found >= GOAL * len(searches))
 
 
 async def search(reading: Reading, questions: Sequence[UserQuestion], embeddings: Embeddings) -> list[Search]:

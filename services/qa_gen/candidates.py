@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from zlib import crc32
 
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, ingredients, words
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
-from services.qa_gen.synthesis.subjects import Field, World
+from services.qa_gen.synthesis.subjects import Field, Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import features_of, level_of
@@ -20,8 +20,8 @@ POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
 LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
-_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 0.8, 0.15, 3.0, 0.05
-_STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 0.6, 2.0, 0.3
+_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 1.5, 0.15, 3.0, 0.05
+_STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
 _BASIC = 0.7
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
@@ -34,9 +34,24 @@ def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
     near = _by_table(themes, lambda theme: set(theme.related_tables) - set(theme.owned))
     return [
         candidate(sketch, _fitting(sketch, own) or (themes[0].topic_name,), _fitting(sketch, near))
-        for subject in world.subjects
+        for subject in _asked_about(world, themes)
         for sketch in _some(list(catalogue.sketches(world, subject)), most)
     ]
+
+
+def _asked_about(world: World, themes: Sequence[Theme]) -> Sequence[Subject]:
+    """All tables; of a thousand, those of each theme in turn that have most to ask about."""
+    most = POOL // LEAST_OF_A_TABLE
+    if len(world.subjects) <= most:
+        return world.subjects
+    ranked = [sorted(map(world.subject, theme.owned), key=_poverty) for theme in themes]
+    in_turn = (subject for row in zip_longest(*ranked) for subject in row if subject is not None)
+    chosen = set(islice(dict.fromkeys(in_turn), most))
+    return [subject for subject in world.subjects if subject in chosen]
+
+
+def _poverty(subject: Subject) -> tuple[bool, int, TableName]:
+    return not subject.rows, -len(subject.useful), subject.name
 
 
 def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:

@@ -36,7 +36,9 @@ def digest(knowledge: Knowledge, names: Iterable[TableName] | None = None) -> st
 
 def essence(knowledge: Knowledge, name: TableName) -> str:
     """All that a question about a table is made of: its columns, comments, values and relations."""
-    table = next(table for table in knowledge.tables if table.table.name == name)
+    table = next((table for table in knowledge.tables if table.table.name == name), None)
+    if table is None:
+        return str(name)
     lines = [line for line in _table(knowledge, table) if not line.startswith("类型: ")]
     edges = [_relation(e) for e in knowledge.world.edges if name in {e.child.name, e.parent.name}]
     return "\n".join([table.role, *lines, *edges])

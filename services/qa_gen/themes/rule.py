@@ -1,7 +1,7 @@
 """Themes from the relations and the words of the tables, with no model at all."""
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.qa_gen.synthesis import ingredients
 from services.qa_gen.synthesis.sketch import Measure
@@ -40,9 +40,11 @@ def clusters(world: World, count: int) -> list[tuple[Subject, ...]]:
     seeds = _seeds(world, min(count, len(world.subjects)))
     member = {seed.name: seed.name for seed in seeds}
     _grow(world, member, deque(seed.name for seed in seeds))
+    sizes = Counter(member.values())
     for subject in world.subjects:
         if subject.name not in member:
-            member[subject.name] = _nearest(subject, seeds, member)
+            member[subject.name] = _nearest(subject, seeds, sizes)
+            sizes[member[subject.name]] += 1
     _balance(world, member, seeds)
     return [tuple(_led_by(seed, world.subjects, member)) for seed in seeds]
 
@@ -72,7 +74,8 @@ def _weight(world: World, subject: Subject) -> float:
 
 
 def _linked(world: World, one: Subject, other: Subject) -> bool:
-    return any({edge.child.name, edge.parent.name} == {one.name, other.name} for edge in world.edges)
+    near = {edge.parent.name for edge in world.parents(one)} | {edge.child.name for edge in world.children(one)}
+    return other.name in near
 
 
 def _grow(world: World, member: dict[TableName, TableName], front: deque[TableName]) -> None:
@@ -116,10 +119,9 @@ def _groups_near(world: World, subject: Subject, member: dict[TableName, TableNa
     return {member[parent.name] for parent in parents} | {member[name] for name in siblings}
 
 
-def _nearest(subject: Subject, seeds: Sequence[Subject], member: dict[TableName, TableName]) -> TableName:
+def _nearest(subject: Subject, seeds: Sequence[Subject], sizes: Mapping[TableName, int]) -> TableName:
     """The theme whose name is most alike; else the smallest."""
     mine = set(words(subject.name.name)) | {subject.name.schema}
-    sizes = {seed.name: list(member.values()).count(seed.name) for seed in seeds}
 
     def alike(seed: Subject) -> tuple[int, int]:
         theirs = set(words(seed.name.name)) | {seed.name.schema}

@@ -71,10 +71,10 @@ async def test_there_are_at_most_three_rounds_a_theme(highway_url: str) -> None:
     assert sum(prompt.name == "question_sql_pairs" for prompt in llm.prompts) == 6
 
 
-async def test_all_themes_are_asked_at_once(highway_url: str) -> None:
+async def test_all_themes_and_the_scope_are_asked_at_once(highway_url: str) -> None:
     llm = chat({"pairs": [GOOD]})
     await by(llm, highway_url)
-    assert llm.most_at_once == 2
+    assert llm.most_at_once == 3
 
 
 async def test_a_bad_answer_leaves_its_theme_to_the_rule_author(highway_url: str) -> None:

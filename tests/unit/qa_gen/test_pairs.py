@@ -116,7 +116,7 @@ def test_the_details_say_what_each_pair_is() -> None:
         tables=frozenset({TableName("ods", "Orders")}),
         columns=frozenset({(TableName("ods", "Orders"), "id")}),
     )
-    (detail,) = json.loads(details_json([pair]))
+    (detail,) = json.loads(details_json([pair], KNOWN))
     assert detail["tables"] == ['ods."Orders"']
     assert detail["columns"] == ['ods."Orders".id']
     assert (detail["level"], detail["author"], detail["rows"]) == ("simple", "llm", 1)

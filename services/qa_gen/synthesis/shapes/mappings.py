@@ -7,7 +7,7 @@ from services.qa_gen.synthesis.ingredients import counted_ends, known_values, sa
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.subjects import Field, Subject, World
 from shared.catalog.model import TableRole
 
 
@@ -18,8 +18,8 @@ def _codes_of(world: World, subject: Subject) -> Iterator[Sketch]:
         return
     for edge in safe_parents(world, subject):
         title = edge.parent.title
-        for system in subject.categories if title else ():
-            for value in known_values(given(title))[:3] if not words.is_code(system.word) else ():
+        for system in _systems(subject) if title else ():
+            for value in known_values(given(title))[:3]:
                 named = Filter(At(given(title), 1), Test.EQUALS, value)
                 yield Sketch("codes_of", Scope(subject).up(edge), shown=(At(system), At(code)), filters=(named,))
 
@@ -29,9 +29,16 @@ def mapped(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.MAPPING:
         return
     for edge in world.parents(subject):
-        for system in subject.categories:
-            if len(edge.relation.columns) == 1 and not words.is_code(system.word):
+        for system in _systems(subject):
+            if len(edge.relation.columns) == 1:
                 yield Sketch("by", Scope(subject), (counted_ends(edge),), (Dimension(At(system)),))
+
+
+def _systems(subject: Subject) -> Iterator[Field]:
+    """What tells the systems apart, as people call them."""
+    for field in subject.categories:
+        if not words.is_code(field.word) and (not field.numeric or field.labels):
+            yield field
 
 
 SHAPES = (Shape("codes_of", 0.9, _codes_of, listed),)
