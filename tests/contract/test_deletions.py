@@ -96,3 +96,21 @@ async def test_a_deleted_task_can_not_be_run_or_given_files(api: Api) -> None:
     opened(await delete(api, task_id))
     refused(await api.post(task_id, "execute"), 409, "conflict")
     refused(await api.upload(task_id, "a.txt", b"x"), 409, "conflict")
+
+
+async def test_a_task_deleted_twice_is_gone_the_second_time_only_with_its_record(api: Api) -> None:
+    kept, forgotten = await api.create(), await api.create()
+    opened(await delete(api, kept))
+    opened(await delete(api, forgotten, delete_database_records=True))
+    assert opened(await delete(api, kept))["summary"]["successfully_deleted"] == 1
+    [failed] = opened(await delete(api, forgotten))["failed_tasks"]
+    assert failed["error_type"] == "resource_not_found"
+
+
+async def test_a_running_task_can_be_deleted_once_it_is_cancelled(api: Api) -> None:
+    api.script.hold(Step.DDL_GENERATION)
+    task_id = await api.create_with_tables()
+    opened(await api.post(task_id, "execute"))
+    assert opened(await delete(api, task_id))["failed_tasks"][0]["error_type"] == "conflict"
+    opened(await api.post(task_id, "cancel"))
+    assert opened(await delete(api, task_id))["response"] == "任务目录删除成功"

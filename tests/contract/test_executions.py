@@ -7,7 +7,7 @@ import pytest
 from shared.errors import PermanentError
 from shared.steps import STEPS, Step
 from tests.support.envelopes import opened, refused
-from tests.support.gateway import Api
+from tests.support.gateway import TASKS, Api
 
 pytestmark = pytest.mark.integration
 
@@ -177,3 +177,62 @@ async def test_the_switches_of_the_load_are_handed_on(api: Api) -> None:
     assert (given.backup_vector_tables, given.truncate_vector_tables, given.skip_training) == (True, True, True)
     await api.complete(task_id)
     assert not api.script.inputs[Step.TRAINING_LOAD].parameters.truncate_vector_tables
+
+
+async def test_a_complete_run_resets_all_steps_to_pending(api: Api) -> None:
+    task_id = await api.create_with_tables()
+    await api.complete(task_id)
+    held = api.script.hold(Step.DDL_GENERATION)
+    opened(await api.post(task_id, "execute"))
+    state = await api.running(task_id, Step.DDL_GENERATION)
+    assert [state["step_status"][step] for step in STEPS] == ["running", "pending", "pending", "pending"]
+    assert [step["completed_at"] for step in state["steps"]] == [None] * 4
+    held.set()
+    await api.finish(task_id)
+
+
+async def test_a_step_run_resets_its_own_step_and_leaves_the_others(api: Api) -> None:
+    task_id = await api.create_with_tables()
+    before = await api.complete(task_id)
+    after = await api.complete(task_id, execution_mode="step", step_name="qa_generation")
+    changed = [new["started_at"] != old["started_at"] for old, new in zip(before["steps"], after["steps"], strict=True)]
+    assert changed == [False, True, False, False]
+
+
+async def test_a_failed_step_run_fails_the_task(api: Api) -> None:
+    task_id = await api.create_with_tables()
+    await api.complete(task_id)
+    api.script.failures[Step.SQL_VALIDATION] = BROKEN
+    state = await api.complete(task_id, execution_mode="step", step_name="sql_validation")
+    assert (state["status"], state["step_status"]["sql_validation"]) == ("failed", "failed")
+
+
+async def test_a_cancelled_run_is_resumed_where_it_stood(api: Api) -> None:
+    held = api.script.hold(Step.QA_GENERATION)
+    task_id = await api.create_with_tables()
+    opened(await api.post(task_id, "execute"))
+    await api.running(task_id, Step.QA_GENERATION)
+    opened(await api.post(task_id, "cancel"))
+    listed = opened(await api.client.get(TASKS, params={"status": "cancelled"}))
+    assert [task["task_id"] for task in listed["tasks"]] == [task_id]
+    held.set()
+    opened(await api.post(task_id, "resume"))
+    state = await api.finish(task_id)
+    assert (state["status"], api.script.runs.count(Step.DDL_GENERATION)) == ("completed", 1)
+
+
+async def test_whether_a_listed_table_exists_is_not_asked_before_the_run(api: Api) -> None:
+    """The configured business database of this gateway cannot be reached."""
+    task_id = await api.create_with_tables("no_such_table")
+    opened(await api.post(task_id, "execute"))
+    await api.finish(task_id)
+
+
+async def test_a_result_is_of_the_run_that_ended_last(api: Api) -> None:
+    task_id = await api.create_with_tables()
+    await api.complete(task_id)
+    held = api.script.hold(Step.DDL_GENERATION)
+    opened(await api.post(task_id, "execute"))
+    assert (await api.running(task_id, Step.DDL_GENERATION))["result"] is None
+    held.set()
+    assert (await api.finish(task_id))["result"] is not None

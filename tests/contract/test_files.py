@@ -57,6 +57,22 @@ async def test_a_download_is_the_bytes_of_the_upload(api: Api) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("a.ddl", "text/plain; charset=utf-8"),
+        ("a.sql", "text/plain; charset=utf-8"),
+        ("a.txt", "text/plain; charset=utf-8"),
+        ("a.md", "text/markdown; charset=utf-8"),
+        ("a.json", "application/json; charset=utf-8"),
+    ],
+)
+async def test_text_downloads_say_how_they_are_encoded(api: Api, name: str, content_type: str) -> None:
+    task_id = await with_file(api, name, "服务区".encode())
+    answer = await download(api, task_id, name)
+    assert (answer.headers["content-type"], answer.content.decode()) == (content_type, "服务区")
+
+
 async def test_chinese_names_work_in_both_directions(api: Api) -> None:
     task_id = await with_file(api, "服务区 说明.md", "## 服务区\n".encode())
     answer = await download(api, task_id, "服务区 说明.md")

@@ -1,8 +1,10 @@
 """Health, metrics and the description of the API."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -74,6 +76,7 @@ async def test_the_docs_show_every_operation_and_load_nothing_from_elsewhere(api
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
 
 
+@cache
 def document() -> dict[str, object]:
     described: dict[str, object] = create_app(GatewaySettings(host="127.0.0.1")).openapi()
     return described
@@ -90,6 +93,36 @@ def test_every_operation_has_a_tag_and_a_summary_in_both_languages() -> None:
         for operation in operations.values():
             assert operation["tags"]
             assert re.search(r"[\u4e00-\u9fff].* · [A-Z]", str(operation["summary"]))
+
+
+def test_every_refusal_is_described_by_the_envelope_with_an_example() -> None:
+    paths: dict[str, dict[str, Any]] = document()["paths"]  # type: ignore[assignment]
+    refusals = [
+        (answer["content"]["application/json"], code)
+        for path, operations in paths.items()
+        if path.startswith("/api/")
+        for operation in operations.values()
+        for code, answer in operation["responses"].items()
+        if code >= "400"
+    ]
+    assert len(refusals) > 100
+    for content, code in refusals:
+        assert content["schema"] == {"$ref": "#/components/schemas/Failure"}
+        assert str(content["example"]["code"]) == code
+        assert content["example"]["data"]["error_type"]
+
+
+def test_every_json_body_has_an_example() -> None:
+    schemas: dict[str, Any] = document()["components"]["schemas"]  # type: ignore[index]
+    paths: dict[str, dict[str, Any]] = document()["paths"]  # type: ignore[assignment]
+    bodies = {
+        content["schema"]["$ref"].rsplit("/", 1)[1]
+        for operations in paths.values()
+        for operation in operations.values()
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items()
+        if kind == "application/json"
+    }
+    assert [name for name in sorted(bodies) if "example" not in schemas[name]] == []
 
 
 def test_no_operation_promises_a_422() -> None:

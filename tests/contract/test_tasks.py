@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -120,6 +121,18 @@ async def test_concurrent_creates_all_succeed_with_ids_of_their_own(api: Api) ->
     ids = await asyncio.gather(*(api.create() for _ in range(12)))
     assert len(set(ids)) == 12
     assert all(re.fullmatch(r"task_\d{8}_\d{6}(_\d+)?", task_id) for task_id in ids)
+
+
+async def test_creates_within_one_second_are_numbered(api: Api) -> None:
+    ids = await asyncio.gather(*(api.create() for _ in range(12)))
+    by_second = groupby(sorted(ids, key=_second_and_number), key=lambda task_id: _second_and_number(task_id)[0])
+    numbers = [[_second_and_number(task_id)[1] for task_id in of_second] for _, of_second in by_second]
+    assert all(found == list(range(1, len(found) + 1)) for found in numbers)
+
+
+def _second_and_number(task_id: str) -> tuple[str, int]:
+    _, day, second, *number = task_id.split("_")
+    return f"{day}_{second}", int(number[0]) if number else 1
 
 
 async def test_one_clock_gives_the_id_and_the_time_in_the_servers_zone(api: Api) -> None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from services.gateway.api.bodies import JsonBody, Moment, Words
 from services.gateway.api.context import RunningGateway, VisibleTask
@@ -59,6 +59,12 @@ class LogSort(StrEnum):
 
 class QueryLogs(JsonBody):
     """Which records, in which order."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"level": "ERROR", "step_name": "qa_generation", "keyword": "失败", "page_size": 50}
+        }
+    )
 
     page: StrictInt = Field(1, ge=1, le=1_000_000)
     page_size: StrictInt = Field(50, ge=1, le=500)

@@ -45,6 +45,8 @@ class SearchResults(Data):
 
 
 class MakeBackup(JsonBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"note": "上线前"}})
+
     note: Words = Field("", max_length=500)
 
 

@@ -92,6 +92,10 @@ class SortOrder(StrEnum):
 class QueryTasks(JsonBody):
     """Which tasks, in which order."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"status": "completed", "created_from": "2025-07-01T00:00:00", "page_size": 20}}
+    )
+
     page: StrictInt = Field(1, ge=1, le=1_000_000)
     page_size: StrictInt = Field(20, ge=1, le=100)
     status: TaskStatus | None = None

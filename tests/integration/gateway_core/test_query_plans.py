@@ -67,7 +67,7 @@ def statements() -> list[tuple[str, str]]:
 
 
 def each() -> list[ParameterSet]:
-    """A set's index holds only what is not collected yet, and `checkpoints_collected` does not say that it wants that."""
+    """The index holds checkpoint sets that are not collected yet; `checkpoints_collected` asks for all."""
     unserved = pytest.mark.xfail(reason="asks for collected sets too", strict=False)
     return [
         pytest.param(file, name, marks=unserved if name == "checkpoints_collected" else ())
