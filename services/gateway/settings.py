@@ -81,7 +81,7 @@ class GatewaySettings(Settings):
     @property
     def zone(self) -> ZoneInfo:
         """The server's zone."""
-        return ZoneInfo(self.timezone) if self.timezone else _system_zone()
+        return ZoneInfo(self.timezone) if self.timezone else _system_zone(os.environ.get("TZ", "").lstrip(":"))
 
     @property
     def is_open(self) -> bool:
@@ -105,8 +105,7 @@ def listed(value: str) -> tuple[str, ...]:
 
 
 @cache  # every time in every answer asks for it, and the list of zones is a walk through six hundred files
-def _system_zone() -> ZoneInfo:
-    name = os.environ.get("TZ", "").lstrip(":")
+def _system_zone(name: str) -> ZoneInfo:
     if name in available_timezones():
         return ZoneInfo(name)
     if not _LOCALTIME.exists():
