@@ -7,7 +7,6 @@ from uuid import UUID
 from shared.events import Frozen, Usage
 from shared.steps import Step
 
-
 CATALOG_FINGERPRINTS = "catalog_fingerprints.json"
 """What ddl_generation remembers of its tables: the only file of its own that a step is given when it runs again."""
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from services.gateway.records import LogQuery, TaskQuery, TaskStatus
 from services.gateway.store import log_search, queries, task_search
@@ -66,15 +65,6 @@ def statements() -> list[tuple[str, str]]:
     ]
 
 
-def each() -> list[ParameterSet]:
-    """The index holds checkpoint sets that are not collected yet; `checkpoints_collected` asks for all."""
-    unserved = pytest.mark.xfail(reason="asks for collected sets too", strict=False)
-    return [
-        pytest.param(file, name, marks=unserved if name == "checkpoints_collected" else ())
-        for file, name in statements()
-    ]
-
-
 def test_the_statements_are_found() -> None:
     found = statements()
     assert len(found) >= 40
@@ -82,7 +72,7 @@ def test_the_statements_are_found() -> None:
 
 
 @in_one_loop
-@pytest.mark.parametrize(("file", "query"), each())
+@pytest.mark.parametrize(("file", "query"), statements())
 async def test_a_statement_reads_no_big_table_whole(filled: Core, file: str, query: str) -> None:
     order = queries.load(file).driver_adapter.var_sorted[query]
     sql, values = named(file, query, {name: ARGUMENTS.get(name) for name in order})
@@ -102,7 +92,7 @@ async def test_a_statement_reads_no_big_table_whole(filled: Core, file: str, que
         TaskQuery(db_name="db_7"),
         TaskQuery(created_from=NOW - timedelta(hours=1)),
     ],
-    ids=str,
+    ids=["owner", "creator", "status", "database", "recent"],
 )
 async def test_tasks_are_counted_by_an_index(filled: Core, query: TaskQuery) -> None:
     conditions = task_search.conditions_of(query)

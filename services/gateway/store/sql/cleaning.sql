@@ -53,7 +53,8 @@ having bool_and(ended_at is not null) and max(ended_at) <= clock_timestamp() - :
 limit :limit;
 
 -- name: checkpoints_collected!
-update executions set checkpoints_collected_at = clock_timestamp() where checkpoint_set = :checkpoint_set;
+update executions set checkpoints_collected_at = clock_timestamp()
+where checkpoint_set = :checkpoint_set and checkpoints_collected_at is null;
 
 -- name: discarded_keys
 select key
