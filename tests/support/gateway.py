@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from services.gateway.api.context import Gateway
 from services.gateway.app import create_app
 from services.gateway.edge.training_access import TrainingAccess
 from services.gateway.ports import PortSettings
+from services.gateway.ports import opened as gateway_opened
 from services.gateway.settings import GatewaySettings
 from services.gateway.store import migrate
 from services.gateway.timing import Timing
@@ -133,6 +135,12 @@ def port_settings(folder: Path, *, source: str | None = NOWHERE) -> PortSettings
     )
 
 
+@cache
+def application(settings: GatewaySettings) -> FastAPI:
+    """FastAPI takes long to make one; what tests change of it is its gateway, which each opens for itself."""
+    return create_app(settings)
+
+
 @asynccontextmanager
 async def started(
     database_url: str,
@@ -147,9 +155,10 @@ async def started(
     """A gateway with one worker a step, and a client of it."""
     settings = {"database_url": database_url, "timezone": "Asia/Shanghai"} | settings
     ports = ports or port_settings(folder, source=source)
-    app = create_app(GatewaySettings.model_validate(settings), ports, timing=timing)
+    configured = GatewaySettings.model_validate(settings)
+    app = application(configured)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(app.router.lifespan_context(app))
+        app.state.gateway = await stack.enter_async_context(gateway_opened(configured, ports, timing))
         if training is not None:
             app.state.gateway = replace(app.state.gateway, training=training)
             stack.push_async_callback(training.close)
