@@ -162,5 +162,5 @@ def _conclude(console: Console, made: Made) -> int:
         console.print(f"\n[red]Not as promised:[/] {promise}")
     if not missing:
         task_id = made.state["task_id"]
-        console.print(f"\n[green]All of it worked.[/] Task {task_id}; `make up` serves the API and its pages.")
+        console.print(f"\n[green]All of it worked.[/] Task {task_id}; `make up` serves the API.")
     return 1 if missing else 0
