@@ -2,10 +2,8 @@
 
 import asyncio
 import multiprocessing
-import resource
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.large_schema import create_large_schema
+from bench.machine import peak_mb
 from bench.report import table
 from bench.surroundings import note, start_postgres
 from services.ddl_gen.step import generate_ddl
@@ -119,9 +118,3 @@ def cost_of(step: Step, url: str, tables: int, files: Mapping[str, str]) -> Step
 
 async def _run_step(step: Step, run_of_step: MemoryRun, collaborators: StepCollaborators) -> None:
     await FUNCTIONS[step](run_of_step, collaborators)
-
-
-def peak_mb() -> float:
-    """The most memory that this process ever held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,17 @@ def machine_line() -> str:
         f"{os.cpu_count()} cores of {_cpu()}, {memory:.0f} GB memory, {platform.system()}, "
         f"Python {platform.python_version()}, {today}. The machine is shared: ratios within one run count, not seconds."
     )
+
+
+def peak_mb() -> float:
+    """The most memory that this process has had resident.
+
+    Linux hands `ru_maxrss` on from the parent that it was forked from; VmHWM begins anew with each program.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2  # bytes on macOS
 
 
 def _cpu() -> str:
