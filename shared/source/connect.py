@@ -1,15 +1,15 @@
 """Opening the business database: how often it is tried, and what a failure means."""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
+from shared.source import encryption
 from shared.source.dsn import ConnectionString
-from shared.source.hosts import HostPolicy
+from shared.source.hosts import HostPolicy, Place
 from shared.source.port import SourceRefused, SourceUnreachable
 
 APPLICATION_NAME = "schemaloom"
@@ -67,11 +67,12 @@ async def _try_to_open(
 ) -> "asyncpg.Pool[asyncpg.Record]":
     wanted = connection.parameter("connect_timeout")
     seconds = min(timeout, float(wanted)) if wanted and wanted != "0" else timeout
+    bounds = {"min_size": 1, "max_size": size, "timeout": seconds, "statement_cache_size": 0}
     try:
         async with asyncio.timeout(seconds + 1):
-            await policy.check_resolved(connection)
-            return await asyncpg.create_pool(
-                **_arguments(connection), min_size=1, max_size=size, timeout=seconds, statement_cache_size=0
+            places = await policy.places(connection)
+            return await _open_by_first_way(
+                encryption.ways(connection, places), _arguments(connection, places) | bounds
             )
     except _PASSING:
         raise
@@ -79,32 +80,32 @@ async def _try_to_open(
         raise SourceRefused(f"数据库 {connection.place} 拒绝连接: {_refusal(error)}") from None
 
 
-def _arguments(connection: ConnectionString) -> dict[str, Any]:
+async def _open_by_first_way(
+    ways: Sequence[encryption.Way], arguments: dict[str, Any]
+) -> "asyncpg.Pool[asyncpg.Record]":
+    """With the first encryption, or absence of it, that the server takes."""
+    *others, last = ways
+    for way in others:
+        try:
+            return await asyncpg.create_pool(**arguments, ssl=way)
+        except (OSError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+            if isinstance(error, (TimeoutError, asyncpg.InvalidPasswordError)):
+                raise
+    return await asyncpg.create_pool(**arguments, ssl=last)
+
+
+def _arguments(connection: ConnectionString, places: Sequence[Place]) -> dict[str, Any]:
     """Every part by itself and none missing, so that nothing of the worker's environment slips in."""
-    attributes = connection.parameter("target_session_attrs") or "any"
     return {
-        "host": [host for host, _ in connection.hosts],
-        "port": [port for _, port in connection.hosts],
+        "host": [place.address for place in places],
+        "port": [place.port for place in places],
         "user": connection.user,
         "password": connection.password or "",
         "database": connection.database or connection.user,
-        "ssl": _encryption(connection),
-        "target_session_attrs": attributes,
+        "direct_tls": False,
+        "target_session_attrs": connection.parameter("target_session_attrs") or "any",
         "server_settings": {"application_name": connection.parameter("application_name") or APPLICATION_NAME},
     }
-
-
-def _encryption(connection: ConnectionString) -> ssl.SSLContext | str | bool:
-    mode = connection.parameter("sslmode") or "prefer"
-    if connection.is_socket or mode == "disable":
-        return False
-    if mode in ("allow", "prefer"):
-        return mode
-    context = ssl.create_default_context()
-    context.check_hostname = mode == "verify-full"
-    if mode == "require":
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _refusal(error: asyncpg.PostgresError) -> str:

@@ -3,13 +3,15 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from shared.source.dsn import ConnectionString, InvalidConnectionString
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str, int], Awaitable[list[Address]]]
+"""The addresses of a host name and a port. Raises OSError."""
 METADATA_NAMES = ("metadata.google.internal", "metadata", "instance-data")
 METADATA_ADDRESSES = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254", "192.0.0.192")))
 
@@ -21,6 +23,23 @@ class HostNotAllowed(InvalidConnectionString):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a connection really goes."""
+
+    host: str
+    """As the connection string names it."""
+    address: str
+    """What the name stood for when it was judged, or the folder of a unix socket."""
+    port: int
+
+
+async def ask_dns(host: str, port: int) -> list[Address]:
+    """The addresses as the system's resolver has them. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]
+
+
+@dataclass(frozen=True, slots=True)
 class HostPolicy:
     """The hosts that may be connected to; link-local and cloud metadata addresses never are.
 
@@ -28,6 +47,7 @@ class HostPolicy:
     """
 
     allowed: tuple[str, ...] = ()
+    resolve: Resolver = field(default=ask_dns, repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> "HostPolicy":
@@ -40,11 +60,18 @@ class HostPolicy:
             literal = _literal(host)
             self._check_host(host, [literal] if literal else [])
 
-    async def check_resolved(self, connection: ConnectionString) -> None:
-        """The same on the addresses that the names stand for now. Raises HostNotAllowed, OSError."""
-        for host, port in connection.hosts:
-            if not host.startswith("/"):
-                self._check_host(host, await _resolve(host, port), resolved=True)
+    async def places(self, connection: ConnectionString) -> list[Place]:
+        """Every address that the hosts stand for now, judged: to be connected to as they are, for a name that is
+        looked up twice may have moved in between. Raises HostNotAllowed, OSError.
+        """
+        return [place for host, port in connection.hosts for place in await self._places(host, port)]
+
+    async def _places(self, host: str, port: int) -> list[Place]:
+        if host.startswith("/"):
+            return [Place(host, host, port)]
+        addresses = await self.resolve(host, port)
+        self._check_host(host, addresses, resolved=True)
+        return [Place(host, str(address), port) for address in addresses]
 
     def _check_host(self, host: str, addresses: Iterable[Address], *, resolved: bool = False) -> None:
         addresses = list(addresses)
@@ -85,8 +112,3 @@ def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None
         return ipaddress.ip_network(entry, strict=False)
     except ValueError:
         return None
-
-
-async def _resolve(host: str, port: int) -> list[Address]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]

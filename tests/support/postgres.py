@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -129,7 +129,7 @@ class Door:
         self._server: asyncio.Server | None = None
         self._pipes: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> "Door":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._enter, "127.0.0.1", 0)
         self.port = int(self._server.sockets[0].getsockname()[1])
         return self
@@ -147,16 +147,30 @@ class Door:
         """Breaks every connection and takes no more."""
         if self._server is not None:
             self._server.close()
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Breaks every connection, and takes new ones."""
         for pipe in self._pipes:
             pipe.cancel()
         await asyncio.gather(*self._pipes, return_exceptions=True)
 
+    async def _greet(self, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> bytes:
+        """What is said at the door and has to be handed on."""
+        return b""
+
     async def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            greeting = await self._greet(reader, writer)
+        except OSError:
+            writer.close()
+            return
         folder = dict(parse_qsl(self._target.query)).get("host")
         if folder:
             inner = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
         else:
             inner = await asyncio.open_connection(self._target.hostname, self._target.port or 5432)
+        inner[1].write(greeting)
         for source, target in ((reader, inner[1]), (inner[0], writer)):
             pipe = asyncio.create_task(_pour(source, target))
             self._pipes.add(pipe)

@@ -57,6 +57,13 @@ def test_every_host_of_several_must_be_allowed() -> None:
 
 async def test_a_name_is_judged_by_what_it_resolves_to() -> None:
     connection = parse("postgresql://u:p@localhost/d")
-    await HostPolicy.parse("127.0.0.0/8, ::1").check_resolved(connection)
+    places = await HostPolicy.parse("127.0.0.0/8, ::1").places(connection)
+    assert {(place.host, place.port) for place in places} == {("localhost", 5432)}
+    assert {place.address for place in places} <= {"127.0.0.1", "::1"}
     with pytest.raises(HostNotAllowed):
-        await HostPolicy.parse("10.0.0.0/8").check_resolved(connection)
+        await HostPolicy.parse("10.0.0.0/8").places(connection)
+
+
+async def test_a_socket_of_the_operator_is_its_own_address() -> None:
+    connection = parse("postgresql://postgres@/db?host=/run/pg", embedded=True)
+    assert [place.address for place in await HostPolicy().places(connection)] == ["/run/pg"]
