@@ -90,6 +90,24 @@ class TaskRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedTask:
+    """What a list says of a task."""
+
+    task_id: str
+    task_name: str | None
+    db_name: str
+    business_context: str
+    created_by: str
+    status: TaskStatus
+    step_statuses: tuple[StepStatus, ...]
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    updated_at: datetime | None
+    files_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileRecord:
     """A current file or a kept earlier version of one."""
 

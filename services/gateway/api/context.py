@@ -62,11 +62,14 @@ class Watchers:
             gauge.dec()
 
 
-def running_gateway(request: Request) -> Gateway:
+# Both are coroutines because FastAPI sends a plain function to a thread.
+
+
+async def running_gateway(request: Request) -> Gateway:
     return cast(Gateway, request.app.state.gateway)
 
 
-def known_caller(request: Request) -> Caller:
+async def known_caller(request: Request) -> Caller:
     return cast(Caller, request.state.caller)
 
 

@@ -84,8 +84,7 @@ async def watch(
 async def _knows_all(gateway: Gateway, task: TaskRecord, position: Position) -> bool:
     if task.status in _UNDER_WAY or position.version < task.version:
         return False
-    entries, _ = await gateway.store.logs.tail(task.task_id, limit=1, after=position.cursor)
-    return not entries
+    return not await gateway.store.logs.arrived_after(task.task_id, position.cursor, limit=1)
 
 
 @dataclass(slots=True)
@@ -137,9 +136,10 @@ class Stream:
         return [self._event("state", render_state(self.task, self.gateway.times))]
 
     async def _logs(self) -> list[bytes]:
-        entries, _ = await self.gateway.store.logs.tail(self.task_id, limit=LOGS_AT_ONCE, after=self.position.cursor)
         news = []
-        for entry in entries:
+        for entry in await self.gateway.store.logs.arrived_after(
+            self.task_id, self.position.cursor, limit=LOGS_AT_ONCE
+        ):
             self.position = Position(self.position.version, entry.cursor)
             news.append(self._event("log", render_entry(entry, self.gateway.times)))
         return news

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.gateway.edge.times import LocalTimes
 from services.gateway.envelope import Data, Timestamp
-from services.gateway.records import StepRecord, StepStatus, TaskRecord
+from services.gateway.records import ListedTask, StepRecord, StepStatus, TaskRecord
 from shared.events import Usage
 from shared.steps import Step
 
@@ -147,12 +147,12 @@ def render_state(task: TaskRecord, times: LocalTimes) -> TaskState:
     )
 
 
-def render_summary(task: TaskRecord, times: LocalTimes) -> TaskSummary:
+def render_summary(task: ListedTask, times: LocalTimes) -> TaskSummary:
     return TaskSummary(
         task_id=task.task_id,
         task_name=task.task_name,
         status=task.status,
-        step_status=overall_step_status([step.status for step in task.steps]),
+        step_status=overall_step_status(task.step_statuses),
         business_context=task.business_context,
         db_name=task.db_name,
         created_by=task.created_by,

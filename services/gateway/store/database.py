@@ -42,15 +42,6 @@ class Database:
         async with self.connection() as connection, connection.transaction():
             yield connection
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Connection]:
-        """All statements see the same state of the database."""
-        async with (
-            self.connection() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield connection
-
     async def close(self) -> None:
         await self._pool.close()
 
@@ -73,6 +64,7 @@ async def open_database(database_url: str, *, connections: int, statement_cache_
             min_size=1,
             max_size=connections,
             init=_prepare,
+            reset=_as_it_is,
             timeout=_CONNECT_S,
             command_timeout=_COMMAND_S,
             statement_cache_size=statement_cache_size,
@@ -96,6 +88,10 @@ async def reaching() -> AsyncIterator[None]:
 
 def _unavailable(error: Exception) -> StoreUnavailable:
     return StoreUnavailable(f"the gateway's database does not answer ({type(error).__name__})")
+
+
+async def _as_it_is(_connection: Connection) -> None:
+    """Instead of a statement that resets the session after each use: nothing here leaves anything in a session."""
 
 
 async def _prepare(connection: Connection) -> None:

@@ -69,7 +69,7 @@ class Logs:
         With `after`, the first `limit` records that arrived after that cursor, in the order of arrival.
         """
         matching = {"task_id": task_id, "level": level, "step": step and step.value}
-        async with self._database.snapshot() as connection:
+        async with self._database.connection() as connection:
             if after is None:
                 found = await rows(_sql.newest(connection, **matching, limit=limit))
                 found.reverse()
@@ -78,10 +78,17 @@ class Logs:
             total = await _sql.count_matching(connection, **matching)
         return [_entry(row) for row in found], total
 
+    async def arrived_after(self, task_id: str, cursor: int, *, limit: int) -> list[LogEntry]:
+        """The first `limit` records that arrived after the cursor, in the order of arrival."""
+        every = {"task_id": task_id, "level": None, "step": None}
+        async with self._database.connection() as connection:
+            found = await rows(_sql.arrived_after(connection, **every, after=cursor, limit=limit))
+        return [_entry(row) for row in found]
+
     async def query(self, task_id: str, query: LogQuery) -> tuple[list[LogEntry], int]:
         """A page in the order asked for, and how many match in all."""
         conditions = conditions_of(task_id, query)
-        async with self._database.snapshot() as connection:
+        async with self._database.connection() as connection:
             total = await connection.fetchval(count_of(conditions), *conditions.arguments)
             page = page_of(query, conditions)
             found = await connection.fetch(page, *conditions.arguments, query.limit, query.offset)

@@ -21,6 +21,7 @@ class UnsentRequest:
     request_number: int
     inputs: StepInputs
     traceparent: str | None
+    attempt: int
     now: datetime
 
 
@@ -43,6 +44,7 @@ class Outbox:
                 **key,
                 inputs=StepInputs.model_validate(row["inputs"]),
                 traceparent=row["traceparent"],
+                attempt=row["attempt"],
                 now=row["now"],
             )
             await _sql.mark_sent(connection, **key)

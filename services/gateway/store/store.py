@@ -32,6 +32,7 @@ class Store:
         self.database = database
         self.timezone = timezone
         """The server's zone: of task ids, execution labels and the log file."""
+        self.limits = limits
         self.signals = Signals()
         self.transitions = Transitions(database, objects, timezone, limits, self.signals)
         self.tasks = Tasks(database, self.transitions, timezone, self.signals)

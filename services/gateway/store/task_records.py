@@ -1,28 +1,36 @@
 """Rows of a task as the API reads them."""
 
-from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
-from services.gateway.records import CurrentExecution, StepRecord, StepStatus, TaskRecord, TaskStatus
+from pydantic import TypeAdapter
+
+from services.gateway.records import CurrentExecution, ListedTask, StepRecord, StepStatus, TaskRecord, TaskStatus
 from services.gateway.store.queries import Row
 from services.gateway.workflow.state import Phase
-from shared.events import Usage
-from shared.manifests import ItemFailure, TaskParameters
+from shared.manifests import TaskParameters
 from shared.steps import Step
 
+_STEPS = TypeAdapter(tuple[StepRecord, ...])
 
-def task_record(row: Row, steps: Iterable[Row], zone: tzinfo) -> TaskRecord:
-    """`row` joins the open execution; one without a `result` column gives a record without result."""
+
+def task_record(row: Row, zone: tzinfo) -> TaskRecord:
+    """`row` joins the open execution, and has the steps as JSON."""
     plain: dict[str, Any] = {name: row[name] for name in _PLAIN}
     return TaskRecord(
         **plain,
         parameters=TaskParameters.model_validate(row["parameters"]),
         status=TaskStatus(row["status"]),
-        steps=tuple(map(_step_record, steps)),
+        steps=_STEPS.validate_json(row["steps"]),
         current=_current(row, zone),
-        result=row.get("result"),
+        result=row["result"],
     )
+
+
+def listed_task(row: Row) -> ListedTask:
+    known = dict(row.items())
+    statuses = tuple(map(StepStatus, known.pop("step_statuses")))
+    return ListedTask(**known | {"status": TaskStatus(row["status"]), "step_statuses": statuses})
 
 
 _PLAIN = (
@@ -54,17 +62,3 @@ def _current(row: Row, zone: tzinfo) -> CurrentExecution | None:
         running=row["phase"] == Phase.RUNNING,
         attempt=row["attempt"],
     )
-
-
-def _step_record(row: Row) -> StepRecord:
-    plain: dict[str, Any] = {name: row[name] for name in _PLAIN_OF_STEP}
-    return StepRecord(
-        **plain,
-        step=Step(row["step"]),
-        status=StepStatus(row["status"]),
-        usage=Usage.model_validate(row["usage"]),
-        item_errors=tuple(ItemFailure.model_validate(failure) for failure in row["item_errors"]),
-    )
-
-
-_PLAIN_OF_STEP = ("enabled", "started_at", "completed_at", "error_message", "done", "total", "item")

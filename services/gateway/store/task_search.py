@@ -3,9 +3,9 @@
 from services.gateway.records import TaskQuery
 from services.gateway.store.conditions import Conditions, containing
 
-_COLUMNS = """tasks.task_id, tasks.task_name, db_name, business_context, parameters, masked_connection, created_by,
-    status, created_at, started_at, completed_at, updated_at, error_message, files_deleted, version,
-    execution_id, executions.step, phase, attempt, opened_at"""
+_COLUMNS = """task_id, task_name, db_name, business_context, created_by, status, created_at, started_at, completed_at,
+    updated_at, files_deleted,
+    array(select steps.status from steps where steps.task_id = tasks.task_id order by position) as step_statuses"""
 _SORTABLE = frozenset(
     {"created_at", "started_at", "completed_at", "updated_at", "task_name", "status", "db_name", "created_by"}
 )
@@ -17,10 +17,10 @@ def conditions_of(query: TaskQuery) -> Conditions:
     No index finds a part of a name: ten thousand names take some milliseconds.
     """
     conditions = Conditions()
-    conditions.require("tasks.created_by = {}", query.owner)
-    conditions.require("tasks.created_by = {}", query.created_by)
+    conditions.require("created_by = {}", query.owner)
+    conditions.require("created_by = {}", query.created_by)
     conditions.require("status = {}", query.status and query.status.value)
-    conditions.require("tasks.task_name ilike {}", containing(query.task_name))
+    conditions.require("task_name ilike {}", containing(query.task_name))
     conditions.require("db_name = {}", query.db_name)
     conditions.require("created_at >= {}", query.created_from)
     conditions.require("created_at <= {}", query.created_to)
@@ -36,9 +36,8 @@ def page_of(query: TaskQuery, conditions: Conditions) -> str:
     # every part is a constant of this module; what callers give travels as arguments
     return (
         f"select {_COLUMNS} from tasks "  # noqa: S608
-        "left join executions on executions.task_id = tasks.task_id and ended_at is null "
         f"where {conditions.where} "
-        f"order by tasks.{query.sort_by} {direction}{nulls}, tasks.task_id {direction} "
+        f"order by {query.sort_by} {direction}{nulls}, task_id {direction} "
         f"{conditions.page}"
     )
 

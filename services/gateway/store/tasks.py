@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from itertools import count, groupby
+from itertools import count
 from uuid import uuid4
 
 from services.gateway.errors import UnknownTask
 from services.gateway.records import (
     DeletedTask,
     ExecutionMode,
+    ListedTask,
     NewTask,
     TaskQuery,
     TaskRecord,
@@ -17,9 +18,9 @@ from services.gateway.store import log_rows
 from services.gateway.store.database import Database
 from services.gateway.store.deletion import delete_task
 from services.gateway.store.locks import CREATION
-from services.gateway.store.queries import Connection, as_json, load, rows, storable
+from services.gateway.store.queries import Connection, as_json, load, storable
 from services.gateway.store.signals import Signals
-from services.gateway.store.task_records import task_record
+from services.gateway.store.task_records import listed_task, task_record
 from services.gateway.store.task_search import conditions_of, count_of, page_of
 from services.gateway.store.transitions import Transitions
 from services.gateway.workflow import narrative
@@ -72,12 +73,11 @@ class Tasks:
 
     async def get(self, task_id: str) -> TaskRecord:
         """Raises UnknownTask."""
-        async with self._database.snapshot() as connection:
+        async with self._database.connection() as connection:
             task = await _sql.read_task(connection, task_id=task_id)
-            if task is None:
-                raise _unknown(task_id)
-            steps = await rows(_sql.read_steps(connection, task_ids=[task_id]))
-        return task_record(task, steps, self._zone)
+        if task is None:
+            raise _unknown(task_id)
+        return task_record(task, self._zone)
 
     async def version(self, task_id: str) -> int:
         """The change counter alone. Raises UnknownTask."""
@@ -87,15 +87,13 @@ class Tasks:
             raise _unknown(task_id)
         return int(version)
 
-    async def find(self, query: TaskQuery) -> tuple[list[TaskRecord], int]:
-        """A page, and how many tasks match in all. The records of a page come without `result`."""
+    async def find(self, query: TaskQuery) -> tuple[list[ListedTask], int]:
+        """A page, and how many tasks match in all."""
         conditions = conditions_of(query)
-        async with self._database.snapshot() as connection:
+        async with self._database.connection() as connection:
             total = await connection.fetchval(count_of(conditions), *conditions.arguments)
             page = await connection.fetch(page_of(query, conditions), *conditions.arguments, query.limit, query.offset)
-            steps = await rows(_sql.read_steps(connection, task_ids=[row["task_id"] for row in page]))
-        by_task = {task_id: list(of_task) for task_id, of_task in groupby(steps, key=lambda row: row["task_id"])}
-        return [task_record(row, by_task.get(row["task_id"], []), self._zone) for row in page], total
+        return list(map(listed_task, page)), total
 
     async def execute(
         self,

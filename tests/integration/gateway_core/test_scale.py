@@ -76,7 +76,6 @@ def named(file: str, query: str, arguments: dict[str, Any]) -> tuple[str, list[A
 TASK: dict[str, Any] = {"task_id": "task_77", "level": None, "step": None, "limit": 100}
 STATIC_QUERIES = [
     ("tasks", "read_task", TASK),
-    ("tasks", "read_steps", {"task_ids": ["task_1", "task_2"]}),
     ("tasks", "version_of", TASK),
     ("transitions", "lock_task", TASK),
     ("transitions", "read_step_states", TASK),

@@ -160,7 +160,7 @@ async def test_find_pages_newest_first_and_counts_all_that_match(core: Core) -> 
     ids = [task.task_id for task in reversed(created)]
     page, total = await core.store.tasks.find(TaskQuery(limit=2, offset=1))
     assert ([task.task_id for task in page], total) == (ids[1:3], 5)
-    assert [len(task.steps) for task in page] == [4, 4]
+    assert [len(task.step_statuses) for task in page] == [4, 4]
     page, total = await core.store.tasks.find(TaskQuery(db_name="a", descending=False))
     assert ([task.task_name for task in page], total) == (["任务0", "任务1", "任务2"], 3)
 

@@ -1,7 +1,7 @@
 -- name: next_unsent^
 -- The newest request of an open execution that is not sent; rows that another relay holds are passed over.
 select outbox.execution_id, outbox.request_number, outbox.task_id, outbox.step, outbox.inputs, outbox.traceparent,
-       clock_timestamp() as now
+       executions.attempt, clock_timestamp() as now
 from outbox
 join executions using (execution_id, request_number)
 where outbox.sent_at is null and outbox.not_before <= clock_timestamp() and executions.ended_at is null

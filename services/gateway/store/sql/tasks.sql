@@ -20,18 +20,14 @@ select :task_id, row.*
 from unnest(:steps::text[], :positions::smallint[], :enabled::boolean[], :statuses::text[]) as row;
 
 -- name: read_task^
+-- With its steps in one statement: they and the task are of the same moment.
 select tasks.task_id, tasks.task_name, db_name, business_context, parameters, masked_connection, created_by, status,
        created_at, started_at, completed_at, updated_at, error_message, result, files_deleted, version,
-       execution_id, executions.step, phase, attempt, opened_at
+       execution_id, executions.step, phase, attempt, opened_at,
+       (select json_agg(steps order by position)::text from steps where steps.task_id = tasks.task_id) as steps
 from tasks
 left join executions on executions.task_id = tasks.task_id and ended_at is null
 where tasks.task_id = :task_id;
-
--- name: read_steps
-select task_id, step, enabled, status, started_at, completed_at, error_message, done, total, item, usage, item_errors
-from steps
-where task_id = any(:task_ids::text[])
-order by task_id, position;
 
 -- name: version_of$
 select version from tasks where task_id = :task_id;
