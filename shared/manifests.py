@@ -1,5 +1,6 @@
 """The bodies that events refer to: what a run is given, and what it made."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,14 @@ from shared.events import Frozen, Usage
 from shared.steps import Step
 
 CATALOG_FINGERPRINTS = "catalog_fingerprints.json"
-"""What ddl_generation remembers of its tables: the only file of its own that a step is given when it runs again."""
+"""What ddl_generation remembers of its tables."""
+PAIR_FINGERPRINTS = "pair_fingerprints.json"
+"""What qa_generation remembers of its themes and pairs."""
+MEMORIES: Mapping[str, Step] = {
+    CATALOG_FINGERPRINTS: Step.DDL_GENERATION,
+    PAIR_FINGERPRINTS: Step.QA_GENERATION,
+}
+"""Files in which a step says, for its own next run, what it made and from what; no other step is given them."""
 
 
 class FileRef(Frozen):

@@ -77,7 +77,7 @@ def _json(value: object) -> str:
 async def ask(chat: Chat, prompts: Sequence[Prompt]) -> tuple[TableAnnotation, Sequence[BadAnswer]]:
     """What was said of the table, and why parts of it have no answer.
 
-    Raises BadAnswer when no part has one, LlmUnavailable, LlmRefused.
+    Raises BadAnswer when no part has one, LlmUnavailable.
     """
     answers = await in_parallel(_part_of(chat, prompt) for prompt in prompts)
     good = [answer for answer in answers if isinstance(answer, TableAnnotation)]

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +14,10 @@ from shared.worker.run import Run
 
 FORMAT = 1
 """Raised when what is remembered changes its meaning: then nothing is believed."""
+
+
+MOST_NAMED = 8
+"""So many tables are named in a line of the log."""
 
 
 class TableMemory(BaseModel):
@@ -57,6 +62,42 @@ async def recall(run: Run) -> Memory:
     except ValidationError:
         return Memory()
     return memory if memory.format == FORMAT else Memory()
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """What became of the tables since the run before this one, by their full names."""
+
+    kept: tuple[str, ...]
+    """Both documents say what they said."""
+    made: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """For the person who reads the log."""
+        told = (("沿用", self.kept), ("重新生成", self.made), ("不再包含", self.dropped))
+        return "表: " + ",".join(
+            f"{what} {len(names)} 个{_named(names)}" for what, names in told if names or what != "不再包含"
+        )
+
+    def as_json(self) -> dict[str, object]:
+        names = {"kept_tables": self.kept, "made_tables": self.made, "dropped_tables": self.dropped}
+        return {"text": self.text, **{what: list(tables) for what, tables in names.items()}}
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = "、".join(name.removeprefix("public.") for name in names[:MOST_NAMED])
+    return f"({shown}{' 等' if len(names) > MOST_NAMED else ''})" if names else ""
+
+
+def rerun(before: Memory, after: Memory, unchanged: Iterable[str]) -> Rerun | None:
+    """None when there was no run before."""
+    if not before.tables:
+        return None
+    kept = set(unchanged)
+    dropped = sorted(before.tables.keys() - after.tables.keys())
+    return Rerun(tuple(sorted(kept)), tuple(sorted(after.tables.keys() - kept)), tuple(dropped))
 
 
 def fingerprint(of: object) -> str:

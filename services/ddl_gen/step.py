@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from services.ddl_gen import inputs
 from services.ddl_gen.inputs import TableFiles
-from services.ddl_gen.memory import recall
+from services.ddl_gen.memory import recall, rerun
 from services.ddl_gen.summary import filename_mapping, summary
-from services.ddl_gen.work import Work, describe, describe_unanswered
+from services.ddl_gen.work import Work, describe
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.creation import plan_creation
 from shared.catalog.model import RelationOrigin, TableName
@@ -28,7 +28,7 @@ async def generate_ddl(run: Run, with_: Collaborators, settings: CatalogSettings
     """Describes the tables of table_list.txt and says how many comments came from whom.
 
     A missing or unreadable table is an item error. A table for which the LLM has no answer is described by rule.
-    Raises PermanentError when no table could be described, LlmUnavailable when most had no answer for its sake.
+    Raises PermanentError when no table could be described, LlmUnavailable when a later attempt shall ask for the rest.
     """
     settings = settings or CatalogSettings()
     tables = await inputs.read_table_list(run)
@@ -38,7 +38,8 @@ async def generate_ddl(run: Run, with_: Collaborators, settings: CatalogSettings
     present = {str(name): name for name in work.reading.profiles}
     concurrency = with_.chat.concurrency if with_.chat else CONCURRENCY
     await run.items(list(present), lambda label: describe(work, present[label]), concurrency=concurrency)
-    await describe_unanswered(work)
+    if work.unanswered:
+        raise work.unanswered[0]
     return await _finish(work)
 
 
@@ -78,10 +79,9 @@ async def _finish(work: Work) -> dict[str, object]:
         await run.write(PRIVACY_AUDIT, json.dumps(dict(sorted(work.told.items())), ensure_ascii=False, indent=2) + "\n")
     if work.kept_files:
         run.log.info(f"保留人工修改的文件: {'、'.join(sorted(work.kept_files))}")
-    if work.before.tables:
-        run.log.info(
-            f"与上次相同而沿用的表 {len(work.unchanged)} 个,重新生成 {len(work.done) - len(work.unchanged)} 个"
-        )
+    again = rerun(work.before, work.after, work.unchanged)
+    if again is not None:
+        run.log.info(again.text)
     failed = len(work.tables) - len(work.done)
     run.log.info(f"DDL 与说明文件生成完毕: 成功 {len(work.done)} 个表,失败 {failed} 个")
     return summary(
@@ -92,5 +92,5 @@ async def _finish(work: Work) -> dict[str, object]:
         failed=failed,
         llm_fallbacks=work.fallbacks,
         kept_files=sorted(work.kept_files),
-        unchanged=len(work.unchanged),
+        again=again,
     )

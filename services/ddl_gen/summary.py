@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.ddl_gen.inputs import TableFiles
+from services.ddl_gen.memory import Rerun
 from shared.catalog.model import AnnotatedTable, Relation, RelationOrigin, TableName
 from shared.catalog.words.wording import Wording
 
@@ -17,7 +18,7 @@ def summary(
     failed: int,
     llm_fallbacks: int,
     kept_files: Sequence[str],
-    unchanged: int,
+    again: Rerun | None,
 ) -> dict[str, object]:
     """JSON values only."""
     comments = [comment for table in described for comment in table.comments.columns.values()]
@@ -35,8 +36,9 @@ def summary(
         "llm_fallbacks": llm_fallbacks,
         "kept_files": list(kept_files),
         "dictionary_columns": sum(len(table.dictionaries) for table in described),
-        "unchanged": unchanged,
-        "regenerated": len(described) - unchanged,
+        "unchanged": len(again.kept) if again else 0,
+        "regenerated": len(again.made) if again else len(described),
+        "rerun": again.as_json() if again else None,
     }
 
 

@@ -60,7 +60,7 @@ class Work:
     after: Memory = field(default_factory=Memory)
     done: dict[TableName, AnnotatedTable] = field(default_factory=dict)
     told: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    unanswered: dict[TableName, LlmUnavailable] = field(default_factory=dict)
+    unanswered: list[LlmUnavailable] = field(default_factory=list)
     kept_files: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     fallbacks: int = 0
@@ -75,27 +75,19 @@ class Work:
 
 
 async def describe(work: Work, name: TableName) -> Annotated | None:
-    """Asks the LLM about the table, unless it has answered already, and writes its documents."""
+    """Asks the LLM about the table, unless it has answered already, and writes its documents.
+
+    Where a later attempt shall ask, the others go on: what they are told is kept for it.
+    """
     subject = work.subject(name)
     try:
         annotated = await _annotation(work, subject)
     except LlmUnavailable as error:
-        work.unanswered[name] = error
+        work.unanswered.append(error)
         return None
     if annotated is not None:
         await _write(work, subject, annotated)
     return annotated
-
-
-async def describe_unanswered(work: Work) -> None:
-    """By rule, where the endpoint answered for most tables; the next execution asks about them again."""
-    if len(work.unanswered) > len(work.done):
-        raise next(iter(work.unanswered.values()))
-    for name, error in work.unanswered.items():
-        work.run.log.warning(f"{name}: 模型没有应答,改用规则生成({error})")
-        work.fallbacks += 1
-        work.run.advance(str(name))
-        await _write(work, work.subject(name), Annotated(fell_back=True))
 
 
 async def _annotation(work: Work, subject: Subject) -> Annotated | None:

@@ -1,40 +1,26 @@
 """The pairs of an earlier run: what was made from tables that have not changed since is kept, after all checks."""
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import partial
-from hashlib import sha256
-from typing import Any
 
-from pydantic import ValidationError
-
-from services.qa_gen import digest
 from services.qa_gen.judge import Batch, Pair
-from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.memory import Memory, PairMemory, of_pair
 from services.qa_gen.themes.model import Theme
 from services.qa_gen.work import FORMAT, Work
 from shared.catalog.model import TableName
-from shared.errors import PermanentError
 from shared.sql.ladder import read
-
-_PAIR_FILE = re.compile(r"(?P<base>qs_.+_\d{8}_\d{6})_pair\.json")
-
-
-def fingerprint(knowledge: Knowledge, question: str, sql: str, tables: Iterable[TableName]) -> str:
-    """Of a pair and all that it was made from; another number of rows alone is no change."""
-    made_of = [FORMAT, question, sql, *(digest.essence(knowledge, name) for name in sorted(tables))]
-    return sha256(json.dumps(made_of, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 async def keep_unchanged(work: Work) -> None:
-    """Puts into the ledger what the newest earlier pair file among the inputs holds and is still true."""
-    names = {file.name for file in work.run.inputs.files}
-    found = sorted(match["base"] for name in names if (match := _PAIR_FILE.fullmatch(name)))
-    bases = [base for base in found if f"{base}_detail.json" in names]
-    if not bases:
+    """Puts into the ledger what is remembered and still true, but for what makes room for new tables."""
+    before = work.before
+    if not before.pairs:
         return
-    pairs = await _unchanged(work, bases[-1])
+    if work.chat is not None and not before.by_llm:
+        work.run.log.info("之前的问答对是在没有模型时写的,这次由模型重新生成")
+        return
+    pairs = list(_known(work, before.pairs))
     batch = await work.run.item(
         "沿用的问答对",
         key=[FORMAT, "kept", work.fingerprint, [pair.model_dump() for pair in pairs]],
@@ -42,37 +28,30 @@ async def keep_unchanged(work: Work) -> None:
         produce=partial(_judged, work, pairs),
     )
     work.offer_all(batch.judged if batch else ())
-    work.ledger.kept.extend(work.ledger.pairs)
-    work.run.log.info(f"沿用之前的问答对 {len(work.ledger.kept)} 对,其来源的表没有变化;其余重新生成")
+    _make_room(work, before)
+    work.ledger.kept.extend(list(work.ledger.pairs)[: work.size])
+    kept = len(work.ledger.kept)
+    work.run.log.info(
+        f"之前的问答对 {len(before.pairs)} 对,沿用其中 {kept} 对(来源的表没有变化),其余 {work.size - kept} 对重新生成"
+    )
 
 
 async def _judged(work: Work, pairs: Iterable[Pair]) -> Batch:
     return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs]))
 
 
-async def _unchanged(work: Work, base: str) -> list[Pair]:
-    try:
-        pairs = json.loads(await work.run.read(f"{base}_pair.json"))
-        details = json.loads(await work.run.read(f"{base}_detail.json"))
-        said = {detail["question"]: detail for detail in details}
-        return list(_known(work, [(pair, said[pair["question"]]) for pair in pairs if pair["question"] in said]))
-    except (PermanentError, ValueError, KeyError, TypeError, ValidationError):
-        work.run.log.warning(f"之前的问答对文件 {base}_pair.json 无法读取,全部重新生成")
-        return []
-
-
-def _known(work: Work, written: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]]) -> Iterator[Pair]:
-    for number, (pair, detail) in enumerate(written):
-        _, resolved = read(pair["sql"], work.knowledge.catalog)
+def _known(work: Work, remembered: Iterable[PairMemory]) -> Iterator[Pair]:
+    for number, pair in enumerate(remembered):
+        _, resolved = read(pair.sql, work.knowledge.catalog)
         if resolved is None:
             continue
-        if detail.get("made_from") == fingerprint(work.knowledge, pair["question"], pair["sql"], resolved.tables):
+        if pair.made_from == of_pair(work.knowledge, pair.question, pair.sql, resolved.tables):
             yield Pair(
-                question=pair["question"],
-                sql=pair["sql"],
-                theme=_theme(work.themes, detail["theme"], resolved.tables),
-                author=detail["author"],
-                style=detail["style"],
+                question=pair.question,
+                sql=pair.sql,
+                theme=_theme(work.themes, pair.theme, resolved.tables),
+                author=pair.author,
+                style=pair.style,
                 key=f"kept {number}",
             )
 
@@ -81,3 +60,22 @@ def _theme(themes: Iterable[Theme], name: str, tables: frozenset[TableName]) -> 
     """The theme of that name; else the one that shares most tables."""
     known = {theme.topic_name: theme for theme in themes}
     return name if name in known else max(known, key=lambda one: len(tables & set(known[one].related_tables)))
+
+
+def _make_room(work: Work, before: Memory) -> None:
+    """Lets the last pairs go where tables or relations are new and their themes are full; a quarter of all at most."""
+    most = work.size // 4
+    for theme, wanted in _new(work, before).items():
+        own = work.ledger.of_theme(theme)
+        crowded = len(own) + wanted - work.per_theme
+        for pair in own[len(own) - max(0, min(crowded, most)) :]:
+            work.ledger.let_go(pair)
+            most -= 1
+
+
+def _new(work: Work, before: Memory) -> dict[Theme, int]:
+    """How many tables and relations nobody could ask about before, by theme."""
+    tables = [name for name in sorted(work.goals.tables) if str(name) not in before.tables]
+    tables += [e.child.name for e in work.knowledge.world.edges if e.key in work.goals.edges - set(before.edges)]
+    homes = (next((theme for theme in work.themes if name in theme.owned), None) for name in tables)
+    return dict(Counter(theme for theme in homes if theme is not None))

@@ -17,24 +17,24 @@ async def ask_in_rounds(work: Work, chat: Chat) -> None:
     Raises LlmUnavailable and LlmRefused.
     """
     failed: dict[str, tuple[Judged, ...]] = {}
-    silent: set[str] = set()
+    silent = work.ledger.unanswered
     for turn in range(1, ROUNDS + 1):
         requests = {r.theme.topic_name: r for r in _requests(work, turn, failed) if r.theme.topic_name not in silent}
         if not requests:
             return
         batches = await _ask_all(work, chat, requests)
         for name, batch in batches.items():
-            _settle(work, name, batch, failed, silent, turn)
+            _settle(work, name, batch, failed, turn)
 
 
 def _requests(work: Work, turn: int, failed: Mapping[str, tuple[Judged, ...]]) -> list[Request]:
-    missing = work.missing()
+    missing, room = work.missing(), work.size - len(work.ledger.kept)
     requests = []
     for theme in work.themes:
         known = work.ledger.of_theme(theme)
-        if len(known) < work.per_theme:
-            count = work.per_theme - len(known) + SPARE
-            requests.append(Request(theme, count, turn, missing, known, failed.get(theme.topic_name, ())))
+        count = min(work.per_theme - len(known), room)
+        if count > 0:
+            requests.append(Request(theme, count + SPARE, turn, missing, known, failed.get(theme.topic_name, ())))
     return requests
 
 
@@ -68,12 +68,11 @@ def _settle(
     name: str,
     batch: Batch | None,
     failed: dict[str, tuple[Judged, ...]],
-    silent: set[str],
     turn: int,
 ) -> None:
     judged = batch.judged if batch else ()
     if not judged:
-        silent.add(name)
+        work.ledger.unanswered.add(name)
         return
     work.ledger.raw += len(judged)
     work.ledger.raw_valid += sum(pair.explained for pair in judged)

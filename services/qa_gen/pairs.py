@@ -85,7 +85,7 @@ def _failure(pair: Judged) -> dict[str, str]:
 
 
 async def ask_for_pairs(chat: Chat, prompt: Prompt, request: Request) -> list[Pair]:
-    """The pairs of one call, as given. Raises BadAnswer, LlmUnavailable, LlmRefused."""
+    """The pairs of one call, as given. Raises BadAnswer, LlmUnavailable."""
     answer = await chat.ask(prompt, PairsAnswer)
     return [
         Pair(

@@ -9,19 +9,22 @@ from pydantic import BaseModel
 from services.qa_gen import files, metadata
 from services.qa_gen.digest import LONGEST, digest, outline
 from services.qa_gen.earlier import keep_unchanged
+from services.qa_gen.files import Scope
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge, read_knowledge
 from services.qa_gen.llm_rounds import ask_in_rounds
+from services.qa_gen.memory import Memory, of_themes, recall
 from services.qa_gen.summary import summary
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
-from services.qa_gen.themes.model import Theme, Themes
+from services.qa_gen.themes.model import Themes
 from services.qa_gen.themes.rule import themes_of
 from services.qa_gen.top_up import top_up
 from services.qa_gen.work import FORMAT, Work
 from shared.catalog.names import reference
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt
+from shared.manifests import PAIR_FINGERPRINTS
 from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 from shared.worker.run import Collaborators, Run
@@ -44,15 +47,14 @@ class ScopeAnswer(BaseModel):
 async def generate_pairs(run: Run, with_: Collaborators) -> dict[str, object]:
     """Writes the pair file, its details and the metadata files; returns the summary.
 
-    Raises NoTables, NoPairs, SourceRefused, SourceUnreachable, SourceLost, LlmUnavailable and LlmRefused.
+    Raises NoTables, NoPairs, SourceRefused, SourceUnreachable, SourceLost and LlmUnavailable.
     """
     asked = run.inputs.parameters
     async with with_.open_source() as source:
         run.log.info("开始生成问答对: 读取表结构、注释与数据概况")
         knowledge = await read_knowledge(run, source)
         _expect(run, with_.chat)
-        themes = await _themes(run, with_.chat, knowledge)
-        work = _work(run, with_.chat, knowledge, source, themes)
+        work = await _prepare(run, with_.chat, knowledge, source)
         pairs, scope = await _pairs_and_scope(work)
     if not pairs:
         raise NoPairs("没有能通过检查的问答对:表中没有可提问的数据")
@@ -67,37 +69,47 @@ def _expect(run: Run, chat: Chat | None) -> None:
     run.expect(2 + 2 * themes + (themes if chat else 0))
 
 
-async def _themes(run: Run, chat: Chat | None, knowledge: Knowledge) -> tuple[Theme, ...]:
+async def _prepare(run: Run, chat: Chat | None, knowledge: Knowledge, source: SourceDatabase) -> Work:
+    asked = run.inputs.parameters
+    before, parted = await recall(run), of_themes(knowledge, asked, by_llm=chat is not None)
+    themes = _kept_themes(run, before) if before.parted == parted else await _themes(run, chat, knowledge)
+    judge = Judge(Ladder(knowledge.catalog, source), knowledge)
+    made = (run, knowledge, source, judge, themes.themes, asked.questions_per_theme, asked.business_context, chat)
+    return Work(*made, before=before, parted=parted if themes.whole else None)
+
+
+def _kept_themes(run: Run, before: Memory) -> Themes:
+    run.advance("业务主题")
+    run.log.info(f"沿用之前的业务主题 {len(before.themes)} 个,表与关联没有变化")
+    return Themes(themes=before.themes)
+
+
+async def _themes(run: Run, chat: Chat | None, knowledge: Knowledge) -> Themes:
     asked = run.inputs.parameters
     count = max(1, asked.theme_count)
     prompt = themes_prompt(knowledge, count, asked.business_context)
 
     async def produce() -> Themes:
-        return Themes(themes=await _written_themes(run, chat, knowledge, count))
+        return await _written_themes(run, chat, knowledge, count)
 
     key = [FORMAT, "themes", chat is not None, prompt.constant, prompt.item]
     made = await run.item("业务主题", key=key, result=Themes, produce=produce)
-    themes = made.themes if made else themes_of(knowledge.world, count)
-    run.log.info(f"业务主题 {len(themes)} 个: {'、'.join(theme.topic_name for theme in themes)}")
+    themes = made or Themes(themes=themes_of(knowledge.world, count), whole=chat is None)
+    run.log.info(f"业务主题 {len(themes.themes)} 个: {'、'.join(theme.topic_name for theme in themes.themes)}")
     return themes
 
 
-async def _written_themes(run: Run, chat: Chat | None, knowledge: Knowledge, count: int) -> tuple[Theme, ...]:
+async def _written_themes(run: Run, chat: Chat | None, knowledge: Knowledge, count: int) -> Themes:
     if chat is not None:
         try:
-            return await themes_by_llm(chat, knowledge, count, run.inputs.parameters.business_context)
+            context = run.inputs.parameters.business_context
+            return Themes(themes=await themes_by_llm(chat, knowledge, count, context))
         except BadAnswer as error:
             run.log.warning(f"模型没有给出可用的主题({error}),改由规则划分")
-    return themes_of(knowledge.world, count)
+    return Themes(themes=themes_of(knowledge.world, count), whole=chat is None)
 
 
-def _work(run: Run, chat: Chat | None, knowledge: Knowledge, source: SourceDatabase, themes: tuple[Theme, ...]) -> Work:
-    asked = run.inputs.parameters
-    judge = Judge(Ladder(knowledge.catalog, source), knowledge)
-    return Work(run, knowledge, source, judge, themes, asked.questions_per_theme, asked.business_context, chat)
-
-
-async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], str]:
+async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], Scope]:
     """The scope is asked for beside the first round of pairs: it needs only the themes."""
     scope = asyncio.create_task(_scope(work))
     try:
@@ -114,7 +126,7 @@ async def _pairs(work: Work) -> tuple[Judged, ...]:
     return await top_up(work)
 
 
-async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: str, *, database: str) -> None:
+async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: Scope, *, database: str) -> None:
     run, inputs = work.run, work.run.inputs
     base = f"qs_{_NOT_IN_FILE_NAMES.sub('_', database)}_{inputs.stamp}"
     await run.write(f"{base}_pair.json", files.pairs_json(pairs))
@@ -125,21 +137,24 @@ async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: str, *, dat
     )
     await run.write("metadata.txt", described)
     await run.write("metadata_detail.md", metadata.metadata_detail(work.themes))
-    await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope))
+    await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope.text))
+    await run.write(PAIR_FINGERPRINTS, files.memory_of(work, pairs, scope).text())
     run.advance("元数据文件")
 
 
-async def _scope(work: Work) -> str:
-    """One paragraph by the LLM, or by rule."""
+async def _scope(work: Work) -> Scope:
+    """One paragraph by the LLM, or by rule; as it was while what it was made from has not changed."""
+    if work.before.scope is not None and work.same_parts:
+        return Scope(work.before.scope)
     by_rule = metadata.business_scope(work.knowledge, work.themes, business_context=work.business_context)
     if work.chat is None:
-        return by_rule
+        return Scope(by_rule)
     try:
         text = " ".join((await work.chat.ask(_scope_prompt(work), ScopeAnswer)).text.split())
     except BadAnswer:
         work.run.log.warning("模型没有给出可用的业务范围说明,改由规则撰写")
-        return by_rule
-    return text or by_rule
+        text = ""
+    return Scope(text or by_rule, whole=bool(text))
 
 
 def _scope_prompt(work: Work) -> Prompt:

@@ -28,7 +28,17 @@ def summary(work: Work, pairs: Sequence[Judged], *, asked: int) -> dict[str, obj
         "rejected": dict(work.ledger.rejected),
         "valid_at_first_explain": {"candidates": work.ledger.raw, "valid": work.ledger.raw_valid},
         "coverage": _coverage(work, pairs),
+        "rerun": _rerun(work, pairs) if work.before.tables else None,
     }
+
+
+def _rerun(work: Work, pairs: Sequence[Judged]) -> dict[str, object]:
+    """What an earlier run had made and this one kept, in numbers and in words."""
+    kept = sum(pair.key in work.ledger.kept for pair in pairs)
+    made = len(pairs) - kept
+    themes = "业务主题沿用" if work.same_parts else "业务主题重新划分"
+    text = f"问答对: 沿用 {kept} 对,重新生成 {made} 对;{themes}"
+    return {"text": text, "pairs_kept": kept, "pairs_made": made, "themes_kept": work.same_parts}
 
 
 def _coverage(work: Work, pairs: Sequence[Judged]) -> dict[str, object]:

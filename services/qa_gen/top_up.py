@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.qa_gen.candidates import pool_of
-from services.qa_gen.coverage import covered
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -43,12 +42,8 @@ async def top_up(work: Work) -> tuple[Judged, ...]:
 
 
 def _take_kept(work: Work, plan: Plan) -> None:
-    """Keeps the pairs of the earlier run, but for those that make room for tables and relations it did not know."""
-    kept = [_as_candidate(work.ledger.pairs[key]) for key in work.ledger.kept]
-    missing = covered(kept, work.goals).missing(work.goals)
-    new = len(missing.tables) + len(missing.edges) if kept else 0
-    for candidate in kept[: work.size - min(new, work.size // 4)]:
-        plan.take(candidate)
+    for key in work.ledger.kept:
+        plan.take(_as_candidate(work.ledger.pairs[key]))
 
 
 async def _write_all(work: Work, plan: Plan, new: Sequence[Candidate], number: int) -> None:

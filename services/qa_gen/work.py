@@ -10,6 +10,7 @@ from services.qa_gen import digest
 from services.qa_gen.coverage import Covered, Goals, covered, goals_of
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.memory import Memory
 from services.qa_gen.themes.model import Theme
 from shared.llm.port import Chat
 from shared.source.port import SourceDatabase
@@ -34,6 +35,8 @@ class Ledger:
     """Candidates of the LLM, as they came."""
     raw_valid: int = 0
     """Of these, valid at their first EXPLAIN."""
+    unanswered: set[str] = field(default_factory=set)
+    """Themes for which the LLM had no usable answer at all: what the rule author writes there is asked again."""
     _said: set[str] = field(default_factory=set)
 
     def offer(self, pair: Judged) -> bool:
@@ -48,6 +51,11 @@ class Ledger:
         self._said |= said
         self.pairs[pair.key] = pair
         return True
+
+    def let_go(self, pair: Judged) -> None:
+        """Takes an accepted pair out again."""
+        del self.pairs[pair.key]
+        self._said -= {pair.skeleton, pair.question, pair.likeness}
 
     def of_theme(self, theme: Theme) -> tuple[Judged, ...]:
         return tuple(pair for pair in self.pairs.values() if pair.theme == theme.topic_name)
@@ -65,6 +73,9 @@ class Work:
     per_theme: int
     business_context: str
     chat: Chat | None = None
+    before: Memory = field(default_factory=Memory)
+    parted: str | None = None
+    """The fingerprint of what the themes were made from; None where the rule author stood in."""
     ledger: Ledger = field(default_factory=Ledger)
 
     @cached_property
@@ -79,6 +90,11 @@ class Work:
     @property
     def size(self) -> int:
         return self.per_theme * len(self.themes)
+
+    @property
+    def same_parts(self) -> bool:
+        """The themes are those of the earlier run."""
+        return self.parted is not None and self.parted == self.before.parted
 
     def missing(self) -> Covered:
         """What no accepted pair touches yet."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from shared.manifests import CATALOG_FINGERPRINTS, FileRef
+from shared.manifests import MEMORIES, FileRef
 from shared.steps import STEPS, Step
 
 KEPT_BACKUPS = 20
@@ -138,8 +138,11 @@ class Versions:
 
 
 def is_superseded_by(step: Step, file: IndexedFile) -> bool:
-    """Whether the file is no longer true once the step has run again: it, or a later step, made it."""
-    if not file.current or file.origin not in _OF_STEPS:
+    """Whether the file is no longer true once the step has run again: it, or a later step, made it.
+
+    What a step remembers stays until its own next run replaces it, whatever ran before that.
+    """
+    if not file.current or file.origin not in _OF_STEPS or file.name in MEMORIES:
         return False
     own = Origin(step.value)
     if file.origin is own:
@@ -148,12 +151,12 @@ def is_superseded_by(step: Step, file: IndexedFile) -> bool:
 
 
 def inputs_of(step: Step, files: Iterable[IndexedFile]) -> tuple[FileRef, ...]:
-    """What a run of the step is given: the current files but those it supersedes, by name, and what it remembers."""
+    """What a run of the step is given: the current files but those it supersedes and other steps' memories, by name."""
     given = (
         FileRef(name=file.name, key=file.key, size=file.size, sha256=file.sha256, uploaded=file.uploaded)
         for file in files
         if file.current and file.origin is not Origin.GATEWAY
-        if file.name == CATALOG_FINGERPRINTS or not is_superseded_by(step, file)
+        if not is_superseded_by(step, file) and MEMORIES.get(file.name, step) is step
     )
     return tuple(sorted(given, key=lambda file: file.name))
 

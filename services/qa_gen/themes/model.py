@@ -56,3 +56,5 @@ class Themes(BaseModel):
     """All themes of a task, in their order."""
 
     themes: tuple[Theme, ...]
+    whole: bool = True
+    """False where the rule author stood in for an LLM that had no usable answer."""

@@ -125,7 +125,7 @@ async def test_nothing_is_asked_again_when_nothing_has_changed(url: str) -> None
     assert (summary["unchanged"], summary["regenerated"]) == (2, 0)
     assert second.written == first.written
     assert sorted(second.finished) == ["public.shop", "public.visit"]
-    assert "与上次相同而沿用的表 2 个,重新生成 0 个" in second.log.text
+    assert "表: 沿用 2 个(shop、visit),重新生成 0 个" in second.log.text
 
 
 async def test_rows_that_come_and_go_ask_nothing(url: str) -> None:

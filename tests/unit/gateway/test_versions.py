@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.gateway.workflow.versions import KEPT_BACKUPS, IndexedFile, Origin, Versions, inputs_of, is_superseded_by
-from shared.manifests import CATALOG_FINGERPRINTS
+from shared.manifests import CATALOG_FINGERPRINTS, PAIR_FINGERPRINTS
 from shared.steps import STEPS, Step
 
 NOON = datetime(2025, 7, 2, 12, tzinfo=UTC)
@@ -179,9 +179,21 @@ def test_a_run_reads_what_earlier_steps_made_and_what_a_person_uploaded() -> Non
     assert [given.uploaded for given in inputs_of(QA, files)] == [False, True]
 
 
-def test_a_step_that_runs_again_is_given_what_it_remembers_of_its_tables() -> None:
-    files = [made(DDL, "a.ddl"), made(DDL, CATALOG_FINGERPRINTS)]
+def test_a_step_that_runs_again_is_given_what_it_remembers_and_nothing_that_others_do() -> None:
+    files = [made(DDL, "a.ddl"), made(DDL, CATALOG_FINGERPRINTS), made(QA, STAMPED), made(QA, PAIR_FINGERPRINTS)]
     assert [given.name for given in inputs_of(DDL, files)] == [CATALOG_FINGERPRINTS]
+    assert [given.name for given in inputs_of(QA, files)] == ["a.ddl", PAIR_FINGERPRINTS]
+    assert [given.name for given in inputs_of(VALIDATION, files)] == ["a.ddl", STAMPED]
+
+
+def test_what_a_step_remembers_outlives_the_steps_before_it() -> None:
+    before = [made(QA, STAMPED), made(QA, PAIR_FINGERPRINTS)]
+    assert after(DDL, before) == {f"{STAMPED}_bak1": "v1", PAIR_FINGERPRINTS: "v1"}
+    assert after(QA, before, made(QA, PAIR_FINGERPRINTS, "v2")) == {
+        f"{STAMPED}_bak1": "v1",
+        f"{PAIR_FINGERPRINTS}_bak1": "v1",
+        PAIR_FINGERPRINTS: "v2",
+    }
 
 
 def test_no_run_reads_a_backup() -> None:
