@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # the linter reads a whole tree each time; `make check` runs it once, by itself
+
 ROOT = Path(__file__).parents[2]
 PLANTED = [
     ("services/loader/step.py", "import services.validator.step", "Services never import one another"),
@@ -48,7 +50,6 @@ def test_the_tree_keeps_every_contract(tree: Path) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("module", "violation", "contract"), PLANTED)
 def test_a_planted_violation_breaks_its_contract(tree: Path, module: str, violation: str, contract: str) -> None:
     with (tree / module).open("a", encoding="utf-8") as file:

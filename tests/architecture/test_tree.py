@@ -30,7 +30,8 @@ def test_a_step_service_is_a_step_and_two_lines(service: str) -> None:
 
 
 def test_no_file_of_the_project_is_longer_than_400_lines() -> None:
-    long = [str(path) for path in sources() if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+    tests = [path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")]
+    long = [str(path) for path in [*sources(), *tests] if len(path.read_text(encoding="utf-8").splitlines()) > 400]
     assert long == []
 
 
@@ -39,7 +40,7 @@ def test_names_say_one_thing() -> None:
 
 
 def test_nothing_is_left_open() -> None:
-    left_open = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError\(")
+    left_open = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError\b")
     assert [path for path in sources() if left_open.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -25,6 +25,8 @@ from shared.training.port import BackupMissing, TrainingStoreUnavailable
 from tests.support.envelopes import refused
 from tests.support.small_api import application, client_of
 
+pytestmark = pytest.mark.slow  # each test makes a FastAPI application of its own
+
 SECRET = "postgresql://ann:s3cret@db/x"
 
 

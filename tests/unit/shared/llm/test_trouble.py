@@ -16,6 +16,8 @@ from tests.support.llm_chat import KEY, PROMPT, QUICK, Answers, Scope, item, mod
 from tests.support.llm_double import LlmDouble
 from tests.support.llm_faults import Fault
 
+pytestmark = pytest.mark.slow  # the endpoint makes its callers wait, as real ones do
+
 PASSING = {
     "500": faults.server_error(500),
     "503": faults.server_error(503),
