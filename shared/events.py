@@ -4,6 +4,7 @@ Fields are only ever added. Every id is deterministic, so that a fact sent twice
 """
 
 import json
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
@@ -56,15 +57,15 @@ class LogRecord(Frozen):
     step: Step | None = None
 
 
-class Event(Frozen):
+class Event(Frozen, ABC):
     """What every event says: the task it is about, and the parts of its deterministic id."""
 
     type: ClassVar[str]
     task_id: str
 
+    @abstractmethod
     def identity(self) -> tuple[object, ...]:
         """The parts whose equality makes two events the same fact."""
-        raise NotImplementedError
 
     @property
     def id(self) -> str:
