@@ -1,5 +1,6 @@
 """The composition root: gateway and four workers in one process, over whatever ports the environment names."""
 
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -26,8 +27,13 @@ STEP_FUNCTIONS: dict[Step, StepFunction] = {
 }
 
 
+SWITCH_INTERVAL_S = 0.0005
+"""How long a thread of a step may compute while the API waits for the interpreter; Python's own 5 ms add up."""
+
+
 async def serve(folder: Path) -> None:
     """Serves the API and works on its tasks until SIGTERM or SIGINT. The data of what is embedded lies in `folder`."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     stop = told_to_stop()
     await prepare()
     settings = GatewaySettings()

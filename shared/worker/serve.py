@@ -1,6 +1,7 @@
 """A step worker's process, from its environment to its end."""
 
 import asyncio
+import os
 import sys
 
 import structlog
@@ -38,4 +39,6 @@ async def _serve(step: Step, function: StepFunction) -> None:
         served(ports.settings.health_port, ports.bus.ping, ports.objects.ping),
         working(ports, step, function),
     ):
+        # whoever waits for an answer of the gateway on the same cores goes first
+        os.nice(ports.settings.niceness)
         await stop.wait()

@@ -19,4 +19,5 @@ class WorkerSettings(Settings):
     cancel_grace_s: float = Field(30.0, gt=0, description="A cancelled run that outlives this ends its process")
     drain_s: float = Field(60.0, gt=0, description="How long SIGTERM waits for the runs at work to yield")
     log_flush_s: float = Field(0.5, gt=0, description="Log records travel in batches at least this often")
+    niceness: int = Field(10, ge=0, le=19, description="How far a worker process steps back for others on its cores")
     health_port: int | None = Field(None, description="Serves /healthz and /metrics on this port; off without")

@@ -1,5 +1,6 @@
 """Every service as its own process, two replicas of each worker, over RabbitMQ and S3."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -61,8 +62,18 @@ def test_the_same_pairs_and_files_come_from_one_process_and_from_many(outcome: O
 
 
 def test_each_step_ran_in_a_process_of_its_own(outcome: Outcome, cluster: Cluster) -> None:
-    pids = {int(pid) for record in outcome.logs for pid in re.findall(r"执行进程 \S+:(\d+) 接手", record["message"])}
-    assert {cluster.by_pid(pid).name for pid in pids} == set(WORKERS)
+    assert {cluster.by_pid(pid).name for pid in _at_work(outcome)} == set(WORKERS)
+
+
+def test_workers_step_back_for_the_gateway(outcome: Outcome, cluster: Cluster) -> None:
+    gateway = next(process for process in cluster.processes if process.name == "gateway")
+    priority = os.getpriority(os.PRIO_PROCESS, gateway.pid)
+    assert {os.getpriority(os.PRIO_PROCESS, pid) - priority for pid in _at_work(outcome)} == {10}
+
+
+def _at_work(outcome: Outcome) -> set[int]:
+    """Ids of the processes that the log names."""
+    return {int(pid) for record in outcome.logs for pid in re.findall(r"执行进程 \S+:(\d+) 接手", record["message"])}
 
 
 @pytest.mark.usefixtures("outcome", "embedded")
