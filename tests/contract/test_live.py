@@ -92,6 +92,52 @@ async def test_who_knows_all_of_an_ended_task_is_told_to_stay_away(api: Api) -> 
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+HOSTILE_IDS = [
+    b"-1.-1",
+    b"-1",
+    b"9" * 400 + b"." + b"9" * 400,
+    b"1e9.1e9",
+    b"0x1.0x1",
+    b"1.2.3",
+    b"drop table logs;--",
+    b"\0",
+    b"1.\x00",
+    b"[1, 2]",
+    "١.١".encode(),
+    b"\xff\xfe",
+    b"1.1\r\nSet-Cookie: a=b",
+    b" ",
+]
+
+
+async def test_a_last_event_id_that_is_not_ours_starts_from_the_beginning(api: Api) -> None:
+    task_id = await api.create_with_tables()
+    await api.complete(task_id)
+    sent = [[(b"Last-Event-ID", value)] for value in HOSTILE_IDS]
+    twice = [(b"Last-Event-ID", b"a"), (b"Last-Event-ID", b"b")]
+    answers = await asyncio.gather(*(api.get(task_id, "/events", headers=headers) for headers in [[], *sent, twice]))
+    assert {answer.status_code for answer in answers} == {200}
+    whole, *others = [[event async for event in read_events(_lines(answer))] for answer in answers]
+    assert whole[-1].kind == "end"
+    assert all(told == whole for told in others)
+
+
+async def test_who_claims_to_know_more_than_there_is_is_told_what_comes_next(api: Api) -> None:
+    far = "999999999999999999.0"
+    task_id = await api.create_with_tables()
+    async with watching(api, task_id, far) as events:
+        first = await anext(events)
+    assert (first.kind, first.data["status"]) == ("state", "pending")
+    await api.complete(task_id)
+    answer = await api.get(task_id, "/events", headers={"Last-Event-ID": far})
+    assert [event.kind async for event in read_events(_lines(answer))][-1] == "end"
+
+
+async def _lines(answer: httpx.Response) -> AsyncIterator[str]:
+    for line in answer.text.split("\n"):
+        yield line
+
+
 async def test_a_watched_task_that_is_deleted_ends_the_stream(api: Api) -> None:
     task_id = await api.create()
     async with watching(api, task_id) as events:

@@ -72,7 +72,7 @@ async def watch(
     last_event_id: Annotated[str | None, Header(description="Where an earlier stream broke off")] = None,
 ) -> Response:
     """Events `state` (the task's state), `log` (one record) and at last `end`; the id of each resumes the stream."""
-    position = Position.parse(last_event_id)
+    position = Position.parse(last_event_id).within(task.version)
     if await _knows_all(gateway, task, position):
         return Response(status_code=204)
     if gateway.watchers.count >= gateway.settings.max_live_streams:

@@ -21,6 +21,10 @@ class Position:
             return cls()
         return cls(int(version), int(cursor))
 
+    def within(self, version: int) -> "Position":
+        """The same of a task at this version; one that lies ahead of it is not ours, and starts from the beginning."""
+        return self if self.version <= version else Position()
+
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19

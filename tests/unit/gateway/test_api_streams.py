@@ -132,3 +132,8 @@ def test_a_position_is_read_back_from_the_id_of_an_event(version: int, cursor: i
 @pytest.mark.parametrize("other", [None, "", "5", "a.b", "1.2.3", "-1.0", "9" * 30 + ".1", "1.\u0663"])
 def test_an_id_that_is_not_ours_starts_from_the_beginning(other: str | None) -> None:
     assert Position.parse(other) == Position()
+
+
+def test_a_position_ahead_of_its_task_starts_from_the_beginning() -> None:
+    assert Position(5, 9).within(5) == Position(5, 9)
+    assert Position(6, 9).within(5) == Position()
