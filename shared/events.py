@@ -83,6 +83,8 @@ class StepRequested(ExecutionEvent):
     type = "schemaloom.step.requested.v1"
     request_number: int = Field(description="Counts the requests of one execution, from 1")
     inputs: Reference = Field(description="A StepInputs document")
+    attempt: int = Field(default=1, description="Counts the attempts since an item was last finished, from 1")
+    last_attempt: bool = Field(default=False, description="The step fails when this attempt does")
 
     def identity(self) -> tuple[object, ...]:
         return (self.execution_id, self.request_number)

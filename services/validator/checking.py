@@ -30,7 +30,7 @@ class PairCheck:
     """None when repairs by LLM are switched off or there is no LLM."""
 
     async def check(self, question: str, sql: str) -> Checked:
-        """The outcome of one pair. Raises SourceLost, LlmUnavailable, LlmRefused."""
+        """The outcome of one pair. Raises SourceLost, LlmUnavailable."""
         search = Search(question, sql, self.ladder, Guard(question, sql, self.reading.catalog))
         first = await search.judge(sql)
         if first.error is None:

@@ -23,7 +23,7 @@ class RepairedSql(BaseModel):
 
 
 async def ask_for_repair(chat: Chat, question: str, verdict: Verdict, catalog: Catalog) -> str:
-    """The LLM's text for a broken query. Raises BadAnswer, LlmUnavailable, LlmRefused."""
+    """The LLM's text for a broken query. Raises BadAnswer, LlmUnavailable."""
     prompt = Prompt(NAME, CONSTANT, repair_item(question, verdict, catalog))
     answer = await chat.ask(prompt, RepairedSql)
     return answer.sql

@@ -141,6 +141,8 @@ def _tell(run: Run, label: str, checked: Checked) -> None:
     authors = {"rule": "规则", "llm": "大模型"}
     if checked.repaired_by is not None:
         run.log.info(f"{label} 无效({checked.fault.message}),已由{authors[checked.repaired_by]}修复")
+    elif checked.llm_note is not None:
+        run.log.warning(f"{label} 无效,规则无法修复,大模型也没有给出修复({checked.llm_note})")
 
 
 async def _rewrite(run: Run, file: PairFile, outcomes: dict[int, Checked]) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from shared.llm.port import LlmUnavailable
+from shared.llm.port import LlmUnavailable, Trouble
 
 
 class Circuit:
@@ -13,6 +13,7 @@ class Circuit:
         self._cool_down_s = cool_down_s
         self._clock = clock
         self._reason: str | None = None
+        self._trouble = Trouble.DOWN
         self._probe_at = 0.0
 
     def check(self) -> None:
@@ -21,13 +22,13 @@ class Circuit:
             return
         left = self._probe_at - self._clock()
         if left > 0:
-            raise LlmUnavailable(self._reason, retry_after=left)
+            raise LlmUnavailable(self._reason, trouble=self._trouble, retry_after=left)
         # the next callers wait for the outcome of this one, or for the next cool-down if it never reports
         self._probe_at = self._clock() + self._cool_down_s
 
-    def open(self, reason: str, *, asked: float | None = None) -> None:
+    def open(self, reason: str, trouble: Trouble = Trouble.DOWN, *, asked: float | None = None) -> None:
         """`asked` is how long the server wants to be left alone, in seconds, if it said so."""
-        self._reason = reason
+        self._reason, self._trouble = reason, trouble
         self._probe_at = self._clock() + max(self._cool_down_s, asked or 0.0)
 
     def close(self) -> None:

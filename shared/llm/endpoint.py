@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from openai import AsyncOpenAI, OpenAIError
 from pydantic import SecretStr
 
-from shared.errors import PermanentError, SchemaloomError
+from shared.errors import PermanentError
 from shared.llm.circuit import Circuit
 from shared.llm.failures import Failure, RequestRefused, understood
-from shared.llm.port import BadAnswer, LlmRefused, LlmUnavailable
-from shared.llm.retry import RetryPolicy, Trouble
+from shared.llm.port import BadAnswer, LlmRefused, LlmUnavailable, Trouble
+from shared.llm.retry import RetryPolicy
 
 T = TypeVar("T")
 Request = Callable[[AsyncOpenAI], Awaitable[T]]
@@ -65,7 +65,7 @@ class Endpoint:
             try:
                 result = await self._tried(request)
             except LlmUnavailable as error:
-                self._circuit.open(error.message, asked=error.retry_after)
+                self._circuit.open(error.message, error.trouble, asked=error.retry_after)
                 raise
             except (RequestRefused, LlmRefused):
                 self._circuit.close()
@@ -100,14 +100,16 @@ class Endpoint:
         text = f"{self._name} {failure.text}"
         if answers_others and failure.trouble is not Trouble.RATE:
             return BadAnswer(text)
-        return LlmUnavailable(text, retry_after=failure.asked_pause_s)
+        return LlmUnavailable(text, trouble=failure.trouble, retry_after=failure.asked_pause_s)
 
     def _understood(self, error: Exception) -> Failure:
+        # the client's error carries the request, key and all: it is not chained
         try:
             return understood(error, self._said(error))
-        except SchemaloomError as final:
-            # the client's error carries the request, key and all: it is not chained
-            raise type(final)(f"{self._name} {final.message}") from None
+        except LlmUnavailable as spent:
+            raise LlmUnavailable(f"{self._name} {spent.message}", trouble=spent.trouble) from None
+        except LlmRefused as refusal:
+            raise LlmRefused(f"{self._name} {refusal.message}") from None
 
     def _said(self, error: Exception) -> str:
         said = str(getattr(error, "body", None) or error)

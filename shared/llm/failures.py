@@ -6,8 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from openai import APIConnectionError, APIStatusError, APITimeoutError
 
-from shared.llm.port import LlmRefused, LlmUnavailable
-from shared.llm.retry import Trouble
+from shared.llm.port import LlmRefused, LlmUnavailable, Trouble
 
 _QUOTA = ("insufficient_quota", "exceeded your current quota", "insufficient balance", "arrearage", "billing", "余额")
 _MODEL_MISSING = ("model not exist", "model_not_found", "model does not exist", "no such model")
@@ -54,7 +53,7 @@ def understood(error: Exception, said: str) -> Failure:
 def _status(error: APIStatusError, said: str) -> Failure:
     status = error.status_code
     if status == 402 or any(words in said for words in _QUOTA):
-        raise LlmUnavailable(f"额度已用尽 ({status})")
+        raise LlmUnavailable(f"额度已用尽 ({status})", trouble=Trouble.QUOTA)
     if status in _REFUSED or any(words in said for words in _MODEL_MISSING):
         raise LlmRefused(f"拒绝访问: {_REFUSED.get(status, '模型不存在')} ({status})")
     if status in _ABOUT_THE_REQUEST:

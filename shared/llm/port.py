@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -11,22 +12,55 @@ from shared.errors import ItemError, PermanentError, TransientError
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
+class Trouble(StrEnum):
+    """Why an endpoint gives no answer."""
+
+    RATE = "rate"
+    """It asks us to slow down."""
+    DOWN = "down"
+    """The server fails, or nobody answers."""
+    SILENT = "silent"
+    """The call took all the time it had."""
+    QUOTA = "quota"
+    """What was paid for is used up."""
+    REFUSED = "refused"
+    """It does not take our key, or does not know the model."""
+
+
 class LlmUnavailable(TransientError):
     """The LLM endpoint as a whole is down or out of quota."""
 
     code = "llm_unavailable"
+
+    def __init__(
+        self, message: str | None = None, *, trouble: Trouble = Trouble.DOWN, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.trouble = trouble
 
 
 class LlmRefused(PermanentError):
     """The LLM endpoint refuses us: wrong key, unknown model, or no permission."""
 
     code = "llm_refused"
+    trouble = Trouble.REFUSED
+    retry_after: float | None = None
+
+
+Outage = LlmUnavailable | LlmRefused
+"""The endpoint as a whole gives no answer."""
 
 
 class BadAnswer(ItemError):
     """The LLM gave no usable answer for this item, asked twice."""
 
     code = "bad_answer"
+
+
+class LlmGivenUp(BadAnswer):
+    """大模型端点不可用"""
+
+    code = "llm_given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +79,10 @@ class Chat(Protocol):
     """The LLM, bound to one run: answers are cached in its checkpoint set and its usage is counted."""
 
     async def ask(self, prompt: Prompt, answer: type[Answer]) -> Answer:
-        """The answer, validated. Raises BadAnswer for this item, LlmUnavailable, LlmRefused."""
+        """The answer, validated. Raises BadAnswer for this item, LlmUnavailable, LlmRefused.
+
+        A step never sees LlmRefused: its Chat is a `PatientChat`, where no later attempt helps it is a BadAnswer.
+        """
 
     @property
     def concurrency(self) -> int:

@@ -1,18 +1,8 @@
 """When a failed call is worth another try: a value, decided without looking at a clock."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Trouble(StrEnum):
-    """Why a call failed that may succeed later."""
-
-    RATE = "rate"
-    """The endpoint asks us to slow down."""
-    DOWN = "down"
-    """The server fails, or nobody answers."""
-    SILENT = "silent"
-    """The call took all the time it had."""
+from shared.llm.port import Trouble
 
 
 @dataclass(frozen=True, slots=True)

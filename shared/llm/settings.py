@@ -21,6 +21,9 @@ class LlmSettings(Settings):
         0.2, ge=0, le=2, description="0 repeats itself, 1 varies; empty: the endpoint's own"
     )
     retries: int = Field(3, ge=0, le=10, description="further tries of a call after a rate limit or a failing server")
+    outage_attempts: int = Field(
+        5, ge=1, le=10, description="attempts at a step while the endpoint gives no answer; then the rules do the rest"
+    )
     price_per_mtok_input: float = Field(0, ge=0, description="price of a million prompt tokens, in any currency")
     price_per_mtok_output: float = Field(0, ge=0, description="price of a million answer tokens, in the same currency")
 

@@ -60,10 +60,22 @@ class StepRun:
     """One attempt at a step. `turn_over` is set when the run should hand the rest back."""
 
     def __init__(
-        self, inputs: StepInputs, run_id: UUID, objects: ObjectStore, *, record: Record, turn_over: asyncio.Event
+        self,
+        inputs: StepInputs,
+        run_id: UUID,
+        objects: ObjectStore,
+        *,
+        record: Record,
+        turn_over: asyncio.Event,
+        attempt: int = 1,
+        last_attempt: bool = False,
     ) -> None:
         self.inputs = inputs
         self.run_id = run_id
+        self.attempt = attempt
+        self.last_attempt = last_attempt
+        self.remarks: dict[str, object] = {}
+        """What the step's result says beside its own summary; JSON values."""
         self.log = TaskLog(f"schemaloom.{inputs.step.value}", record)
         self.progress = Progress()
         self._objects = objects

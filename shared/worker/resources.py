@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.errors import PermanentError
 from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
+from shared.llm.patience import Patience, PatientChat
 from shared.llm.port import Chat, Embeddings
 from shared.llm.settings import EmbeddingsSettings, LlmSettings
 from shared.llm.usage import UsageMeter
@@ -47,13 +48,15 @@ class Resources:
     source: SourceSettings
     sealing: SealingSettings
     chat_model: "ChatModel | None"
+    patience: Patience
     embeddings: Embeddings
     training: TrainingStore
 
     def equip(self, run: StepRun) -> tuple[RunCollaborators, UsageMeter]:
         """The collaborators of one run: its own business database, and the LLM bound to its checkpoints."""
         meter = UsageMeter()
-        chat = self.chat_model.bind(run.checkpoints("llm"), meter) if self.chat_model else None
+        bound = self.chat_model.bind(run.checkpoints("llm"), meter) if self.chat_model else None
+        chat = PatientChat(bound, self.patience, run) if bound else None
         opener = self._opener(run.inputs)
         return RunCollaborators(opener, chat, self.embeddings, self.training), meter
 
@@ -100,4 +103,5 @@ async def open_resources(
         stack.push_async_callback(store.close)
         vectors = await connect_embeddings(embeddings)
         stack.push_async_callback(vectors.close)
-        yield Resources(source, sealing, chat_model, CachedEmbeddings(vectors, objects), store)
+        patience = Patience(attempts=llm.outage_attempts)
+        yield Resources(source, sealing, chat_model, patience, CachedEmbeddings(vectors, objects), store)

@@ -141,7 +141,13 @@ class _Attempt:
         source = f"/schemaloom/{self._worker.step.value}"
         self._reporter = Reporter(self._worker.bus, inputs, self._run_id, source=source)
         self._run = StepRun(
-            inputs, self._run_id, self._worker.objects, record=self._reporter.record, turn_over=self._turn_over
+            inputs,
+            self._run_id,
+            self._worker.objects,
+            record=self._reporter.record,
+            turn_over=self._turn_over,
+            attempt=request.attempt,
+            last_attempt=request.last_attempt,
         )
         self._identity: dict[str, Any] = {
             "task_id": request.task_id,
@@ -206,6 +212,7 @@ class _Attempt:
 
     async def _store_outputs(self, result: dict[str, object]) -> Reference:
         run = self._run
+        result = {**result, **run.remarks}
         summary = {**result, "item_errors": [failure.model_dump(mode="json") for failure in run.failures]}
         await run.write(
             f"{run.inputs.step.value}_result.json",

@@ -64,6 +64,9 @@ class MemoryRun:
     has_read_source: bool = False
     guards: int = 0
     failures: list[ItemFailure] = field(default_factory=list)
+    attempt: int = 1
+    last_attempt: bool = False
+    remarks: dict[str, object] = field(default_factory=dict)
 
     @property
     def inputs(self) -> StepInputs:

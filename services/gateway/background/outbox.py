@@ -66,6 +66,8 @@ class OutboxRelay:
             step=inputs.step,
             request_number=request.request_number,
             inputs=await self._store_inputs(request),
+            attempt=request.attempt,
+            last_attempt=self._store.limits.retry.is_last(request.attempt),
         )
         body = encode(event, source=SOURCE, time=request.now, traceparent=request.traceparent)
         await self._bus.publish(step_queue(inputs.step), Message(event.id, body))

@@ -7,8 +7,8 @@ import pytest
 
 from shared.llm.circuit import Circuit
 from shared.llm.failures import asked_pause
-from shared.llm.port import LlmUnavailable
-from shared.llm.retry import RetryPolicy, Trouble
+from shared.llm.port import LlmUnavailable, Trouble
+from shared.llm.retry import RetryPolicy
 
 POLICY = RetryPolicy(retries=3, silent_retries=1, first_pause_s=1, longest_pause_s=3, longest_asked_pause_s=60)
 
