@@ -1,6 +1,7 @@
 """Every statement of `sql/` finds its rows by an index, whoever adds it: the list is read from the files."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from services.gateway.records import LogQuery, TaskQuery, TaskStatus
 from services.gateway.store import log_search, queries, task_search
 from services.gateway.store.conditions import Conditions
+from services.gateway.store.queries import Connection
 from tests.integration.gateway_core.test_scale import assert_no_table_is_read_whole, filled, filled_folder, named, plan
 from tests.support.gateway_core import Core
 
@@ -103,6 +105,46 @@ async def test_tasks_are_counted_by_an_index(filled: Core, query: TaskQuery) -> 
 async def test_log_records_are_counted_by_an_index(filled: Core) -> None:
     conditions = log_search.conditions_of("task_77", LogQuery(level="ERROR", keyword="message"))
     await _assert_counted(filled, log_search.count_of(conditions), conditions)
+
+
+PART_OF_A_NAME = [
+    pytest.param(TaskQuery(task_name="name 12"), 10_000, id="some"),
+    pytest.param(TaskQuery(task_name="nobody's"), 10_000, id="none"),
+    pytest.param(TaskQuery(task_name="nobody's", owner="user_7"), 100, id="of one owner"),
+    pytest.param(TaskQuery(task_name="nobody's", status=TaskStatus.IN_PROGRESS), 50, id="of one status"),
+]
+"""With how many tasks there are to look through."""
+
+
+@in_one_loop
+@pytest.mark.parametrize(("query", "tasks"), PART_OF_A_NAME)
+async def test_a_part_of_a_name_is_looked_for_in_each_task_at_most_once(
+    filled: Core, query: TaskQuery, tasks: int
+) -> None:
+    conditions = task_search.conditions_of(query)
+    page = (task_search.page_of(query, conditions), [*conditions.arguments, 20, 0])
+    count = (task_search.count_of(conditions), conditions.arguments)
+    async with filled.store.database.connection() as connection:
+        for sql, arguments in (page, count):
+            nodes = list(_nodes(await _ran(connection, sql, *arguments)))
+            assert sum(_rows_read(node) for node in nodes if node.get("Relation Name") == "tasks") <= tasks
+            assert all(node["Node Type"] != "Seq Scan" for node in nodes if node.get("Relation Name") == "executions")
+
+
+async def _ran(connection: Connection, sql: str, *arguments: Any) -> dict[str, Any]:
+    [ran] = await connection.fetchval(f"explain (analyze, format json) {sql}", *arguments)
+    plan: dict[str, Any] = ran["Plan"]
+    return plan
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
+
+
+def _rows_read(node: dict[str, Any]) -> int:
+    return int(node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)))
 
 
 async def _assert_counted(core: Core, sql: str, conditions: Conditions) -> None:
