@@ -1,5 +1,6 @@
 """Up to three rounds of the LLM, all themes at once; each round is told what is missing and what failed."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
@@ -12,10 +13,7 @@ ROUNDS = 3
 
 
 async def ask_in_rounds(work: Work, chat: Chat) -> None:
-    """Fills the ledger with the LLM's pairs; a bad answer leaves its theme to the rule author.
-
-    Raises LlmUnavailable and LlmRefused.
-    """
+    """Fills the ledger with the LLM's pairs; a bad answer leaves its theme to the rule author. Raises LlmUnavailable."""
     failed: dict[str, tuple[Judged, ...]] = {}
     silent = work.ledger.unanswered
     for turn in range(1, ROUNDS + 1):
@@ -28,14 +26,22 @@ async def ask_in_rounds(work: Work, chat: Chat) -> None:
 
 
 def _requests(work: Work, turn: int, failed: Mapping[str, tuple[Judged, ...]]) -> list[Request]:
-    missing, room = work.missing(), work.size - len(work.ledger.kept)
+    missing, crowd = work.missing(), _crowd(work)
     requests = []
     for theme in work.themes:
         known = work.ledger.of_theme(theme)
-        count = min(work.per_theme - len(known), room)
-        if count > 0:
+        free = max(0, work.per_theme - len(known))
+        count = max(0, free - crowd)
+        crowd -= free - count
+        if count:
             requests.append(Request(theme, count + SPARE, turn, missing, known, failed.get(theme.topic_name, ())))
     return requests
+
+
+def _crowd(work: Work) -> int:
+    """How many kept pairs have no place in their themes: they take places elsewhere, which need no new pair."""
+    kept = Counter(work.ledger.pairs[key].theme for key in work.ledger.kept)
+    return sum(max(0, count - work.per_theme) for count in kept.values())
 
 
 async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request]) -> dict[str, Batch | None]:

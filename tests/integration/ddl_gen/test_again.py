@@ -7,7 +7,7 @@ import pytest
 
 from services.ddl_gen.step import generate_ddl
 from shared.catalog.documents.edited import parse_ddl, parse_detail
-from shared.llm.port import BadAnswer, LlmUnavailable, Prompt
+from shared.llm.port import BadAnswer, Prompt
 from shared.manifests import CATALOG_FINGERPRINTS
 from shared.source import parse, source_opener
 from tests.integration.ddl_gen.runs import again, task
@@ -173,18 +173,3 @@ async def test_a_memory_that_cannot_be_read_is_no_memory(url: str, broken: str) 
     run.files[CATALOG_FINGERPRINTS] = broken
     assert (await execute_step(url, run, chat))["unchanged"] == 0
     assert asked(chat) == ["shop"]
-
-
-# an endpoint in trouble
-
-
-async def test_a_few_tables_without_the_endpoint_are_described_by_rule(url: str) -> None:
-    run = task("shop,visit")
-    moody = model(lambda prompt: LlmUnavailable("额度已用尽") if '"visit"' in prompt.item else annotate(prompt))
-    summary = await execute_step(url, run, moody)
-    assert (summary["described"], summary["llm_fallbacks"]) == (2, 1)
-    assert "public.visit: 模型没有应答,改用规则生成(额度已用尽)" in run.log.text
-    assert sorted(run.finished) == ["public.shop", "public.visit"]
-    chat = model()
-    await execute_step(url, again(run), chat)
-    assert asked(chat) == ["visit"]

@@ -1,7 +1,6 @@
 """The step over HTTP, at an endpoint that answers well, badly, late or not at all."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import pytest
 
 from services.ddl_gen.annotate import MOST_TOKENS, tokens
 from services.ddl_gen.step import generate_ddl
+from shared.llm.patience import Patience, PatientChat
 from shared.llm.port import Chat, LlmUnavailable
 from shared.llm.usage import UsageMeter
 from shared.source import parse, source_opener
@@ -19,8 +19,9 @@ from tests.support import llm_faults as faults
 from tests.support.llm_chat import Answers, model_at
 from tests.support.llm_double import LlmDouble
 from tests.support.llm_requests import ChatRequest
+from tests.support.llm_rounds import CountedRounds
 from tests.support.postgres import execute
-from tests.support.run import MemoryRun, StepCollaborators
+from tests.support.run import MemoryRun, ScriptedChat, StepCollaborators
 
 pytestmark = pytest.mark.integration
 SEVEN = (
@@ -32,7 +33,11 @@ FELL_BACK = "改用规则生成"
 
 def right(request: ChatRequest) -> dict[str, Any]:
     """A comment that names the column it is about, so that a shifted one shows."""
-    told = json.loads(request.item)
+    return annotated(request.item)
+
+
+def annotated(item: str) -> dict[str, Any]:
+    told = json.loads(item)
     columns = [{"name": column["name"], "comment": f"专家写的{column['name']}注释"} for column in told["columns"]]
     return {"table_comment": f"专家命名表,记录{told['table']}", "columns": columns}
 
@@ -71,7 +76,7 @@ async def chat_at(double: LlmDouble, **settings: Any) -> AsyncIterator[Chat]:
 async def run_at(double: LlmDouble, url: str, tables: str = SEVEN, **settings: Any) -> Outcome:
     run = task(tables)
     async with chat_at(double, **settings) as chat:
-        with_ = StepCollaborators(source_opener(parse(url, embedded=True)), chat=chat)
+        with_ = StepCollaborators(source_opener(parse(url, embedded=True)), chat=PatientChat(chat, Patience(), run))
         summary = await generate_ddl(run, with_)
     complete(run, tables)
     return Outcome(run, summary)
@@ -128,70 +133,14 @@ async def test_columns_that_do_not_exist_are_not_believed(double: LlmDouble, hig
     assert "10 个字段没有可用的模型注释" in outcome.run.log.text
 
 
-@pytest.mark.parametrize("fault", [faults.prose(), faults.fenced(), faults.thinking(), faults.leading_blanks()])
-async def test_an_answer_in_wrapping_is_unwrapped(double: LlmDouble, highway_url: str, fault: faults.Fault) -> None:
-    double.always(fault)
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == outcome.summary["columns"]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        faults.truncated(),
-        faults.truncated(told=True),
-        faults.blank(),
-        faults.wrong_names(),
-        faults.says("我不知道"),
-        faults.withheld(),
-    ],
-    ids=["truncated", "told", "blank", "wrong-names", "clueless", "withheld"],
-)
-async def test_answers_of_no_use_fall_to_the_rules_and_the_log_says_so(
-    double: LlmDouble, highway_url: str, fault: faults.Fault
-) -> None:
-    double.always(fault)
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == 0
-    assert outcome.summary["llm_fallbacks"] == 7
-    assert outcome.run.log.text.count(FELL_BACK) == 7
-
-
-@pytest.mark.parametrize("forms", [{"json_object", "text"}, {"text"}])
-async def test_an_endpoint_without_json_schema_is_asked_as_it_likes(
-    double: LlmDouble, highway_url: str, forms: set[str]
-) -> None:
-    double.forms = frozenset(forms)
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == outcome.summary["columns"]
-
-
-async def test_an_endpoint_that_asks_for_patience_gets_it(double: LlmDouble, highway_url: str) -> None:
-    double.then(*[faults.rate_limited(retry_after=0.05)] * 5)
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == outcome.summary["columns"]
-
-
-async def test_a_server_that_fails_now_and_then_is_tried_again(double: LlmDouble, highway_url: str) -> None:
-    double.then(faults.server_error(), faults.server_error(503), faults.cut_body())
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == outcome.summary["columns"]
-
-
-async def test_a_call_that_hangs_is_cut_off_and_tried_again(double: LlmDouble, highway_url: str) -> None:
-    double.then(faults.hang())
-    outcome = await run_at(double, highway_url, timeout_s=1)
-    assert outcome.written_by_expert == outcome.summary["columns"]
-
-
 async def test_a_quota_that_runs_out_near_the_end_leaves_the_last_table_to_the_rules(
     double: LlmDouble, highway_url: str
 ) -> None:
     double.answer("table_annotation", lambda request: exhausted_after(double, 5, request))
     outcome = await run_at(double, highway_url, concurrency=1)
     assert outcome.summary["llm_fallbacks"] in (1, 2)
-    assert "模型没有应答,改用规则生成" in outcome.run.log.text
-    assert "额度" in outcome.run.log.text
+    assert outcome.run.log.text.count(FELL_BACK) == outcome.summary["llm_fallbacks"]
+    assert outcome.run.log.text.count("额度已用尽 (429)") == 1
 
 
 def exhausted_after(double: LlmDouble, answers: int, request: ChatRequest) -> dict[str, Any]:
@@ -200,21 +149,29 @@ def exhausted_after(double: LlmDouble, answers: int, request: ChatRequest) -> di
     return right(request)
 
 
-@pytest.mark.parametrize(
-    "fault", [faults.out_of_quota(), faults.server_error(), faults.hang()], ids=["quota", "500", "hang"]
-)
-async def test_an_endpoint_that_is_down_as_a_whole_is_left_to_a_later_attempt_that_asks_the_rest(
-    double: LlmDouble, highway_url: str, fault: faults.Fault
+async def test_tables_that_were_answered_before_an_outage_are_not_asked_again(
+    double: LlmDouble, highway_url: str
 ) -> None:
-    run = task(SEVEN)
-    double.always(fault)
-    async with chat_at(double, timeout_s=0.3) as chat:
+    double.answer("table_annotation", lambda request: down_after(double, 3, request))
+    first, second = task(SEVEN), task(SEVEN)
+    second.checkpoints = first.checkpoints
+    async with chat_at(double, concurrency=1) as chat:
+        with pytest.raises(LlmUnavailable, match="500"):
+            await generate_ddl(first, StepCollaborators(source_opener(parse(highway_url, embedded=True)), chat=chat))
+    double.reset()
+    double.answer("table_annotation", right)
+    async with chat_at(double) as chat:
         with_ = StepCollaborators(source_opener(parse(highway_url, embedded=True)), chat=chat)
-        with pytest.raises(LlmUnavailable):
-            await generate_ddl(run, with_)
-    double.always(None)
-    outcome = await run_at(double, highway_url)
-    assert outcome.written_by_expert == outcome.summary["columns"]
+        summary = await generate_ddl(second, with_)
+    assert len(first.finished) == 3
+    assert double.calls["table_annotation"] == 4
+    assert Outcome(second, summary).written_by_expert == summary["columns"]
+
+
+def down_after(double: LlmDouble, answers: int, request: ChatRequest) -> dict[str, Any]:
+    if double.calls["table_annotation"] >= answers:
+        double.always(faults.server_error())
+    return right(request)
 
 
 async def test_a_wide_table_is_asked_for_in_parts_within_the_budget(double: LlmDouble, database_url: str) -> None:
@@ -237,30 +194,24 @@ async def test_a_part_of_a_wide_table_that_fails_leaves_its_columns_to_the_rules
     assert "一部分字段没有可用的模型注释" in outcome.run.log.text
 
 
-async def timed(double: LlmDouble, url: str, tables: str, *, concurrency: int, latency_s: float) -> float:
-    """Seconds that the latency of the endpoint adds to the step."""
-    taken = []
-    for latency in (0.0, latency_s):
-        double.latency_s = latency
-        async with chat_at(double, concurrency=concurrency) as chat:
-            await describe(url, "bss_company", chat=chat) if "bss_company" in tables else None
-            began = time.monotonic()
-            await describe(url, tables, chat=chat)
-            taken.append(time.monotonic() - began)
-    return taken[1] - taken[0]
+def slowly(concurrency: int) -> CountedRounds:
+    return CountedRounds(ScriptedChat({"table_annotation": lambda prompt: annotated(prompt.item)}), concurrency)
 
 
-async def test_seven_tables_take_three_rounds_at_most(double: LlmDouble, highway_url: str) -> None:
-    assert await timed(double, highway_url, SEVEN, concurrency=8, latency_s=0.5) <= 3 * 0.5
-    assert double.most_at_once <= 8
+async def test_seven_tables_take_three_rounds_at_most(highway_url: str) -> None:
+    chat = slowly(concurrency=8)
+    await describe(highway_url, SEVEN, chat=chat)
+    assert len(chat.calls) == 7
+    assert chat.rounds <= 3
 
 
-async def test_a_hundred_tables_keep_the_endpoint_busy(double: LlmDouble, database_url: str) -> None:
+async def test_a_hundred_tables_keep_the_endpoint_busy(database_url: str) -> None:
     names = [f"t{n}" for n in range(100)]
     await execute(database_url, *(f"CREATE TABLE {name} (id integer PRIMARY KEY, note text)" for name in names))
-    floor = -(-100 // 16) * 0.5
-    assert await timed(double, database_url, ",".join(names), concurrency=16, latency_s=0.5) <= 1.3 * floor
-    assert double.most_at_once == 16
+    chat = slowly(concurrency=16)
+    await describe(database_url, ",".join(names), chat=chat)
+    assert len(chat.calls) == 100
+    assert chat.rounds <= -(-100 // 16)
 
 
 async def test_personal_data_reaches_neither_the_endpoint_nor_a_file_nor_the_log(
