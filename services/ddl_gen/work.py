@@ -184,5 +184,5 @@ def _remember(work: Work, subject: Subject, annotated: Annotated, texts: Mapping
         files=files,
         origins={name: comment.origin for name, comment in comments.items()},
     )
-    if work.before.same_files(label, files):
+    if work.before.same_files(label, {file: text for file, text in files.items() if not inputs.kept(work.run, file)}):
         work.unchanged.append(label)

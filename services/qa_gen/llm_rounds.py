@@ -13,7 +13,7 @@ ROUNDS = 3
 
 
 async def ask_in_rounds(work: Work, chat: Chat) -> None:
-    """Fills the ledger with the LLM's pairs; a bad answer leaves its theme to the rule author. Raises LlmUnavailable."""
+    """Fills the ledger with the LLM's pairs; a bad answer leaves its theme to the rules. Raises LlmUnavailable."""
     failed: dict[str, tuple[Judged, ...]] = {}
     silent = work.ledger.unanswered
     for turn in range(1, ROUNDS + 1):

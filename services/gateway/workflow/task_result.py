@@ -46,6 +46,7 @@ def compose(state: TaskState, facts: TaskFacts, reports: Mapping[Step, StepRepor
             for report in reports.values()
             for failure in report.item_errors
         ],
+        "rerun": [text for step in _of_this_run(state) for text in _kept(reports.get(step.step))],
         "usage": total_usage(step.usage for step in state.steps).model_dump(),
     }
 
@@ -65,6 +66,17 @@ def _step(step: StepState, report: StepReport | None, zone: tzinfo) -> dict[str,
         "result": dict(report.summary) if report else None,
         "usage": step.usage.model_dump(),
     }
+
+
+def _of_this_run(state: TaskState) -> list[StepState]:
+    """The steps that have run since the task was last started; one run by itself leaves the results of the others."""
+    return [s for s in state.steps if s.started_at and state.started_at and s.started_at >= state.started_at]
+
+
+def _kept(report: StepReport | None) -> list[str]:
+    """What the step says it kept of its earlier run, in words."""
+    rerun = report.summary.get("rerun") if report else None
+    return [str(rerun["text"])] if isinstance(rerun, Mapping) and "text" in rerun else []
 
 
 def _time(moment: datetime | None, zone: tzinfo) -> str | None:

@@ -39,6 +39,26 @@ def test_it_holds_every_step_with_its_summary_and_duration_whatever_the_outcome(
     assert content["usage"]["calls"] == 5
 
 
+def test_it_says_in_words_what_each_step_kept_of_its_earlier_run() -> None:
+    reports = {
+        Step.QA_GENERATION: StepReport({"rerun": {"text": "问答对: 沿用 41 对,重新生成 9 对"}}),
+        Step.DDL_GENERATION: StepReport({"rerun": {"text": "表: 沿用 6 个,重新生成 1 个"}}),
+        Step.SQL_VALIDATION: StepReport({"rerun": None}),
+    }
+    told = compose(ended_story().state, FACTS, reports, SHANGHAI)["rerun"]
+    assert told == ["表: 沿用 6 个,重新生成 1 个", "问答对: 沿用 41 对,重新生成 9 对"]
+    assert compose(ended_story().state, FACTS, {}, SHANGHAI)["rerun"] == []
+
+
+def test_what_a_step_said_of_an_earlier_execution_is_no_news() -> None:
+    story = ended_story()
+    story.wait(60)
+    story.execute(Step.QA_GENERATION)
+    story.apply(story.run().started())
+    reports = {step: StepReport({"rerun": {"text": step.value}}) for step in Step}
+    assert compose(story.state, FACTS, reports, SHANGHAI)["rerun"] == ["qa_generation"]
+
+
 def test_times_are_local_without_zone_and_have_six_digits() -> None:
     content = compose(ended_story().state, FACTS, {}, SHANGHAI)
     assert content["started_at"] == "2025-07-02T20:00:00.000000"
