@@ -49,6 +49,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         strict_content_type=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     failures.install(app)
     for router in routers():

@@ -1,11 +1,16 @@
 """The description of the REST API, as FastAPI derives it and as callers meet it."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 Document = dict[str, Any]
+EXAMPLES = Path(__file__).parent / "api" / "examples"
+"""What each operation answers, in a file named by its id."""
 _NEVER_ANSWERED = "422"
 """FastAPI documents its own validation error everywhere; here that is a 400 in the envelope."""
 _OF_FASTAPI = ("HTTPValidationError", "ValidationError")
@@ -22,13 +27,26 @@ def describe(app: FastAPI) -> Document:
             routes=app.routes,
         )
         _drop_validation_errors(document)
+        _show_examples(document)
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _drop_validation_errors(document: Document) -> None:
+def _operations(document: Document) -> Iterator[Document]:
     for path in document["paths"].values():
-        for operation in path.values():
-            operation["responses"].pop(_NEVER_ANSWERED, None)
+        yield from path.values()
+
+
+def _drop_validation_errors(document: Document) -> None:
+    for operation in _operations(document):
+        operation["responses"].pop(_NEVER_ANSWERED, None)
     for name in _OF_FASTAPI:
         document["components"]["schemas"].pop(name, None)
+
+
+def _show_examples(document: Document) -> None:
+    for operation in _operations(document):
+        file = EXAMPLES / f"{operation['operationId']}.json"
+        if file.exists():
+            answer = operation["responses"]["200"]["content"]["application/json"]
+            answer["example"] = json.loads(file.read_text(encoding="utf-8"))

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
+from enum import StrEnum
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
 
 from services.gateway.api.context import Gateway, RunningGateway
 from services.gateway.edge.metrics import QUEUE_CONSUMERS, QUEUE_READY, QUEUE_UNACKNOWLEDGED
@@ -20,13 +22,27 @@ CHECK_S = 3.0
 """Seconds a dependency may take to answer."""
 
 
+class Health(StrEnum):
+    OK = "ok"
+    UNAVAILABLE = "unavailable"
+
+
+class Readiness(BaseModel):
+    status: Health
+    checks: dict[str, Health] = Field(description="Of each dependency: database, bus, objects")
+
+
 @router.get("/healthz", summary="存活 · Alive")
 async def healthz() -> dict[str, str]:
     """Says that the process answers, and nothing about what it depends on."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="就绪 · Ready", responses={503: {"description": "What does not answer"}})
+@router.get(
+    "/readyz",
+    summary="就绪 · Ready",
+    responses={200: {"model": Readiness}, 503: {"model": Readiness, "description": "What does not answer"}},
+)
 async def readyz(gateway: RunningGateway) -> Response:
     """Whether the gateway's database, its bus and its object store answer."""
     checks = {
@@ -35,13 +51,21 @@ async def readyz(gateway: RunningGateway) -> Response:
         "objects": gateway.objects.ping(),
     }
     answers = await asyncio.gather(*map(_answers, checks.values()))
-    state = {name: "ok" if answer else "unavailable" for name, answer in zip(checks, answers, strict=True)}
+    state = {name: Health.OK if answer else Health.UNAVAILABLE for name, answer in zip(checks, answers, strict=True)}
     ready = all(answers)
-    body = {"status": "ok" if ready else "unavailable", "checks": state}
-    return JSONResponse(body, status_code=200 if ready else 503)
+    body = Readiness(status=Health.OK if ready else Health.UNAVAILABLE, checks=state)
+    return JSONResponse(body.model_dump(mode="json"), status_code=200 if ready else 503)
 
 
-_EXPOSITION = {"description": "The metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+_EXPOSITION = {
+    "description": "The metrics",
+    "content": {
+        "text/plain": {
+            "schema": {"type": "string"},
+            "example": 'schemaloom_queue_ready{queue="step.qa_generation"} 3.0',
+        }
+    },
+}
 
 
 @router.get("/metrics", summary="指标 · Metrics", response_class=Response, responses={200: _EXPOSITION})

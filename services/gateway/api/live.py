@@ -46,6 +46,11 @@ _EVENT = {
     },
     "required": ["event", "id", "data"],
 }
+_LAST_EVENT = {
+    "event": "end",
+    "id": "42.1187",
+    "data": '{"task_id":"task_20250702_174000","status":"completed"}',
+}
 _UNDER_WAY = frozenset({TaskStatus.PENDING, TaskStatus.IN_PROGRESS})
 
 
@@ -61,7 +66,10 @@ class Ended(BaseModel):
     summary="实时事件 · Live events",
     response_class=Response,
     responses={
-        200: {"description": "The stream; the schema is one event's", "content": {EVENT_STREAM: {"schema": _EVENT}}},
+        200: {
+            "description": "The stream; the schema is one event's",
+            "content": {EVENT_STREAM: {"schema": _EVENT, "example": _LAST_EVENT}},
+        },
         204: {"description": "The task has ended and the caller knows all of it"},
         **documented(403, 404, 429),
     },

@@ -67,7 +67,7 @@ class BackupList(Data):
 
 
 class Restore(JsonBody):
-    model_config = ConfigDict(json_schema_extra={"example": {"backup_id": "…"}})
+    model_config = ConfigDict(json_schema_extra={"example": {"backup_id": "7368b4041ad143c19f733f841c9c0cd2"}})
 
     backup_id: Words = Field(min_length=1, max_length=200)
 
