@@ -51,8 +51,8 @@ class Stage:
     async def work(self, function: StepFunction, settings: WorkerSettings = SWIFT) -> WorkingWorker:
         return await Worker(self.step, function, self.bus, self.objects, equip, settings).start()
 
-    async def request(self, number: int = 1, files: dict[str, str] | None = None) -> None:
-        """Publishes a request of the execution whose inputs are these files."""
+    async def request(self, number: int = 1, files: dict[str, str] | None = None, **fields: Any) -> None:
+        """Publishes a request of the execution whose inputs are these files, with these further fields."""
         refs = [await self._file(name, text) for name, text in (files or {}).items()]
         inputs = StepInputs(
             task_id="task_1",
@@ -73,6 +73,7 @@ class Stage:
             step=self.step,
             request_number=number,
             inputs=Reference(key=stored.key, sha256=stored.sha256),
+            **fields,
         )
         body = encode(event, source="/tests", time=STARTED_AT)
         await self.bus.publish(step_queue(self.step), Message(event.id, body))

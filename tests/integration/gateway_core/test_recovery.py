@@ -73,15 +73,16 @@ async def test_a_retry_is_requested_when_it_is_due_and_only_once(core: Core, oth
     assert request.request_number == 2
 
 
-async def test_an_execution_whose_every_attempt_fails_ends(core: Core) -> None:
+async def test_an_execution_whose_every_attempt_fails_ends_and_each_request_says_which_it_is(core: Core) -> None:
     task_id, run = await running(core)
-    attempts = 1
+    attempts = [(run.request.attempt, run.request.last_attempt)]
     while (task := await core.store.tasks.get(task_id)).status is TaskStatus.IN_PROGRESS:
         await core.fold(run.failed("LLM 不可用", retryable=True))
         if (await core.store.tasks.get(task_id)).current is not None:
             run = await retry_now(core, task_id)
-            attempts += 1
-    assert (attempts, task.status) == (11, TaskStatus.FAILED)
+            attempts.append((run.request.attempt, run.request.last_attempt))
+    assert attempts == [(number, number == 11) for number in range(1, 12)]
+    assert task.status is TaskStatus.FAILED
     assert "LLM 不可用" in (task.error_message or "")
 
 

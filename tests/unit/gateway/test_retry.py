@@ -31,5 +31,10 @@ def test_pauses_double_up_to_the_longest_and_end_with_the_last_attempt(
     assert RetryPolicy().pause_after(attempt, asked_s=asked_s) == expected
 
 
+@pytest.mark.parametrize(("attempt", "is_last"), [(1, False), (10, False), (11, True), (12, True)])
+def test_the_last_attempt_is_the_one_that_no_pause_follows(attempt: int, is_last: bool) -> None:
+    assert RetryPolicy().is_last(attempt) is is_last
+
+
 def test_a_policy_of_very_many_attempts_does_not_overflow() -> None:
     assert RetryPolicy(attempts=10_000).pause_after(9_999) == timedelta(seconds=900)

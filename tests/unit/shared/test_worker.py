@@ -16,7 +16,7 @@ from shared.topology import DEAD_LETTERS, step_queue
 from shared.worker.context import StepRun
 from shared.worker.run import Collaborators, Run, StepFunction
 from shared.worker.runtime import Worker
-from tests.support.worker import SWIFT, NoMeter, Stage, stage
+from tests.support.worker import SWIFT, NoMeter, Stage, equip, stage
 
 
 class Answer(BaseModel):
@@ -334,6 +334,18 @@ async def test_the_result_file_holds_the_summary_and_the_failed_items(scene: Sta
     result = json.loads(await scene.objects.get(outputs.files[0].key))
     assert result["tables"] == 0
     assert result["item_errors"][0]["error"] == "表 public.x 不存在"
+
+
+async def test_what_was_remarked_of_the_run_stands_in_its_result(scene: Stage) -> None:
+    def remarking(run: StepRun) -> tuple[Collaborators, NoMeter]:
+        run.remarks["attempt"] = [run.attempt, run.last_attempt]
+        return equip(run)
+
+    worker = Worker(scene.step, three_items, scene.bus, scene.objects, remarking, SWIFT)
+    await worker.start()
+    await scene.request(attempt=4, last_attempt=True)
+    outputs = await scene.outputs((await scene.heard(completed)).outputs)
+    assert outputs.result == {"made": 3, "attempt": [4, True]}
 
 
 async def _settled(scene: Stage) -> None:
