@@ -1,14 +1,16 @@
-"""`python -m bench.quality [DSN] [--tables a,b] [--glossary file] [--asked file] [--json] [--questions]`.
+"""`python -m bench.quality [DSN] [--tables a,b] [--glossary file] [--asked file] [--set dev|test] [--json]`.
 
 Prints quality.md's table for pairs made by rule; without a DSN for the sample database, with and without its glossary,
-and how well the questions of questions.toml find a pair like the one they need.
+and how well the questions of questions.toml, and those that the generator was never tuned on, find a pair like the one
+they need.
 """
 
 import argparse
 import asyncio
 import dataclasses
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.quality import retrieval
@@ -21,15 +23,17 @@ from shared.objects import connect
 from tests.support.postgres import start_server
 
 _VECTORS = Path(".data/bench-vectors").absolute()
+Searches = dict[str, list[retrieval.Search]]
+"""By the questions that were searched for."""
 
 
 def main() -> None:
     arguments = _arguments()
     arguments.vectors.mkdir(parents=True, exist_ok=True)
     measured, searches = asyncio.run(_runs(arguments))
-    for name, searched in searches.items():
-        found = [*measured[name].figures, retrieval.like_pair(searched)]
-        measured[name] = dataclasses.replace(measured[name], figures=found)
+    for name, by_set in searches.items():
+        found = [retrieval.like_pair(searched, asked) for asked, searched in by_set.items()]
+        measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *found])
     if arguments.json:
         print(json.dumps({name: _as_json(run) for name, run in measured.items()}, ensure_ascii=False, indent=2))
         return
@@ -40,8 +44,8 @@ def main() -> None:
         print(f"\n{name}")
         for number, pair in enumerate(run.pairs, start=1):
             print(f"{number:3}. {pair['question']}\n     {pair['sql']}")
-        for one in searches.get(name, ()):
-            if not one.like:
+        for one in itertools.chain.from_iterable(searches.get(name, {}).values()):
+            if not one.like and one.question.half != retrieval.MEASURED_ONLY:
                 nearest = "; ".join(run.pairs[place]["question"] for place in one.hits)
                 print(f"no like pair for {one.question.text}\n     {nearest}")
 
@@ -51,17 +55,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("dsn", nargs="?", help="a PostgreSQL URL; the sample database when left out")
     parser.add_argument("--tables", default="", help="comma separated; all tables when left out")
     parser.add_argument("--glossary", type=Path, help="a glossary.csv: adds a second run that uses it")
-    parser.add_argument("--asked", type=Path, help="users' questions, as questions.toml; the sample's for the sample")
+    parser.add_argument(
+        "--asked", type=Path, nargs="+", help="users' questions, as questions.toml; the sample's for the sample"
+    )
+    parser.add_argument("--set", choices=["dev", "test"], default="", help="only this half of held-out questions")
     parser.add_argument("--vectors", type=Path, default=_VECTORS, help="where vectors are cached")
     parser.add_argument("--json", action="store_true", help="figures and pairs for machines")
     parser.add_argument("--questions", action="store_true", help="prints the pairs, for a person to read")
     return parser.parse_args()
 
 
-async def _runs(arguments: argparse.Namespace) -> tuple[dict[str, Measured], dict[str, list[retrieval.Search]]]:
-    url, glossary, asked = arguments.dsn, arguments.glossary, arguments.asked
+async def _runs(arguments: argparse.Namespace) -> tuple[dict[str, Measured], dict[str, Searches]]:
+    url, glossary, asked = arguments.dsn, arguments.glossary, arguments.asked or []
     if url is None:
-        asked = asked or retrieval.QUESTIONS
+        asked = asked or [retrieval.QUESTIONS, retrieval.HELD_OUT]
         server = await asyncio.to_thread(start_server)
         url, glossary = await server.create_database(), glossary or GLOSSARY
         await create(url)
@@ -69,17 +76,19 @@ async def _runs(arguments: argparse.Namespace) -> tuple[dict[str, Measured], dic
     measured = {"names alone": await measure(url, tables)}
     if glossary is not None:
         measured["with a glossary"] = await measure(url, tables, glossary=glossary.read_text(encoding="utf-8"))
-    if asked is None:
+    if not asked:
         return measured, {}
-    questions = retrieval.user_questions(await asyncio.to_thread(asked.read_text, encoding="utf-8"))
+    questions = await asyncio.to_thread(retrieval.halves, asked, arguments.set)
     return measured, {name: await _search(run, questions, arguments.vectors) for name, run in measured.items()}
 
 
-async def _search(run: Measured, questions: Sequence[retrieval.UserQuestion], vectors: Path) -> list[retrieval.Search]:
+async def _search(
+    run: Measured, asked: Mapping[str, Sequence[retrieval.UserQuestion]], vectors: Path
+) -> dict[str, list[retrieval.Search]]:
     embeddings = await connect_embeddings(EmbeddingsSettings())
     try:
         cached = CachedEmbeddings(embeddings, await connect(vectors.as_uri()))
-        return await retrieval.search(run.reading, questions, cached)
+        return {name: await retrieval.search(run.reading, questions, cached) for name, questions in asked.items()}
     finally:
         await embeddings.close()
 

@@ -1,7 +1,7 @@
 """like-pair@5 counts a question as answered only by a pair of the same tables that names half its columns."""
 
 from bench.quality.counters import Reading
-from bench.quality.retrieval import QUESTIONS, like_pair, search, user_questions
+from bench.quality.retrieval import HELD_OUT, QUESTIONS, halves, like_pair, search, user_questions
 from services.qa_gen.knowledge import Knowledge
 from tests.support.run import CharacterEmbeddings
 from tests.unit.qa_gen.worlds import CATALOG, TABLES, shop
@@ -54,3 +54,18 @@ async def test_the_figure_says_how_many_of_how_many() -> None:
 def test_the_samples_questions_are_many_and_all_different() -> None:
     questions = user_questions(QUESTIONS.read_text(encoding="utf-8"))
     assert len({question.text for question in questions}) == len(questions) >= 40
+
+
+def test_each_half_of_a_held_out_file_is_a_figure_of_its_own() -> None:
+    asked = halves([QUESTIONS, HELD_OUT])
+    assert list(asked) == ["questions", "held_out dev", "held_out test"]
+    assert [len(asked[half]) for half in ("held_out dev", "held_out test")] == [24, 24]
+
+
+def test_one_half_can_be_asked_alone() -> None:
+    assert list(halves([QUESTIONS, HELD_OUT], "dev")) == ["held_out dev"]
+
+
+async def test_a_figure_says_which_questions_were_asked() -> None:
+    found = await search(READING, user_questions(asking('["orders"]', '["orders.amount"]')), CharacterEmbeddings())
+    assert like_pair(found, "held_out dev").name == "like-pair@5 held_out dev"
