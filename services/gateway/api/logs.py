@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from services.gateway.api.bodies import JsonBody, Moment, Words
-from services.gateway.api.context import RunningGateway, VisibleTask
+from services.gateway.api.context import API, RunningGateway, VisibleTask
 from services.gateway.api.task_views import Pagination, paginated
 from services.gateway.api.tasks import SortOrder
 from services.gateway.edge.file_names import TASK_LOG
@@ -16,7 +16,7 @@ from services.gateway.envelope import Data, Success, documented
 from services.gateway.records import LogEntry, LogQuery
 from shared.steps import Step
 
-router = APIRouter(prefix="/data_pipeline/tasks/{task_id}/logs", tags=["监控和日志 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks/{{task_id}}/logs", tags=["监控和日志 API"])
 
 
 class LogLevel(StrEnum):
@@ -114,12 +114,13 @@ async def tail_logs(
 
 @router.post("/query", summary="查询任务日志 · Query a task's log", responses=documented(400, 403, 404))
 async def query_logs(gateway: RunningGateway, task: VisibleTask, body: QueryLogs) -> Success[LogPage]:
-    entries, total = await gateway.store.logs.query(task.task_id, body.query(gateway.times))
+    times = gateway.times
+    entries, total = await gateway.store.logs.query(task.task_id, body.query(times))
     return Success(
         data=LogPage(
             response="查询任务日志成功",
             task_id=task.task_id,
-            logs=[render_entry(entry, gateway.times) for entry in entries],
+            logs=[render_entry(entry, times) for entry in entries],
             pagination=paginated(body.page, body.page_size, total),
         )
     )
@@ -131,7 +132,7 @@ def render_tail(task_id: str, entries: list[LogEntry], total: int, times: LocalT
         task_id=task_id,
         logs=[render_entry(entry, times) for entry in entries],
         total=total,
-        log_file=f"/api/v0/data_pipeline/tasks/{task_id}/files/{TASK_LOG}",
+        log_file=f"{API}/data_pipeline/tasks/{task_id}/files/{TASK_LOG}",
         next_after=max((entry.cursor for entry in entries), default=after),
     )
 

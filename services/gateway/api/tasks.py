@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, field_validator
 
 from services.gateway.api.bodies import JsonBody, Moment, Words
-from services.gateway.api.context import KnownCaller, RunningGateway, VisibleTask
+from services.gateway.api.context import API, KnownCaller, RunningGateway, VisibleTask
 from services.gateway.api.task_views import (
     CreatedTask,
     TaskList,
@@ -23,7 +23,7 @@ from services.gateway.envelope import Success, documented
 from services.gateway.records import NewTask, TaskQuery, TaskStatus
 from shared.manifests import TaskParameters
 
-router = APIRouter(prefix="/data_pipeline/tasks", tags=["核心工作流 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks", tags=["核心工作流 API"])
 
 DEFAULT_CONTEXT = "数据库管理系统"
 
@@ -148,10 +148,11 @@ async def list_tasks(
     """Newest first; a user sees their own tasks, an administrator all."""
     query = TaskQuery(owner=caller.owner, status=status, limit=limit, offset=offset)
     tasks, total = await gateway.store.tasks.find(query)
+    times = gateway.times
     return Success(
         data=TaskList(
             response="获取任务列表成功",
-            tasks=[render_summary(task, gateway.times) for task in tasks],
+            tasks=[render_summary(task, times) for task in tasks],
             total=total,
             limit=limit,
             offset=offset,
@@ -161,11 +162,12 @@ async def list_tasks(
 
 @router.post("/query", summary="按条件查询任务 · Query tasks", responses=documented(400))
 async def query_tasks(gateway: RunningGateway, caller: KnownCaller, body: QueryTasks) -> Success[TaskPage]:
-    tasks, total = await gateway.store.tasks.find(body.query(caller.owner, gateway.times))
+    times = gateway.times
+    tasks, total = await gateway.store.tasks.find(body.query(caller.owner, times))
     return Success(
         data=TaskPage(
             response="查询任务列表成功",
-            tasks=[render_summary(task, gateway.times) for task in tasks],
+            tasks=[render_summary(task, times) for task in tasks],
             pagination=paginated(body.page, body.page_size, total),
         )
     )
