@@ -12,6 +12,7 @@ from services.gateway.edge import failures
 from services.gateway.edge.body_guard import BodyGuard, BodyLimits
 from services.gateway.edge.gatekeeper import DoorPolicy, Gatekeeper
 from services.gateway.edge.head_as_get import HeadAsGet
+from services.gateway.edge.methods import Methods
 from services.gateway.edge.rate_limit import RateLimit
 from services.gateway.edge.request_context import REQUEST_ID, RequestContext
 from services.gateway.openapi import describe
@@ -62,6 +63,7 @@ def create_app(
 
 def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
     """The last one added is the outermost."""
+    app.add_middleware(Methods, paths=lambda: app.openapi()["paths"])
     app.add_middleware(HeadAsGet)
     app.add_middleware(
         BodyGuard,
@@ -75,13 +77,14 @@ def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
     )
     app.add_middleware(Gatekeeper, policy=door_policy(settings), rate=RateLimit(settings.rate_limit))
     app.add_middleware(failures.CatchDefects)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=listed(settings.cors_origins),
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Range", REQUEST_ID],
-        expose_headers=["Content-Disposition", "ETag", "Retry-After", REQUEST_ID],
-    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=listed(settings.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Range", REQUEST_ID],
+            expose_headers=["Content-Disposition", "ETag", "Retry-After", REQUEST_ID],
+        )
     app.add_middleware(RequestContext)
 
 

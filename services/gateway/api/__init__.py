@@ -45,8 +45,8 @@ _API = (
 
 
 def routers() -> list[APIRouter]:
-    """The API under /api/v0, and the health at the root."""
-    api = APIRouter(prefix="/api/v0", dependencies=[Depends(_bearer)], responses=documented(401, 429, 500), tags=[])
+    """The API, and the health at the root."""
+    api = APIRouter(dependencies=[Depends(_bearer)], responses=documented(401, 429, 500))
     for module in _API:
         api.include_router(module.router)
     return [api, health.router]

@@ -22,6 +22,7 @@ from shared.bus.port import Bus
 from shared.catalog.settings import CatalogSettings
 from shared.objects.port import ObjectStore
 
+API = "/api/v0"
 _TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 

@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.api.bodies import JsonBody, Words
-from services.gateway.api.context import RunningGateway
+from services.gateway.api.context import API, RunningGateway
 from services.gateway.envelope import Data, Success, documented
 from shared.catalog.reading.introspect import list_tables
 
-router = APIRouter(prefix="/database", tags=["表名管理 API"])
+router = APIRouter(prefix=f"{API}/database", tags=["表名管理 API"])
 
 DEFAULT_SCHEMA = "public"
 

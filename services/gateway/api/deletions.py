@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.gateway.api.bodies import JsonBody, Text
-from services.gateway.api.context import Gateway, KnownCaller, RunningGateway, task_of
+from services.gateway.api.context import API, Gateway, KnownCaller, RunningGateway, task_of
 from services.gateway.edge.access import Caller
 from services.gateway.edge.failures import refusal_of
 from services.gateway.edge.sizes import short
@@ -14,7 +14,7 @@ from services.gateway.edge.times import LocalTimes
 from services.gateway.envelope import Data, InvalidParams, Refusal, Success, Timestamp, documented
 from services.gateway.records import DeletedTask
 
-router = APIRouter(prefix="/data_pipeline/tasks", tags=["核心工作流 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks", tags=["核心工作流 API"])
 
 MAX_TASKS = 1000
 

@@ -4,12 +4,12 @@ from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field, StrictBool
 
 from services.gateway.api.bodies import JsonBody
-from services.gateway.api.context import RunningGateway, VisibleTask
+from services.gateway.api.context import API, RunningGateway, VisibleTask
 from services.gateway.envelope import Data, MissingParams, Success, documented
 from services.gateway.records import ExecutionMode
 from shared.steps import Step
 
-router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["核心工作流 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks/{{task_id}}", tags=["核心工作流 API"])
 
 IN_BACKGROUND = "任务正在后台执行,请通过状态接口查询进度"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
+from services.gateway.api.context import API, Gateway, RunningGateway, VisibleTask
 from services.gateway.api.file_views import FileList, Upload, render_files, render_upload
 from services.gateway.edge import table_lists
 from services.gateway.edge.archive import Member, zipped
@@ -26,7 +26,7 @@ from services.gateway.envelope import NotFound, Success, documented
 from services.gateway.errors import UnknownFile
 from services.gateway.records import FileRecord, TaskRecord, UploadResult
 
-router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["文件管理 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks/{{task_id}}", tags=["文件管理 API"])
 
 OverwriteMode = Literal["backup", "replace", "skip"]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
+from services.gateway.api.context import API, Gateway, RunningGateway, VisibleTask
 from services.gateway.api.logs import render_entry
 from services.gateway.api.task_views import render_state
 from services.gateway.edge.live_position import Position
@@ -22,7 +22,7 @@ from services.gateway.envelope import RateLimited, documented
 from services.gateway.errors import UnknownTask
 from services.gateway.records import TaskRecord, TaskStatus
 
-router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["监控和日志 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks/{{task_id}}", tags=["监控和日志 API"])
 
 EVENT_STREAM = "text/event-stream"
 UNBUFFERED = {"X-Accel-Buffering": "no"}

@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from services.gateway.api.bodies import JsonBody, Words
-from services.gateway.api.context import KnownCaller, RunningGateway
+from services.gateway.api.context import API, KnownCaller, RunningGateway
 from services.gateway.edge.access import Role
 from services.gateway.edge.times import LocalTimes
 from services.gateway.envelope import Data, Forbidden, NotFound, Success, Timestamp, documented
 from shared.training.port import Backup, RecordKind, SearchHit
 
-router = APIRouter(prefix="/data_pipeline", tags=["训练库 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline", tags=["训练库 API"])
 
 BEFORE_RESTORE = "恢复前自动备份"
 

@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.api.bodies import JsonBody, Words
-from services.gateway.api.context import RunningGateway
+from services.gateway.api.context import API, RunningGateway
 from services.gateway.envelope import Data, InvalidParams, Success, Unavailable, documented
 from shared.catalog.description import TableDescription, describe_table
 from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
 from shared.catalog.model import AnnotatedTable, Column
 from shared.catalog.names import InvalidTableName, parse_table_name, qualified
 
-router = APIRouter(prefix="/database", tags=["表名管理 API"])
+router = APIRouter(prefix=f"{API}/database", tags=["表名管理 API"])
 
 
 class Document(StrEnum):

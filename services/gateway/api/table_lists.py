@@ -6,7 +6,7 @@ from fastapi import APIRouter, File, UploadFile
 from pydantic import ConfigDict, Field, field_validator
 
 from services.gateway.api.bodies import JsonBody
-from services.gateway.api.context import Gateway, RunningGateway, VisibleTask
+from services.gateway.api.context import API, Gateway, RunningGateway, VisibleTask
 from services.gateway.edge import table_lists
 from services.gateway.edge.file_names import TABLE_LIST, extension, is_safe
 from services.gateway.edge.sizes import readable
@@ -17,7 +17,7 @@ from services.gateway.records import FileRecord, TaskRecord
 from shared.catalog.names import reference
 from shared.catalog.table_list import parse_table_list, render_table_list
 
-router = APIRouter(prefix="/data_pipeline/tasks/{task_id}", tags=["表名管理 API"])
+router = APIRouter(prefix=f"{API}/data_pipeline/tasks/{{task_id}}", tags=["表名管理 API"])
 
 
 class SubmitTables(JsonBody):

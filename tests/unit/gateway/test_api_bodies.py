@@ -115,7 +115,7 @@ async def test_an_unknown_path_is_a_404_in_the_envelope(client: httpx.AsyncClien
 async def test_a_wrong_method_is_a_405_in_the_envelope_that_says_which_is_right(client: httpx.AsyncClient) -> None:
     answer = await client.put("/api/order")
     refused(answer, 405, "method_not_allowed")
-    assert answer.headers["Allow"] == "POST"
+    assert answer.headers["Allow"] == "OPTIONS, POST"
 
 
 async def test_a_body_over_the_limit_is_refused_by_its_length_before_it_is_read(app: FastAPI) -> None:
