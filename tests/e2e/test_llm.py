@@ -1,5 +1,6 @@
-"""A whole task with a language model: when it answers well, when it talks nonsense, and when it refuses us."""
+"""A whole task with a language model: when it answers well, when it talks nonsense, when it gives no answer at all."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.support.cluster import Cluster, public_folder
 from tests.support.journey import Outcome, complete
 from tests.support.llm_double import LlmDouble
-from tests.support.llm_faults import refused, says
+from tests.support.llm_faults import Fault, refused, says, server_error
 from tests.support.postgres import run_apart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -30,6 +31,7 @@ def standalone(llm: LlmDouble) -> Iterator[Cluster]:
             SCHEMALOOM_EMBEDDINGS_BASE_URL=llm.base_url,
             SCHEMALOOM_EMBEDDINGS_MODEL="double",
             SCHEMALOOM_LLM_RETRIES="0",
+            SCHEMALOOM_LLM_OUTAGE_ATTEMPTS="2",
         )
 
 
@@ -61,11 +63,28 @@ def test_a_model_that_talks_nonsense_leaves_the_work_to_the_rules(llm: LlmDouble
     assert "rather not" not in outcome.text("bss_company.ddl")
 
 
-def test_a_model_that_refuses_our_key_fails_the_step_and_says_so(llm: LlmDouble, standalone: Cluster) -> None:
+REFUSING = {
+    "key": (refused(401, f"Incorrect API key provided: {KEY}"), "密钥无效 (401)", 1),
+    "500": (server_error(), "暂时不可用 (500)", 2),
+}
+
+
+@pytest.mark.parametrize(("fault", "cause", "attempts"), REFUSING.values(), ids=REFUSING)
+def test_a_model_that_never_answers_leaves_the_work_to_the_rules_and_every_step_says_why(
+    llm: LlmDouble, standalone: Cluster, fault: Fault, cause: str, attempts: int
+) -> None:
     llm.reset()
-    llm.always(refused(401, f"Incorrect API key provided: {KEY}"))
+    for name in ("table_annotation", "themes", "question_sql_pairs", "business_scope", "sql_repair"):
+        llm.always(fault, name=name)
     outcome = run_apart(complete(standalone.url))
-    assert outcome.state["status"] == "failed"
-    assert outcome.state["step_status"]["ddl_generation"] == "failed"
-    assert outcome.state["error_message"]
+    assert outcome.state["status"] == "completed", outcome.state["error_message"]
+    assert (len(outcome.names(".ddl")), len(outcome.names("_detail.md")), len(outcome.pairs)) == (7, 8, 50)
+    warnings = [record["message"] for record in outcome.logs if record["level"] == "WARNING"]
+    given_up = [message for message in warnings if "大模型不再使用" in message]
+    assert len(given_up) == 2
+    assert all(cause in message and "改由规则生成" in message for message in given_up)
+    assert sum("次尝试" in message for message in warnings if "中断" in message) == 2 * (attempts - 1)
+    for step in ("ddl_generation", "qa_generation"):
+        remark = json.loads(outcome.text(f"{step}_result.json"))["llm_given_up"]
+        assert (cause in remark["reason"], remark["attempt"]) == (True, attempts)
     assert KEY not in told(outcome, standalone)
