@@ -76,3 +76,14 @@ async def test_anothers_task_is_forbidden_in_every_way(keyed: Api) -> None:
 async def test_health_needs_no_key(keyed: Api) -> None:
     for path in ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"):
         assert (await keyed.client.get(path)).status_code == 200
+
+
+async def test_a_caller_in_too_much_haste_is_told_when_to_come_back(gateway_url: str, tmp_path: Path) -> None:
+    async with started(gateway_url, tmp_path, api_keys=KEYS, rate_limit=2) as api:
+        for _ in range(2):
+            opened(await api.client.get(TASKS, headers=bearer("ann")))
+        answer = await api.client.get(TASKS, headers=bearer("ann"))
+        refused(answer, 429, "rate_limited")
+        assert int(answer.headers["Retry-After"]) > 0
+        opened(await api.client.get(TASKS, headers=bearer("bob")))
+        assert (await api.client.get("/healthz")).status_code == 200

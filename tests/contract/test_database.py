@@ -187,6 +187,12 @@ async def test_a_table_is_described_by_the_rule_author(shop: Api) -> None:
     assert [(field["name"], field["is_foreign_key"]) for field in data["fields"]] == [("id", False), ("a_id", True)]
 
 
+async def test_the_rule_author_describes_a_table_whatever_the_business_is_said_to_be(shop: Api) -> None:
+    alone = opened(await shop.client.post(DDL, json={"table": "a_b"}))
+    body = {"table": "a_b", "business_context": "门店管理", "type": "both"}
+    assert opened(await shop.client.post(DDL, json=body)) == alone
+
+
 async def test_values_of_a_category_are_told(shop: Api) -> None:
     data = opened(await shop.client.post(DDL, json={"table": "a_b"}))
     status = next(field for field in data["fields"] if field["name"] == "status")

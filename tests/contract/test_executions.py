@@ -1,10 +1,11 @@
 """Running, cancelling and resuming: what contract.md settles."""
 
+import re
 from typing import Any
 
 import pytest
 
-from shared.errors import PermanentError
+from shared.errors import PermanentError, TransientError
 from shared.steps import STEPS, Step
 from tests.support.envelopes import opened, refused
 from tests.support.gateway import TASKS, Api
@@ -168,6 +169,26 @@ async def test_the_current_step_is_pending_until_a_worker_starts(api: Api) -> No
     assert (state["status"], state["current_step"]["status"]) == ("in_progress", "pending")
     held.set()
     await api.finish(other)
+
+
+async def test_the_current_step_is_pending_between_attempts(api: Api) -> None:
+    api.script.failures[Step.QA_GENERATION] = TransientError("大模型暂时没有应答")
+    task_id = await api.create_with_tables()
+    opened(await api.post(task_id, "execute"))
+    state = await api.until(task_id, lambda state: state["steps"][1]["error_message"] is not None)
+    current = state["current_step"]
+    assert (state["status"], current["step"], current["status"]) == ("in_progress", "qa_generation", "pending")
+    assert state["step_status"]["qa_generation"] == "pending"
+    assert state["steps"][1]["error_message"] == "大模型暂时没有应答"
+
+
+@pytest.mark.parametrize("body", [{}, {"execution_mode": "step", "step_name": "ddl_generation"}])
+async def test_an_execution_is_labelled_by_task_step_and_second(api: Api, body: dict[str, str]) -> None:
+    api.script.hold(Step.DDL_GENERATION)
+    task_id = await api.create_with_tables()
+    opened(await api.post(task_id, "execute", json=body))
+    current = (await api.running(task_id, Step.DDL_GENERATION))["current_step"]
+    assert re.fullmatch(rf"{task_id}_step_ddl_generation_exec_\d{{8}}_\d{{6}}", current["execution_id"])
 
 
 async def test_the_switches_of_the_load_are_handed_on(api: Api) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.gateway.api.tasks import SortField
 from shared.steps import Step
 from tests.support.envelopes import opened, refused
 from tests.support.gateway import TASKS, Api
@@ -190,6 +191,24 @@ async def test_a_query_finds_tasks_by_name_owner_database_and_time(api: Api) -> 
     assert len((await query(api, created_from="2020-01-01T00:00:00+08:00", created_to="2999-01-01"))["tasks"]) == 2
 
 
+async def test_a_query_finds_tasks_by_status_and_all_conditions_must_hold(api: Api) -> None:
+    done = await api.create_with_tables(task_name="服务区", db_name="a_db")
+    await api.complete(done)
+    await api.create(task_name="服务区", db_name="a_db")
+    await api.create(task_name="服务区", db_name="b_db")
+    assert [t["task_id"] for t in (await query(api, status="completed"))["tasks"]] == [done]
+    assert (await query(api, status="pending", db_name="a_db", task_name="服务"))["pagination"]["total"] == 1
+    assert (await query(api, status="completed", db_name="b_db"))["tasks"] == []
+
+
+async def test_a_query_takes_the_bounds_of_its_times_in(api: Api) -> None:
+    task_id = await api.create()
+    created_at = (await api.state(task_id))["created_at"]
+    for bound in ("created_from", "created_to"):
+        assert [t["task_id"] for t in (await query(api, **{bound: created_at}))["tasks"]] == [task_id]
+    assert (await query(api, created_to="2020-01-01T00:00:00"))["tasks"] == []
+
+
 async def test_a_query_has_pages(api: Api) -> None:
     for _ in range(3):
         await api.create()
@@ -211,6 +230,21 @@ async def test_a_query_sorts_both_ways(api: Api) -> None:
     for order, names in (("asc", ["a", "b", "c"]), ("desc", ["c", "b", "a"])):
         data = await query(api, sort_by="task_name", sort_order=order)
         assert [task["task_name"] for task in data["tasks"]] == names
+
+
+@pytest.mark.parametrize("key", list(SortField))
+async def test_a_query_sorts_by_what_is_asked(api: Api, key: SortField) -> None:
+    done = await api.create_with_tables(task_name="a")
+    await api.complete(done)
+    await api.create(task_name="b", db_name="z_db")
+    ordered = [
+        [t[key] for t in (await query(api, sort_by=key, sort_order=order))["tasks"]] for order in ("asc", "desc")
+    ]
+    known = [[value for value in values if value is not None] for values in ordered]
+    assert known == [sorted(known[0]), sorted(known[0], reverse=True)]
+    assert [values[len(found) :] for values, found in zip(ordered, known, strict=True)] == [
+        [None] * (2 - len(known[0]))
+    ] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A gateway over real ports: PostgreSQL, a bus in memory, a folder of objects, and workers that a test directs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -91,17 +91,18 @@ class Api:
 
     async def finish(self, task_id: str) -> Data:
         """The task's state once no step is at work any more."""
-        return await self._until(task_id, lambda state: state["status"] in ENDED)
+        return await self.until(task_id, lambda state: state["status"] in ENDED)
 
     async def running(self, task_id: str, step: Step) -> Data:
         """The task's state once a worker has started the step; hold it first."""
-        return await self._until(task_id, lambda state: state["step_status"][step] == "running")
+        return await self.until(task_id, lambda state: state["step_status"][step] == "running")
 
     async def complete(self, task_id: str, **options: Any) -> Data:
         opened(await self.post(task_id, "execute", json=options))
         return await self.finish(task_id)
 
-    async def _until(self, task_id: str, reached: Any) -> Data:
+    async def until(self, task_id: str, reached: Callable[[Data], bool]) -> Data:
+        """The first state of the task of which this is true."""
         async with asyncio.timeout(20):
             async for _ in self.gateway.changes(task_id):
                 state = await self.state(task_id)
