@@ -1,5 +1,7 @@
 """Health, metrics and the description of the API."""
 
+import base64
+import hashlib
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -51,29 +53,41 @@ async def test_an_invented_method_adds_no_metric_of_its_own(api: Api) -> None:
     assert 'method="OTHER",route="unmatched"' in text
 
 
-class Links(HTMLParser):
-    """What a page loads or runs."""
+class Page(HTMLParser):
+    """What a page loads, and the text of what it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.loaded: list[str] = []
+        self.script = ""
+        self._within: list[str] = []
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "link", "img", "iframe"}:
-            self.found.append(tag)
+        self._within.append(tag)
+        if tag in {"link", "img", "iframe"} or any(name in {"src", "style"} or name[:2] == "on" for name, _ in attrs):
+            self.loaded.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._within and self._within[-1] == "script":
+            self.script += data
 
 
 @pytest.mark.integration
 async def test_the_docs_show_every_operation_and_load_nothing_from_elsewhere(api: Api) -> None:
     answer = await api.client.get("/docs")
-    links = Links()
-    links.feed(answer.text)
-    assert links.found == []
-    document = (await api.client.get("/openapi.json")).json()
-    paths = list(document["paths"])
+    page = Page(answer.text)
+    assert page.loaded == []
+    paths = (await api.client.get("/openapi.json")).json()["paths"]
     assert all(f"<code>{path}</code>" in answer.text for path in paths)
-    assert "script-src" not in answer.headers["content-security-policy"]
-    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    operations = [(path, method) for path, methods in paths.items() for method in methods]
+    forms = [f'<form data-method="{method.upper()}" data-path="{path}">' for path, method in operations]
+    assert all(answer.text.count(form) == 1 for form in forms)
+    policy = answer.headers["content-security-policy"]
+    digest = base64.b64encode(hashlib.sha256(page.script.encode()).digest()).decode()
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert f"script-src 'sha256-{digest}'; connect-src 'self'; form-action 'none'" in policy
+    assert "unsafe" not in policy
 
 
 @cache

@@ -1,21 +1,32 @@
-"""`/docs`: the description of the API as one plain page, without a script and without a byte from elsewhere."""
+"""`/docs`: the description of the API as one plain page with a form for each request, without a byte from elsewhere."""
 
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-STYLE = (Path(__file__).parent / "docs.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
+from services.gateway.api.docs_form import Document, form, resolved
 
-Document = Mapping[str, Any]
+FOLDER = Path(__file__).parent
+STYLE = (FOLDER / "docs.css").read_text(encoding="utf-8")
+SCRIPT = (FOLDER / "docs.js").read_text(encoding="utf-8")
+
+
+def _source(text: str) -> str:
+    """How a policy names an inline text: by its hash."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+POLICY = (
+    f"default-src 'none'; style-src {_source(STYLE)}; script-src {_source(SCRIPT)}; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""These two texts and no other; requests to this server and no other."""
 
 
 def serve(app: FastAPI) -> None:
@@ -34,7 +45,9 @@ def render(document: Document) -> str:
         f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{title} API</title><style>{STYLE}</style>'
         f"<h1>{title} <small>{escape(document['info']['version'])}</small></h1>"
         f"<p>{escape(document['info']['description'])}</p>"
-        f'<p><a href="/openapi.json">/openapi.json</a></p>{body}</html>'
+        '<p><a href="/openapi.json">/openapi.json</a></p>'
+        '<p><label>API 密钥 · API key <input id="key" type="password" autocomplete="off"></label></p>'
+        f"{body}<script>{SCRIPT}</script></html>"
     )
 
 
@@ -52,7 +65,8 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
         f"<details><summary><b class={method}>{method.upper()}</b> <code>{escape(path)}</code> "
         f"{escape(operation.get('summary', ''))}</summary>"
         f"<p>{escape(operation.get('description', ''))}</p>"
-        f"{_parameters(operation)}{_body(document, operation)}{_responses(document, operation)}</details>"
+        f"{_parameters(operation)}{_body(document, operation)}{_responses(document, operation)}"
+        f"{form(document, path, method, operation)}</details>"
     )
 
 
@@ -70,14 +84,13 @@ def _body(document: Document, operation: Document) -> str:
 
 
 def _content(document: Document, kind: str, schema: Document) -> str:
-    model = _resolved(document, schema)
+    model = resolved(document, schema)
     required = model.get("required", ())
     rows = [
         (name, _type(field), "required" if name in required else _default(field), field.get("description", ""))
         for name, field in model.get("properties", {}).items()
     ]
-    example = _json(model["example"]) if "example" in model else ""
-    return f"<h3>Body <small>{escape(kind)}</small></h3>{_table(('Field', 'Type', 'Default', ''), rows)}{example}"
+    return f"<h3>Body <small>{escape(kind)}</small></h3>{_table(('Field', 'Type', 'Default', ''), rows)}"
 
 
 def _responses(document: Document, operation: Document) -> str:
@@ -86,16 +99,13 @@ def _responses(document: Document, operation: Document) -> str:
 
 
 def _answer(document: Document, code: str, answer: Document) -> str:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    data = _resolved(document, schema).get("properties", {}).get("data", {})
-    fields = _resolved(document, data).get("properties", {}) if code == "200" else {}
+    content = answer.get("content", {}).get("application/json", {})
+    schema = content.get("schema", {})
+    data = resolved(document, schema).get("properties", {}).get("data", {})
+    fields = resolved(document, data).get("properties", {}) if code == "200" else {}
     rows = [(name, _type(field), field.get("description", "")) for name, field in fields.items()]
-    return f"<p><b>{code}</b> {escape(answer['description'])}</p>{_table(('data.', 'Type', ''), rows)}"
-
-
-def _resolved(document: Document, schema: Document) -> Document:
-    reference = schema.get("$ref")
-    return document["components"]["schemas"][reference.rsplit("/", 1)[1]] if reference else schema
+    example = _json(content["example"]) if code == "200" and "example" in content else ""
+    return f"<p><b>{code}</b> {escape(answer['description'])}</p>{_table(('data.', 'Type', ''), rows)}{example}"
 
 
 def _type(field: Document) -> str:

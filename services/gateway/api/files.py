@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
 
 from services.gateway.api.context import API, Gateway, RunningGateway, VisibleTask
@@ -56,7 +56,12 @@ async def list_files(gateway: RunningGateway, task: VisibleTask) -> Success[File
         **documented(403, 404, 416),
     },
 )
-async def download(request: Request, gateway: RunningGateway, task: VisibleTask, file_name: str) -> Response:
+async def download(
+    request: Request,
+    gateway: RunningGateway,
+    task: VisibleTask,
+    file_name: Annotated[str, Path(examples=["bss_company.ddl"])],
+) -> Response:
     """With ETag and Range; Chinese names work."""
     if file_name == TASK_LOG and await gateway.store.logs.file(task.task_id):
         return task_log(gateway.store.logs.text(task.task_id))
