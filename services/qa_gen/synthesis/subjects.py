@@ -26,6 +26,8 @@ _NEVER_ASKED = frozenset(
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
 _SHORT_NOUN = 3
+_BARE = 2
+"""A word of so few characters does not tell whose it is."""
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -58,7 +60,9 @@ class Field:
         """The word with its owner: 订单状态, 充电流水的单价."""
         if not words.is_chinese(self.owner):
             return f"{self.owner} {self.word}".strip()
-        return f"{self.owner}{'的' if len(self.owner) > _SHORT_NOUN else ''}{self.word}"
+        owner = words.owning(self.owner) if len(self.word) <= _BARE else self.owner
+        apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
+        return f"{owner}{'的' if apart else ''}{self.word}"
 
     @property
     def numeric(self) -> bool:
@@ -241,7 +245,7 @@ class World:
 def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation]) -> World:
     """The world of these tables; relations that lead out of them are left out."""
     ordered = sorted(tables, key=lambda table: table.table.name)
-    subjects = _unambiguous([_subject(table) for table in ordered])
+    subjects = _unambiguous(_told_apart([_subject(table) for table in ordered]))
     by_name = {subject.name: subject for subject in subjects}
     edges = (
         Edge(relation, by_name[relation.table], by_name[relation.target])
@@ -256,16 +260,26 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
 def _subject(annotated: AnnotatedTable) -> Subject:
     table = annotated.table
     fields = tuple(_field(annotated, column) for column in table.columns)
-    subject = Subject(
+    noun = words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT)
+    return Subject(
         name=table.name,
         role=annotated.role,
-        noun=words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT),
+        noun=words.thing(noun, table.name.name),
         rows=annotated.profile.rows,
         fields=fields,
         key=table.primary_key,
         unique_keys=table.unique_keys,
     )
-    return replace(subject, noun=_short_noun(subject))
+
+
+def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:
+    """Each with the shortest noun that no other one has: 北区客户 and 南区客户 are not both 客户."""
+    short = [_short_noun(subject) for subject in subjects]
+    taken = Counter(short)
+    return [
+        replace(subject, noun=noun if taken[noun] == 1 else subject.noun)
+        for subject, noun in zip(subjects, short, strict=True)
+    ]
 
 
 def _short_noun(subject: Subject) -> str:
@@ -309,6 +323,6 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     """With an owner, unless the word says enough; names of the same thing are called the same everywhere."""
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
-    bare = len(field.word) <= 2 and words.is_chinese(field.word)
+    bare = len(field.word) <= _BARE and words.is_chinese(field.word)
     of_a_thing = subject.role in _THINGS and field.numeric and not words.shares_a_part(field.word, subject.noun)
     return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field

@@ -14,24 +14,59 @@ _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|名)$|[\s_](?:name|title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
-_PERSON = re.compile(r"(?:员|员工|用户|客户|会员|学生|老师|教师|患者|医生|司机|人)$")
+_PERSON = re.compile(
+    r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|人|者)$"
+)
+_ANY = "个"
+_LOGGED = re.compile(r"record|log|hist|记录|流水|日志", re.IGNORECASE)
 _COUNTERS = (
-    (re.compile(r"(?:公司|企业|厂商|门店|商户|店铺|医院|银行|机构|酒店|学校|供应商|单位)$"), "家"),
-    (re.compile(r"(?:订单|交易|付款|支付|退款|账单|合同|发票|销售|贷款|转账|收款|开支)$"), "笔"),
-    (re.compile(r"(?:工单|投诉单|单据)$"), "张"),
     (
         re.compile(
-            r"(?:路段|路线|线路|记录|日志|流水|明细|评论|评价|消息|事件|告警|规则|明细|营收|车流|统计|数据|映射)$"
+            r"(?:公司|企业|厂商|厂家|门店|分店|商户|店铺|医院|银行|机构|酒店|学校|供应商|供货商|单位|出版社|分馆)$"
+        ),
+        "家",
+    ),
+    (re.compile(r"(?:(?<!医)订单|交易|付款|支付|退款|账单|销售|贷款|转账|收款|还款|开支|罚款|费用)$"), "笔"),
+    (re.compile(r"(?:工单|投诉单|单据|运单|小票|发票|处方|优惠券|门票|床位|卡)$"), "张"),
+    (re.compile(r"(?:合同|协议|保单|病历)$"), "份"),
+    (
+        re.compile(
+            r"(?:路段|路线|线路|航线|产线|记录|日志|流水|明细|评论|评价|评分|备注|留言|消息|事件|告警|规则|营收|车流|统计|数据"
+            r"|映射|行|医嘱|投诉|公告|通知)$"
         ),
         "条",
     ),
+    (
+        re.compile(
+            r"(?:就诊|借阅|借出|充电|登录|访问|预约|挂号|体检|维修|检修|巡检|保养|检查|检验|手术|考试|会议|培训|测量|抄表)$"
+        ),
+        "次",
+    ),
     (re.compile(r"(?:车|车辆|汽车)$"), "辆"),
-    (re.compile(r"(?:商品|产品|物品)$"), "种"),
-    (re.compile(r"(?:书|图书)$"), "本"),
-    (re.compile(r"(?:设备|机器)$"), "台"),
-    (re.compile(r"(?:课程)$"), "门"),
+    (re.compile(r"(?:商品|货品|产品|物品|药品|物料|材料)$"), "种"),
+    (re.compile(r"(?:书|图书|书籍)$"), "本"),
+    (re.compile(r"(?:册|藏)$"), "册"),
+    (re.compile(r"(?:设备|机器|机组|变压器|空调|电脑)$"), "台"),
+    (re.compile(r"(?:表计|电表|水表|气表)$"), "块"),
+    (re.compile(r"(?:桩|杆)$"), "根"),
+    (re.compile(r"(?:课程|课|学科|科目)$"), "门"),
+    (re.compile(r"(?:房|客房|病房)$"), "间"),
+    (re.compile(r"(?:房屋|房源|住宅)$"), "套"),
 )
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
+_KIND = re.compile(
+    r"(?:类型|类别|种类|分类|大类|品类|类|性质|品牌|颜色|性别|国籍|职称|职务|岗位|职位|工种|等级|级别|职级)$"
+)
+_PLACE = re.compile(r"(?:城市|省份|省|市|区县|地区|区域|大区|国家|产地|籍贯|街道)$")
+_GROUP = re.compile(
+    r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户)$"
+)
+_WAY = re.compile(r"(.{2,})(?:方式|渠道|途径)$")
+_ATTRIBUTE = re.compile(
+    r"(?:状态|类型|类别|种类|分类|性质|等级|级别|品牌|颜色|规格|型号|阶段|标签|来源|渠道|方式|名称|编号|编码|日期|时间|备注|说明)$"
+)
+_RECORD = re.compile(r"(?:记录|流水|明细|日志)$")
+_PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
 _VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item)$", re.IGNORECASE)
@@ -61,6 +96,13 @@ def noun(title: str, *, happens: bool = False) -> str:
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
     return _said_once(bare or clause)
+
+
+def thing(noun: str, table_name: str) -> str:
+    """会员记录 of a table `member` are 会员; what is counted by no word of its own, and a log, stay records."""
+    bare = noun.removesuffix("记录")
+    kept = bare == noun or _LOGGED.search(table_name) or counter(bare) == _ANY
+    return noun if kept else bare
 
 
 def _said_once(noun: str) -> str:
@@ -112,7 +154,52 @@ def counter(thing: str) -> str:
     """The measure word that goes with a noun."""
     if _PERSON.search(thing):
         return "位"
-    return next((word for pattern, word in _COUNTERS if pattern.search(thing)), "个")
+    return next((word for pattern, word in _COUNTERS if pattern.search(thing)), _ANY)
+
+
+def coded(word: str) -> str:
+    """What a code tells apart: 工单编号 gives 工单."""
+    return _CODE.sub("", word)
+
+
+def is_person(thing: str) -> bool:
+    return bool(_PERSON.search(thing))
+
+
+def is_kind(word: str) -> bool:
+    """Its values say what kind of thing it is: 投诉类型, 职称."""
+    return bool(_KIND.search(word))
+
+
+def is_place(word: str) -> bool:
+    return bool(_PLACE.search(word))
+
+
+def is_group(word: str) -> bool:
+    """Its values are names of what other things belong to: 出版社, 班组, 药品."""
+    return bool(_GROUP.search(word))
+
+
+def way(word: str) -> str:
+    """What is done in the ways that the word tells apart: 支付方式 gives 支付; empty for other words."""
+    found = _WAY.search(word)
+    return found[1] if found and not found[1].endswith("来源") else ""
+
+
+def is_attribute(word: str) -> bool:
+    """It says nothing without that whose attribute it is: 状态, 会员等级."""
+    return bool(_ATTRIBUTE.search(word))
+
+
+def owning(noun: str) -> str:
+    """The noun before a word of one of its columns: 罚款记录 has a 罚款金额."""
+    bare = _RECORD.sub("", noun)
+    return bare if len(bare) > 1 else noun
+
+
+def reads_as_each(noun: str) -> bool:
+    """Before a number the noun would be read as a rate: 单位面积 is an area for each unit."""
+    return bool(_PER.fullmatch(noun))
 
 
 def code_labels(comment: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording import english, phrases
-from services.qa_gen.synthesis.wording.conditions import Word
+from services.qa_gen.synthesis.wording.modifiers import Word
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.wording import phrases
-from services.qa_gen.synthesis.wording.conditions import Word
+from services.qa_gen.synthesis.wording.modifiers import Word
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:

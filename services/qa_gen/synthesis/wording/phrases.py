@@ -1,112 +1,93 @@
 """The slots of a sketch in Chinese: noun phrases, conditions, numbers."""
 
-from collections.abc import Sequence
-
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import Function, Grain, Measure, Sketch
-from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import conditions
-from services.qa_gen.synthesis.wording.conditions import Word, short
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.wording import conditions, dimensions, measures, verbs
+from services.qa_gen.synthesis.wording.measures import joined
+from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
+from shared.catalog.model import TableRole
 
-_PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
-_CONDENSED = {Function.AVG: "平均", Function.MAX: "最高", Function.MIN: "最低"}
-_MANY = ("数", "量", "次", "天", "人")
+_BY_ITSELF = frozenset({"missing", "above", "search", "has_element"})
+"""Shapes that are about the column of their condition."""
+_IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
+"""Rows whose time says when they are of."""
+_ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
+"""What things have rather than what they belong to."""
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """Every slot that a template may name; empty where the sketch has nothing for it."""
-    base = sketch.scope.base
-    return {
-        **_subject(base, word),
+    found = {
+        **measures.of_subject(sketch.scope.base, word),
         **conditions.slots(sketch, word),
-        **_measures(sketch.measures, base, word),
-        **_dimensions(sketch, word),
+        **measures.slots(sketch, word),
+        **dimensions.slots(sketch, word),
         **_columns(sketch, word),
         **_neighbours(sketch, word),
         **_numbers(sketch),
     }
+    return found | _linked(found)
 
 
-def joined(parts: Sequence[str]) -> str:
-    """甲、乙和丙."""
-    return "和".join(["、".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def _subject(base: Subject, word: Word) -> dict[str, str]:
-    of = f"{word(base.noun)}的" if base.countable else ""
-    return {"noun": word(base.noun), "noun_of": of, "counter": base.counter}
-
-
-def _measures(measures: Sequence[Measure], base: Subject, word: Word) -> dict[str, str]:
-    if not measures:
-        return dict.fromkeys(("m", "sum", "howmuch", "most", "end", "thing", "respectively"), "")
-    first = measures[0]
-    adds = first.function is Function.SUM
-    total = adds and not any(mark in first.word for mark in ("总", "合计")[:1])
-    howmuch = "分别是多少" if len(measures) > 1 else "一共是多少" if total else "是多少"
-    thing = word(first.thing) if first.thing else ""
-    found = {"m": joined([_measure(m, word) for m in measures]), "thing": thing, "howmuch": howmuch}
-    found |= {"sum": "合计" if total else "", "respectively": "分别" if len(measures) > 1 else "各"}
-    return found | ({"counter": words.counter(first.thing)} if first.thing else {})
-
-
-def _measure(m: Measure, word: Word) -> str:
-    if m.thing:
-        return f"{word(m.thing)}数量"
-    if m.function is Function.SUM and m.at:
-        return word(m.at.field.full)
-    if m.at and m.function in _CONDENSED and "平均" not in m.at.field.word:
-        owner = m.at.field.owner
-        return f"{word(owner)}的{_CONDENSED[m.function]}{word(m.at.field.word)}" if owner else word(m.word)
-    return word(m.word)
-
-
-def _most(sketch: Sketch) -> tuple[str, str]:
-    """The superlative that fits, and the end of the order that is meant."""
-    measured = sketch.measures[0] if sketch.measures else None
-    at = measured.at if measured and not measured.counts else None
-    name = at.field.word if at else measured.word if measured else sketch.shown[-1].field.word if sketch.shown else ""
-    if sketch.ascending:
-        return ("最少" if name.endswith(_MANY) else "最低"), "末尾"
-    return ("最多" if name.endswith(_MANY) else "最高"), "最前面"
-
-
-def _dimensions(sketch: Sketch, word: Word) -> dict[str, str]:
-    found = dict.fromkeys(("dim", "each", "per", "every", "top", "outer", "ocounter"), "")
-    found["most"], found["end"] = _most(sketch)
-    if not sketch.dimensions:
-        return found
-    base = sketch.scope.base.noun
-    names = [word(d.at.word if d.word == base and d.noun is None else d.word) for d in sketch.dimensions]
-    last = sketch.dimensions[-1]
-    counter = words.counter(names[-1])
-    found |= {"dim": joined(names), "each": "、".join(f"各{name}" for name in names), "outer": names[0]}
-    found["ocounter"] = words.counter(names[0])
-    found["top"] = f"{sketch.limit}{counter}{names[-1]}"
-    if last.grain is not Grain.VALUE:
-        found["per"], found["every"], unit = _PERIODS[last.grain]
-        found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"]}
-    return found
+def _linked(found: dict[str, str]) -> dict[str, str]:
+    """的 between two phrases, unless the second has one already: 2023年2月充电流水的单价."""
+    chained = "的" in found["m"] or bool(found["where"])
+    return {
+        "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
+        "each_of": found["each"] if chained else f"{found['each']}的",
+        "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
+        "each_things": f"{found['each']}{'' if '的' in found['things'] else '的'}{found['things']}",
+    }
 
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     base = sketch.scope.base
     names = [word(short(at.field, sketch.scope.places[at.place])) for at in sketch.shown]
     further = names[1:]
-    subject = sketch.filters[0].at.field if sketch.filters else None
-    about = subject if subject and sketch.shape in {"missing", "above", "search", "has_element"} else None
-    measured = sketch.measures[0].at if sketch.measures else None
-    about = about or (sketch.shown[-1].field if sketch.shown else measured.field if measured else None)
+    about = _about(sketch)
     return {
         "cols": joined(names),
         "of_cols": f"的{joined(names)}" if further else "",
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
-        "short": word(short(about, base)) if about else "",
-        "plain": word(conditions.evident(about, base)) if about else "",
-        "word": word(about.full) if about else "",
+        "are": "是多少" if all(at.field.numeric for at in sketch.shown) else "是什么",
+        **_of_one(about, base, word),
         **_places(sketch, word),
+    }
+
+
+def _about(sketch: Sketch) -> Field | None:
+    """The column that the question is about as a whole."""
+    if sketch.filters and sketch.shape in _BY_ITSELF:
+        return sketch.filters[0].at.field
+    if sketch.shown:
+        return sketch.shown[-1].field
+    at = sketch.measures[0].at if sketch.measures else None
+    return at.field if at else None
+
+
+def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
+    names = ("short", "plain", "word", "within", "undone", "axis", "other_time", "high", "low", "kinds")
+    if about is None:
+        return dict.fromkeys(names, "")
+    bare, plain = short(about, base), conditions.evident(about, base)
+    known = words.belonging(bare)
+    high, low = measures.range_of(about.word)
+    axis = word(base.noun) if about == base.time and base.role in _IN_TIME else ""
+    return {
+        "short": word(known),
+        "plain": word(plain),
+        "word": word(about.full),
+        "within": "" if base.noun.endswith(bare) else f"{word(bare)}里",
+        "undone": verbs.awaited(bare),
+        "axis": axis,
+        "other_time": "" if axis else word(bare),
+        "high": high.replace("多", "高"),
+        "low": low.replace("少", "低"),
+        "kinds": "种" if words.is_attribute(bare) or words.is_kind(bare) else words.counter(known),
     }
 
 
@@ -120,16 +101,24 @@ def _places(sketch: Sketch, word: Word) -> dict[str, str]:
 
 def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
     parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
-    found = {"parent": "", "pcounter": "", "far": "", "child": "", "child2": "", "m2": ""}
-    found |= dict.fromkeys(("when1", "when2", "when_both", "when1_of", "when2_of"), "")
+    found = {"parent": "", "pcounter": "", "far": "", "m2": "", "owner": "", "has": ""}
+    found |= dict.fromkeys(("when1", "when2", "when_both", "when1_of", "when2_of", "child2", "child2counter"), "")
     if sketch.edge and sketch.shape == "two_facts":
         parent = sketch.edge.parent
     if parent:
-        found |= {"parent": word(parent.noun), "pcounter": parent.counter}
+        noun = beside(parent.noun, sketch.scope.base.noun) if sketch.shape != "two_facts" else parent.noun
+        found |= {"parent": word(noun), "pcounter": parent.counter}
+        found |= _as_owner(parent, word)
     if len(sketch.scope.hops) > 1:
         found["far"] = word(sketch.scope.hops[1].edge.parent.noun)
-    found["child"] = word(sketch.neighbour)
+    found |= {"child": word(sketch.neighbour), "ccounter": words.counter(sketch.neighbour)}
     return found | _other(sketch, word) | _two_periods(sketch)
+
+
+def _as_owner(parent: Subject, word: Word) -> dict[str, str]:
+    """Whether things belong to the parent, or have it: 冠心病 is a 专长 that doctors have."""
+    attribute = parent.noun[-2:] in _ATTRIBUTES
+    return {"owner": "" if attribute else word(parent.noun), "has": word(parent.noun) if attribute else ""}
 
 
 def _other(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -142,7 +131,7 @@ def _other(sketch: Sketch, word: Word) -> dict[str, str]:
     found = {"when_both": shared, "when1_of": f"{'' if shared else first}的", "child2": word(other.neighbour)}
     found["when2_of"] = f"{second}的" if second and not shared else ""
     if other.measures:
-        found["m2"] = _measure(other.measures[0], word)
+        found["m2"] = measures.said(other.measures[0], other, word)
     if sketch.scope.hops and other.scope.hops:
         parent = sketch.scope.hops[0].edge.parent
         found |= {"noun": word(parent.noun), "counter": parent.counter}
@@ -156,8 +145,15 @@ def _when(sketch: Sketch) -> str:
 def _two_periods(sketch: Sketch) -> dict[str, str]:
     if sketch.shape != "month_pair":
         return {}
-    first, second = (f.period.chinese for f in sketch.filters if f.period)
-    return {"when1": first, "when2": second}
+    first, second = (f.period for f in sketch.filters if f.period)
+    return {"when1": first.chinese, "when2": _after(first, second)}
+
+
+def _after(first: Period, second: Period) -> str:
+    """The second period; its year goes without saying where it is that of the first."""
+    year = f"{first.start.year}年"
+    rest = second.chinese.removeprefix(year)
+    return rest if first.end.year == first.start.year and rest else second.chinese
 
 
 def _numbers(sketch: Sketch) -> dict[str, str]:

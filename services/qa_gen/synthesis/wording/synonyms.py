@@ -17,9 +17,8 @@ _WHOLE_WORDS = (
     ("支付金额", "付款金额"),
     ("销售额", "销售金额"),
     ("销量", "卖出的数量"),
-    ("费用", "花费"),
-    ("单价", "价格"),
-    ("价格", "价钱"),
+    ("费用", "费"),
+    ("金额", "额"),
     ("工资", "薪水"),
     ("薪资", "工资"),
     ("月薪", "月工资"),
@@ -33,6 +32,17 @@ _WHOLE_WORDS = (
     ("手机号", "电话"),
     ("得分", "分数"),
     ("姓名", "名字"),
+    ("名称", "名字"),
+    ("日期", "时间"),
+    ("描述", "说明"),
+    ("工时", "工作时长"),
+    ("患者", "病人"),
+    ("医生", "大夫"),
+    ("教师", "老师"),
+    ("供应商", "供货商"),
+    ("图书", "书籍"),
+    ("门店", "店铺"),
+    ("仓库", "库房"),
 )
 """What a word may end in: within a term (服务区编码映射) it stays as it is."""
 _ANYWHERE = (
@@ -71,7 +81,9 @@ def pairs_for(words: Iterable[str]) -> list[Pair]:
 def exchanged(word: str, pair: Pair) -> str:
     """The word with one part said otherwise."""
     known, other = pair
-    if other in word or word.endswith(_TERMS):
+    if word == known and len(other) < len(known):
+        return word
+    if other in word.replace(known, "") or word.endswith(_TERMS):
         return word
     if known.isascii():
         return re.sub(rf"\b{known}\b", other, word, count=1)

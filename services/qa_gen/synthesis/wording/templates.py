@@ -14,9 +14,11 @@ Templates = Mapping[str, Mapping[str, list[str]]]
 
 @cache
 def templates(language: str) -> Templates:
-    """The templates of a language: shape -> style -> texts."""
-    loaded: Templates = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return loaded
+    """The templates of a language, from all its files: shape -> style -> texts."""
+    files = [*_FOLDER.glob(f"{language}.toml"), *sorted(_FOLDER.glob(f"{language}/*.toml"))]
+    return {
+        shape: styles for file in files for shape, styles in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
 
 
 def fill(template: str, slots: Mapping[str, str]) -> str | None:

@@ -1,0 +1,63 @@
+"""What an answer is split by, in Chinese: 各类型服务区, 每个月, 哪5家门店."""
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
+from services.qa_gen.synthesis.wording.measures import joined, superlative
+from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
+
+_PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
+
+
+def slots(sketch: Sketch, word: Word) -> dict[str, str]:
+    found = dict.fromkeys(("dim", "each", "per", "every", "top", "outer", "ocounter"), "")
+    found["most"], found["end"] = superlative(sketch)
+    if not sketch.dimensions:
+        return found
+    names = [word(name_of(sketch, d)) for d in sketch.dimensions]
+    last = sketch.dimensions[-1]
+    each = [_each(sketch, d, word) for d in sketch.dimensions]
+    found |= {"dim": joined(names), "each": "、".join(each), "outer": names[0]}
+    found["ocounter"] = words.counter(names[0])
+    found["top"] = f"{sketch.limit}{words.counter(names[-1])}{names[-1]}"
+    if last.grain is not Grain.VALUE:
+        found["per"], found["every"], unit = _PERIODS[last.grain]
+        found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"]}
+    return found
+
+
+def name_of(sketch: Sketch, d: Dimension) -> str:
+    """The dimension's word, with its owner only where nothing else tells whose it is."""
+    if d.noun is not None:
+        return beside(d.noun, sketch.scope.base.noun) if d.at.place else d.noun
+    if d.grain is not Grain.VALUE:
+        return d.word
+    field, owner = d.at.field, sketch.scope.places[d.at.place]
+    if _beside_its_noun(sketch, d):
+        bare = short(field, owner)
+        return words.belonging(words.entity(bare) or bare)
+    bare = words.belonging(words.entity(field.word) or field.word)
+    if d.at.place == 0:
+        return field.full if bare == owner.noun else bare
+    return field.full if words.is_attribute(bare) or _elsewhere(sketch, d.at) else bare
+
+
+def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
+    """A count of the things themselves: 各类型的服务区数量 needs no 服务区类型."""
+    counted = bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
+    return counted and d.at.place == 0 and len(sketch.dimensions) == 1
+
+
+def _elsewhere(sketch: Sketch, at: At) -> bool:
+    """Another table of the question has a column of the same word."""
+    others = (place for number, place in enumerate(sketch.scope.places) if number != at.place)
+    return any(field.word == at.field.word for place in others for field in place.useful)
+
+
+def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
+    """各职称医生 rather than 各医生职称 where the attribute is that of another table."""
+    owner = sketch.scope.places[d.at.place]
+    if d.at.place and d.noun is None and d.grain is Grain.VALUE:
+        bare = short(d.at.field, owner)
+        if words.is_attribute(bare) or words.is_kind(bare):
+            return f"各{word(bare)}{word(owner.noun)}"
+    return f"各{word(name_of(sketch, d))}"

@@ -1,0 +1,121 @@
+"""Numbers in Chinese: what is counted or added up, and the superlatives and orders that go with it."""
+
+import re
+from collections.abc import Sequence
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import At, Function, Measure, Sketch
+from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording.modifiers import Word
+from shared.catalog.model import TableRole
+
+_OF_GROUPS = frozenset({"top", "having", "rank", "best_of_each", "groups_above_mean"})
+"""Shapes in which 面积 of a group would be read as that of one thing."""
+_CONDENSED = {Function.AVG: "平均", Function.MAX: "最高", Function.MIN: "最低"}
+_TOTAL = re.compile(r"总|合计|累计|全部|小计")
+_MANY = re.compile(r"(?:数|量|次|天|人|分钟|小时|工时)$")
+_LARGE = re.compile(r"(?:面积|容量|体积|负荷|规模|重量|流量|功率|年龄|吨位|载重)$")
+_LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命|历时)$")
+_MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
+_SHORTEST_END = 3
+"""Characters that several measures must share to say them once: 微信和现金支付金额."""
+_RANGES = {"多": ("最多", "最少"), "大": ("最大", "最小"), "长": ("最长", "最短"), "高": ("最高", "最低")}
+
+
+def joined(parts: Sequence[str]) -> str:
+    """甲、乙和丙."""
+    return "和".join(["、".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def slots(sketch: Sketch, word: Word) -> dict[str, str]:
+    measures = sketch.measures
+    if not measures:
+        return dict.fromkeys(("m", "sum", "howmuch", "thing", "respectively", "ordered", "m_alone"), "")
+    first = measures[0]
+    total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
+    several = len(measures) > 1
+    m = together([said(m, sketch, word) for m in measures])
+    found = {
+        "m": m,
+        "m_alone": m.removeprefix(f"{word(sketch.scope.base.noun)}的"),
+        "thing": word(first.thing) if first.thing else "",
+        "howmuch": "各是多少" if several else "一共是多少" if total else "是多少",
+        "sum": "合计" if total and not several else "",
+        "respectively": "分别" if several else "各",
+        "ordered": _ordered(first),
+    }
+    return found | ({"counter": words.counter(first.thing)} if first.thing else {})
+
+
+def together(parts: Sequence[str]) -> str:
+    """微信、支付宝和现金支付金额 where all end alike; else one by one."""
+    end = _common_end(parts)
+    heads = [part.removesuffix(end) for part in parts]
+    alike = len(parts) > 1 and len(end) >= _SHORTEST_END and all(len(head) > 1 for head in heads)
+    return f"{joined(heads)}{end}" if alike else joined(parts)
+
+
+def _common_end(parts: Sequence[str]) -> str:
+    first = parts[0]
+    return next(first[i:] for i in range(len(first) + 1) if all(part.endswith(first[i:]) for part in parts))
+
+
+def said(m: Measure, sketch: Sketch, word: Word) -> str:
+    if m.thing:
+        return f"{word(m.thing)}数量"
+    if m.at is None:
+        return word(m.word)
+    if m.function is Function.SUM:
+        return _total(m.at, sketch, word)
+    if m.function in _CONDENSED and "平均" not in m.at.field.word:
+        owner, mean = m.at.field.owner, f"{_CONDENSED[m.function]}{word(m.at.field.word)}"
+        return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
+    return word(m.word)
+
+
+def _total(at: At, sketch: Sketch, word: Word) -> str:
+    """The sum, said as one where the word alone would be read as a property of each: 总建筑面积, 罚款总额."""
+    field, things = at.field, sketch.scope.base.role in {TableRole.ENTITY, TableRole.DICTIONARY}
+    whole = word(field.full)
+    if _TOTAL.search(field.word) or not (sketch.shape in _OF_GROUPS or (things and sketch.dimensions)):
+        return whole
+    if whole.endswith("金额"):
+        return f"{whole.removesuffix('金额')}总额"
+    if not things:
+        return whole
+    alone = word(field.word)
+    return f"{alone}总额" if _MONEY.search(alone) else whole if _MANY.search(alone) else f"总{alone}"
+
+
+def _evident(sketch: Sketch) -> bool:
+    """A split by the base's own columns, or its conditions, say already whose mean it is."""
+    return any(d.at.place == 0 and d.grain.value == "value" for d in sketch.dimensions)
+
+
+def range_of(name: str) -> tuple[str, str]:
+    """The superlatives of a number: 最高 and 最低 of a price, 最大 and 最小 of an area."""
+    size = "多" if _MANY.search(name) else "大" if _LARGE.search(name) else "长" if _LONG.search(name) else "高"
+    return _RANGES[size]
+
+
+def _ordered(m: Measure) -> str:
+    """从多到少 for what is counted, 从高到低 for amounts."""
+    most, least = range_of("数" if m.counts else m.at.field.word if m.at and not m.over else m.word)
+    return f"从{most[1:]}到{least[1:]}"
+
+
+def superlative(sketch: Sketch) -> tuple[str, str]:
+    """The superlative that fits, and the end of the order that is meant."""
+    measured = sketch.measures[0] if sketch.measures else None
+    at = measured.at if measured and not measured.counts else None
+    mean = measured is not None and measured.function is Function.AVG
+    name = at.field.word if at else measured.word if measured else sketch.shown[-1].field.word if sketch.shown else ""
+    most, least = range_of(name)
+    if mean and most == "最多":
+        most, least = _RANGES["高"] if not name.endswith(("数", "人")) else (most, least)
+    return (least, "末尾") if sketch.ascending else (most, "最前面")
+
+
+def of_subject(base: Subject, word: Word) -> dict[str, str]:
+    of = f"{word(base.noun)}的" if base.countable else ""
+    return {"noun": word(base.noun), "noun_of": of, "counter": base.counter}

@@ -1,0 +1,179 @@
+"""One condition as people say it before a noun: 开放的服务区, 卫生投诉, 2017年入职的医生, 主任医师."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import Filter, Test
+from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.wording import verbs
+
+Word = Callable[[str], str]
+"""What is done to each word of the schema: nothing, or the exchange for a synonym."""
+
+_PREFIX = 2
+"""Characters before the noun that may be dropped with it: 本服务区状态 is 状态 too."""
+_LONGEST_KIND = 5
+"""A longer kind does not stand before a noun without 的."""
+_SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
+_CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
+_OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师)$")
+_OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色)$")
+_NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
+_OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|异常|超时|正常)$")
+
+
+class Place(Enum):
+    """Where a modifier stands."""
+
+    OF = auto()
+    """Before the noun with 的: 开放的服务区."""
+    JOINED = auto()
+    """Right before the noun: 卫生投诉."""
+    WHOLE = auto()
+    """Instead of the noun: 主任医师."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    text: str
+    place: Place = Place.OF
+
+
+def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为", *, alone: bool = False) -> Modifier:
+    """How the condition modifies the noun of its owner; `verb` ties column and value where both must be said.
+
+    `alone` where the noun will not stand beside it.
+    """
+    field = f.at.field
+    if f.period:
+        return Modifier(_dated(field, owner, f.period.chinese, word))
+    if f.test in {Test.TRUE, Test.FALSE}:
+        return _flag(field, owner, noun, yes=f.test is Test.TRUE, word=word)
+    label = field.label(f.value)
+    said = (_by_itself, _of_a_name, _of_a_person, _of_a_state, _of_a_kind, _of_an_owner, _of_a_way)
+    if not _SAYS_NOTHING.match(label):
+        for form in said:
+            found = form(field, owner, noun, label, word)
+            if found:
+                return found
+    return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{label}")
+
+
+def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
+    """The noun with all that modifies it; at most one modifier takes its place."""
+    before = "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
+    joined = "".join(m.text for m in modifiers if m.place is Place.JOINED)
+    whole = next((m.text for m in modifiers if m.place is Place.WHOLE), noun)
+    return f"{before}{joined}{whole}"
+
+
+def short(field: Field, owner: Subject) -> str:
+    """The field's word without the noun that stands beside it: 服务区状态 becomes 状态, 设施状态 of 服务区设施 too."""
+    for start in range(max(1, len(owner.noun) - 1)):
+        before, noun, rest = field.word.partition(owner.noun[start:])
+        rest = rest.removeprefix("的").strip()
+        if noun and len(before) <= (0 if start else _PREFIX) and len(rest) > 1:
+            return rest
+    return field.word
+
+
+def beside(noun: str, other: str) -> str:
+    """The noun without the part of a longer name that the other one says too: the 客户 of a 北区订单."""
+    rest = noun[_PREFIX:]
+    alike = noun != other and noun[:_PREFIX] == other[:_PREFIX] and words.is_chinese(noun)
+    return rest if alike and len(rest) > 1 and not other.startswith(noun) else noun
+
+
+def _column(field: Field, owner: Subject, noun: str) -> str:
+    """The word as it stands beside the noun: 能源种类 of an 能源账单 is its 种类."""
+    word = short(field, owner)
+    rest = word[2:]
+    return rest if words.is_kind(rest) and len(rest) == 2 and noun.startswith(word[:2]) else word
+
+
+def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
+    """2017年入职; 合同日期在2017年 where the date names nothing that is done."""
+    name = short(field, owner)
+    done = verbs.done_at(name)
+    return f"{period}{done}" if done else f"{word(name)}在{period}"
+
+
+def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    name = short(field, owner).removeprefix("是否").removesuffix("标志").removesuffix("标记")
+    if yes and words.is_person(noun) and name in verbs.OF_PEOPLE:
+        return Modifier(verbs.OF_PEOPLE[name], Place.JOINED)
+    if yes:
+        return Modifier(word(name))
+    denied = f"没{word(name)}" if name.startswith("有") else f"{'' if name.startswith('在') else '未'}{word(name)}"
+    return Modifier(f"不{denied}" if name.startswith("在") else denied)
+
+
+def _by_itself(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    """信息化服务区 says both the type and the noun."""
+    return Modifier(label, Place.WHOLE) if label.endswith(noun) and label != noun else None
+
+
+def _of_a_name(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
+    """庐山服务区的月收入, 布洛芬的处方; 名为公共卫生间的设施."""
+    if not words.is_name(field.word):
+        return None
+    named = words.entity(short(field, owner))
+    if named in {"", owner.noun} or field == owner.title:
+        return Modifier(f"名为{label}")
+    if not words.is_chinese(label) or len(label) == 1:
+        return Modifier(f"{word(named)}{label}" if len(label) == 1 else f"{word(named)}为{label}")
+    return Modifier(label)
+
+
+def _of_a_person(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    """主任医师 rather than 职称为主任医师的医生."""
+    known = words.is_person(noun) and _OFFICE.search(field.word) and _OCCUPATION.search(label)
+    return Modifier(label, Place.WHOLE) if known else None
+
+
+def _of_a_state(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    """处理中的工单; 审核通过的申请, as 通过 alone does not say what came to its end."""
+    if not words.is_state(field.word) or not _CHINESE_VALUE.fullmatch(label) or len(label) == 1:
+        return None
+    done = short(field, owner)[:-2] if _OUTCOME.search(label) else ""
+    return Modifier(f"{done}{label}" if len(done) == len(label) else verbs.GOING_ON.get(label, label))
+
+
+def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
+    """严重告警, 金卡会员; 高级别的告警 where one character is too little."""
+    if not words.is_kind(field.word) or not _CHINESE_VALUE.search(label):
+        return None
+    tail = field.word[-2:]
+    if len(label) == 1 and tail in {"等级", "级别"}:
+        return Modifier(f"{label}{word(tail)}")
+    if len(label) == 1 and not field.word.endswith("性别"):
+        return None
+    if len(label) > _LONGEST_KIND and not _NAMES_ITS_KIND.search(label):
+        return Modifier(f"{label}{word(tail)}")
+    return Modifier(label, Place.JOINED if _CHINESE_VALUE.fullmatch(label) else Place.OF)
+
+
+def _of_an_owner(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
+    """A组的订单, 北京的供应商, 暖通班的运维人员."""
+    name = short(field, owner)
+    named = words.belonging(name)
+    if named == name and not words.is_place(name) and not words.is_group(name):
+        return None
+    if not _CHINESE_VALUE.search(label):
+        return None
+    return Modifier(label if len(label) > 1 else f"{word(named)}{label}")
+
+
+def _of_a_way(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    """微信支付的订单, 线上渠道的订单, 来自官网的客户."""
+    name = short(field, owner)
+    if not _CHINESE_VALUE.search(label):
+        return None
+    if done := words.way(name):
+        return Modifier(label if label.endswith(done) else f"{label}{done}")
+    if name.endswith("来源"):
+        return Modifier(f"来自{label}")
+    return Modifier(f"{label}渠道") if name.endswith("渠道") else None

@@ -1,0 +1,169 @@
+"""How a condition is said before a noun, and what stands around it in a question."""
+
+from datetime import date
+
+import pytest
+
+from services.qa_gen.synthesis.periods import Period
+from services.qa_gen.synthesis.sketch import (
+    At,
+    Dimension,
+    Filter,
+    Function,
+    Measure,
+    Scope,
+    Sketch,
+)
+from services.qa_gen.synthesis.sketch import Test as Asks
+from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.measures import together
+from services.qa_gen.synthesis.wording.modifiers import beside, modifier, phrase, short
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column
+
+YEAR = Period(date(2017, 1, 1), date(2017, 12, 31))
+MONTH = Period(date(2023, 3, 1), date(2023, 3, 31))
+
+
+def subject(title: str, comment: str, kind: str = "text", role: TableRole = TableRole.ENTITY) -> Subject:
+    """A table of one column that matters."""
+    name = TableName("public", "t")
+    known = ColumnRole.EVENT_TIME if kind == "date" else ColumnRole.CATEGORY
+    columns = (
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("c", kind, known, comment, values=("甲", "乙"), span=("2017-01-01", "2023-12-31")),
+    )
+    return build_world([annotated(name, title, role, *columns)], ()).subject(name)
+
+
+def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str = "为") -> str:
+    asked = subject(title, comment, kind)
+    test = Asks.TRUE if kind == "bool" else Asks.EQUALS
+    f = Filter(At(asked.field("c")), test, value)
+    return phrase([modifier(f, asked, asked.noun, str, verb)], asked.noun)
+
+
+@pytest.mark.parametrize(
+    ("title", "comment", "value", "wording"),
+    [
+        ("服务区信息表", "服务区状态", "开放", "开放的服务区"),
+        ("设施表", "设施状态", "运行", "运行中的设施"),
+        ("申请表", "审核状态", "通过", "审核通过的申请"),
+        ("工单表", "处理状态", "处理中", "处理中的工单"),
+        ("服务区信息表", "服务区类型", "信息化服务区", "信息化服务区"),
+        ("投诉工单表", "投诉类型", "卫生", "卫生投诉工单"),
+        ("客户表", "客户等级", "普通", "普通客户"),
+        ("告警表", "告警级别", "高", "高级别的告警"),
+        ("能源账单表", "能源种类", "水", "种类为水的能源账单"),
+        ("医生表", "职称", "主任医师", "主任医师"),
+        ("医生表", "职称", "高级", "高级医生"),
+        ("订单表", "支付方式", "微信", "微信支付的订单"),
+        ("订单表", "支付渠道", "微信支付", "微信支付的订单"),
+        ("订单表", "渠道", "线上", "线上渠道的订单"),
+        ("客户表", "客户来源", "官网", "来自官网的客户"),
+        ("供应商表", "所在城市", "北京", "北京的供应商"),
+        ("销售订单表", "所属小组", "A组", "A组的销售订单"),
+        ("销售订单表", "用户", "丙", "用户丙的销售订单"),
+        ("处方表", "药品名称", "布洛芬", "布洛芬的处方"),
+        ("图书表", "出版社名称", "Canongate", "出版社为Canongate的图书"),
+        ("设施表", "设施名称", "公共卫生间", "名为公共卫生间的设施"),
+        ("作者表", "国籍", "Japanese", "国籍为Japanese的作者"),
+        ("订单表", "订单状态", "其他", "状态为其他的订单"),
+        ("订单表", "状态", "OPEN", "状态为OPEN的订单"),
+    ],
+)
+def test_a_condition_drops_the_column_that_goes_without_saying(
+    title: str, comment: str, value: str, wording: str
+) -> None:
+    assert said(title, comment, value) == wording
+
+
+@pytest.mark.parametrize(
+    ("title", "comment", "wording"),
+    [
+        ("课程表", "是否必修", "必修的课程"),
+        ("会员表", "是否启用", "有效会员"),
+        ("账单表", "逾期标志", "逾期的账单"),
+        ("客房表", "是否有窗", "有窗的客房"),
+    ],
+)
+def test_a_flag_is_what_it_says_of_the_noun(title: str, comment: str, wording: str) -> None:
+    assert said(title, comment, "", kind="bool") == wording
+
+
+@pytest.mark.parametrize(
+    ("comment", "period", "wording"),
+    [
+        ("入职日期", YEAR, "2017年入职的医生"),
+        ("已付日期", MONTH, "2023年3月付款的医生"),
+        ("合同日期", YEAR, "合同日期在2017年的医生"),
+    ],
+)
+def test_a_date_is_said_by_what_was_done_then(comment: str, period: Period, wording: str) -> None:
+    asked = subject("医生表", comment, "date")
+    f = Filter(At(asked.field("c")), Asks.DURING, period=period)
+    assert phrase([modifier(f, asked, "医生", str)], "医生") == wording
+
+
+@pytest.mark.parametrize(
+    ("style", "wording"),
+    [
+        (Style.OMITTED, "开放的服务区占多少?"),
+        (Style.TERSE, "开放的服务区占比"),
+        (Style.FORMAL, "请统计开放的服务区占全部服务区的百分比。"),
+    ],
+)
+def test_no_style_drops_the_noun(style: Style, wording: str) -> None:
+    areas = subject("服务区信息表", "服务区状态")
+    f = Filter(At(areas.field("c")), Asks.EQUALS, "开放")
+    counted = Measure(Function.COUNT, "服务区数量", thing="服务区")
+    assert question(Sketch("share_of_all", Scope(areas), (counted,), filters=(f,)), style) == wording
+
+
+def test_a_count_by_an_attribute_of_the_things_says_them_once() -> None:
+    areas = subject("服务区信息表", "服务区类型")
+    counted = Measure(Function.COUNT, "服务区数量", thing="服务区")
+    split = Sketch("by", Scope(areas), (counted,), (Dimension(At(areas.field("c"))),))
+    assert question(split, Style.TERSE) == "各类型的服务区数量"
+
+
+@pytest.mark.parametrize(
+    ("column_word", "noun", "wording"),
+    [
+        ("服务区状态", "服务区", "状态"),
+        ("客户名称", "北区客户", "名称"),
+        ("订单号", "订单", "订单号"),
+        ("单价", "订单行", "单价"),
+    ],
+)
+def test_a_column_beside_its_noun_does_not_repeat_it(column_word: str, noun: str, wording: str) -> None:
+    asked = subject(f"{noun}表", column_word)
+    assert short(asked.field("c"), asked) == wording
+
+
+def test_a_prefix_that_two_nouns_share_is_said_once() -> None:
+    assert beside("北区客户", "北区订单") == "客户"
+    assert beside("服务区", "服务区设施") == "服务区"
+    assert beside("科室", "医生") == "科室"
+
+
+def test_measures_that_end_alike_say_their_end_once() -> None:
+    assert together(["微信支付金额", "支付宝支付金额", "现金支付金额"]) == "微信、支付宝和现金支付金额"
+    assert together(["订单总数", "微信支付订单数"]) == "订单总数和微信支付订单数"
+
+
+@pytest.mark.parametrize(
+    ("comment", "most"), [("建筑面积", "最大"), ("充电时长", "最长"), ("床位数", "最多"), ("单价", "最高")]
+)
+def test_each_number_has_its_superlative(comment: str, most: str) -> None:
+    asked = subject("单位表", comment, "num")
+    largest = Sketch("largest", Scope(asked), shown=(At(asked.field("c")), At(asked.field("c"))), limit=3)
+    assert f"{comment}{most}" in (question(largest, Style.TERSE) or "")
+
+
+def test_only_what_is_still_to_come_is_awaited() -> None:
+    assert verbs.awaited("归还时间") == "归还"
+    assert verbs.awaited("出生日期") == ""
