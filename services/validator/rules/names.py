@@ -1,13 +1,15 @@
 """Wrong names: columns, tables and aliases that do not exist or could mean several things."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from services.validator.rules.edits import Repair, applied, clauses_at, inserted, replaced
 from services.validator.rules.grouping import to_having
 from shared.catalog.model import Catalog, Relation, TableName
 from shared.catalog.names import quote, reference
 from shared.sql.lexer import Kind, Token, tokenize
+from shared.sql.lexer import join as join_tokens
 from shared.sql.verdict import Failure
 
 SOFT_DELETE = re.compile(
@@ -16,6 +18,8 @@ SOFT_DELETE = re.compile(
 )
 """Names of columns that mark rows as deleted."""
 
+_COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=", "(", ",")
+_NAMES = (Kind.WORD, Kind.QUOTED)
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
@@ -62,24 +66,79 @@ def _everywhere(sql: str, span: tuple[int, int], text: str) -> str:
 
 
 def _ambiguous(sql: str, failure: Failure) -> Iterator[Repair]:
-    """An unqualified soft-delete condition holds for every table; any other column is one of the choices."""
+    """An unqualified soft-delete condition holds for every table; any other column is the choice that is meant."""
     span = failure.span or (0, 0)
     test = _NULL_TEST.match(sql, span[1])
     if SOFT_DELETE.match(failure.subject or "") and test is not None:
         conditions = " AND ".join(f"{choice} {test.group(1)}" for choice in failure.nearest)
         yield Repair(replaced(sql, (span[0], test.end()), conditions), f"{failure.subject} 的条件用于每张表")
-    for choice in failure.nearest:
+        return
+    for choice in _meant(sql, span, failure.nearest):
         yield Repair(replaced(sql, span, choice), f"{failure.subject} 写明为 {choice}")
+
+
+def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[str]:
+    """The choices that something speaks for: which of two columns of one name is no matter of taste.
+
+    Beside another column the relations will decide. Columns that a join equates are one. Else the table counts that
+    the same clause names.
+    """
+    if _beside_a_column(sql, span):
+        return choices
+    plain = join_tokens(tokenize(sql))
+    if all(f"{choices[0]} = {other}" in plain or f"{other} = {choices[0]}" in plain for other in choices[1:]):
+        return choices[:1]
+    clause, selected = _clause_at(sql, span[0]), _clause_at(sql, clauses_at(sql, span[0]).begins["select"])
+    if clause == selected:
+        # nobody selects a column twice
+        choices = [choice for choice in choices if not _stands_in(choice, selected)]
+        told = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], selected)]
+        return choices if len(choices) == 1 else told if len(told) == 1 else ()
+    told = [choice for choice in choices if _stands_in(choice, selected)]
+    named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], clause)]
+    return next((found for found in (told, named) if len(found) == 1), ())
+
+
+def _clause_at(sql: str, position: int) -> str:
+    """The text of the clause of the innermost SELECT around a position."""
+    begins = clauses_at(sql, position).begins.values()
+    start = max((begin for begin in begins if begin <= position), default=0)
+    return sql[start : min((begin for begin in begins if begin > position), default=len(sql))]
+
+
+def _stands_in(name: str, clause: str) -> bool:
+    return re.search(rf"(?<![\w.\"]){re.escape(name)}(?![\w\"])", clause) is not None
+
+
+def _beside_a_column(sql: str, span: tuple[int, int]) -> bool:
+    """Whether the name is compared with another one."""
+    tokens = tokenize(sql)
+    place = next(index for index, token in enumerate(tokens) if token.start == span[0])
+    left, right = tokens[max(0, place - 2) : place], tokens[place + 1 : place + 4]
+    after = len(right) == 3 and right[0].is_symbol("=", "<", ">") and not right[2].is_symbol("(")
+    return (after and right[1].kind in _NAMES) or (
+        len(left) == 2 and left[1].is_symbol("=", "<", ">") and left[0].kind in _NAMES
+    )
 
 
 def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     subject = failure.subject or ""
     if SOFT_DELETE.match(subject):
-        yield from _without_condition(sql, failure)
+        marks = tuple(choice for choice in failure.nearest if _is_mark_of_the_table(choice, failure))
+        yield from _nearest(sql, replace(failure, nearest=marks))
+        yield from () if marks else _without_condition(sql, failure)
         return
-    yield from _as_string(sql, failure)
+    if _is_compared(sql, failure):
+        yield from _as_string(sql, failure)
     yield from _nearest(sql, failure)
     yield from _joined(sql, failure, catalog)
+
+
+def _is_mark_of_the_table(choice: str, failure: Failure) -> bool:
+    """Whether the soft-delete column was only misspelled."""
+    qualifier, _, column = choice.rpartition(".")
+    own = failure.qualifier is None or qualifier in ("", failure.qualifier)
+    return own and SOFT_DELETE.match(column.strip('"')) is not None
 
 
 def _without_condition(sql: str, failure: Failure) -> Iterator[Repair]:
@@ -117,6 +176,12 @@ def _condition_end(tokens: list[Token], last: int) -> int:
     if follow and follow[0].is_symbol("=", "<>", "!="):
         return last + 2
     return last
+
+
+def _is_compared(sql: str, failure: Failure) -> bool:
+    """Whether the name stands where a value may: after an operator, or in a list of values."""
+    before = [token for token in tokenize(sql) if failure.span and token.end <= failure.span[0]][-1:]
+    return any(token.is_symbol(*_COMPARISONS) or token.is_word("like", "ilike", "then", "else") for token in before)
 
 
 def _as_string(sql: str, failure: Failure) -> Iterator[Repair]:

@@ -78,6 +78,11 @@ def test_a_soft_delete_condition_goes_where_the_table_keeps_no_mark(condition: s
     assert proposed(f"{head} {condition};") == [f"{head} {left};".replace(" ;", ";")]
 
 
+def test_a_misspelled_soft_delete_column_is_no_reason_to_drop_its_condition() -> None:
+    sql = "SELECT company_name FROM bss_company WHERE delete_s IS NULL;"
+    assert proposed(sql)[0] == sql.replace("delete_s", "delete_ts")
+
+
 def test_a_soft_delete_condition_under_or_is_left_to_others() -> None:
     head = "SELECT l.section_route_id FROM bss_section_route_area_link l"
     assert proposed(f"{head} WHERE l.delete_ts IS NULL OR l.section_route_id = 'a';") == []
@@ -91,6 +96,36 @@ def test_a_real_condition_on_a_column_that_does_not_exist_is_never_dropped() -> 
 def test_the_choice_that_joins_along_a_relation_comes_first() -> None:
     sql = "SELECT c.company_name FROM bss_service_area s JOIN bss_company c ON s.company_id = id;"
     assert proposed(sql)[0] == sql.replace("= id", "= c.id")
+
+
+_AREAS = "FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id"
+
+
+@pytest.mark.parametrize(
+    ("broken", "meant"),
+    [
+        (f"SELECT c.company_name, count(*) {_AREAS} GROUP BY id, c.company_name;", ["GROUP BY c.id, c.company_name"]),
+        (f"SELECT c.id, count(*) {_AREAS} GROUP BY id;", ["GROUP BY c.id"]),
+        (f"SELECT count(*) {_AREAS} GROUP BY id;", []),
+        (
+            "SELECT id, b.id AS upper FROM bss_company a JOIN bss_company b ON a.id = b.created_by;",
+            ["SELECT a.id, b.id"],
+        ),
+        (f"SELECT c.company_name {_AREAS} WHERE version > 1;", []),
+        (
+            "SELECT service_area_id FROM bss_car_day_count d "
+            "JOIN bss_service_area_mapper m ON d.service_area_id = m.service_area_id;",
+            ["SELECT d.service_area_id"],
+        ),
+    ],
+)
+def test_one_of_two_columns_is_chosen_only_when_something_speaks_for_it(broken: str, meant: list[str]) -> None:
+    assert [any(text in repair for text in meant) for repair in proposed(broken)] == [True] * len(meant)
+
+
+def test_a_misspelled_name_in_quotes_is_no_string_where_no_value_can_stand() -> None:
+    sql = 'SELECT "car_typ", count(*) FROM bss_car_day_count GROUP BY car_type;'
+    assert proposed(sql)[0] == sql.replace('"car_typ"', "car_type")
 
 
 def test_a_wrong_name_is_mended_wherever_it_is_written() -> None:
