@@ -1,11 +1,11 @@
-"""`python -m bench [pipeline] [load] [catalog] [quality] [--write]`: figures as Markdown; all without a name."""
+"""`python -m bench [pipeline] [load] [catalog] [llm] [quality] [--write]`: figures as Markdown; all without a name."""
 
 import argparse
 import subprocess
 import sys
 from pathlib import Path
 
-from bench import catalog, load, pipeline
+from bench import catalog, llm_steps, load, pipeline
 from bench.machine import machine_line
 from bench.report import renewed
 
@@ -42,6 +42,7 @@ BENCHES = {
     "pipeline": ("A task from start to end", pipeline.run),
     "load": ("The API under load", load.run),
     "catalog": ("Large schemas", catalog.run),
+    "llm": ("The time of a language model", llm_steps.run),
     "quality": ("The training data", _quality),
 }
 

@@ -47,6 +47,11 @@ class CallTimes:
         return " + ".join(str(rounds(self._of(names), self.latency_s)) for names in STEPS_THAT_ASK)
 
     @property
+    def longest_chain(self) -> int:
+        """Rounds over all steps together; 0 where calls take no time."""
+        return rounds(self._of(tuple(self._ends)), self.latency_s) if self.latency_s else 0
+
+    @property
     def most_at_once(self) -> int | None:
         return most_at_once(self._of(tuple(self._ends)), self.latency_s) if self.latency_s else None
 

@@ -55,7 +55,8 @@ async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request]) -> d
         )
 
     names = list(requests)
-    batches = await work.run.items(names, one, concurrency=max(1, chat.concurrency))
+    # as many again: while the pairs of some themes are judged, others are asked
+    batches = await work.run.items(names, one, concurrency=2 * max(1, chat.concurrency))
     return dict(zip(names, batches, strict=True))
 
 

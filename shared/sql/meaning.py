@@ -155,13 +155,19 @@ def _soft_deletes(asked: Question, block: Block, resolved: Resolved, known: Know
     if asked.says(DELETED_IS_MEANT):
         return
     for source in block.sources:
-        marks = {
-            c for (t, c), role in known.column_roles.items() if t == source.table and role is ColumnRole.SOFT_DELETE
-        }
+        marks = set(_marks(source.table, known))
         if source.table is not None and marks and not _mentioned(source, marks, resolved):
             yield Fault(
                 "soft_delete_missing", f"表 {reference(source.table)} 有软删除列 {min(marks)},查询没有排除已删除的行"
             )
+
+
+def _marks(table: TableName | None, known: Knowledge) -> Iterator[str]:
+    if table is None or table not in known.catalog.tables:
+        return
+    for column in known.catalog.tables[table].columns:
+        if known.column_roles.get((table, column.name)) is ColumnRole.SOFT_DELETE:
+            yield column.name
 
 
 def _mentioned(source: Source, columns: set[str], resolved: Resolved) -> bool:
