@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.description import TableMissing
@@ -36,15 +37,15 @@ class Knowledge:
     """With profiles as they may be shown."""
     world: World
 
-    @property
+    @cached_property
     def table_roles(self) -> dict[TableName, TableRole]:
         return {table.table.name: table.role for table in self.tables}
 
-    @property
+    @cached_property
     def column_roles(self) -> dict[ColumnKey, ColumnRole]:
         return {(t.table.name, name): role for t in self.tables for name, role in t.column_roles.items()}
 
-    @property
+    @cached_property
     def labels(self) -> dict[ColumnKey, Mapping[str, str]]:
         """What the comments say that codes mean."""
         fields = (field for subject in self.world.subjects for field in subject.fields if field.labels)
