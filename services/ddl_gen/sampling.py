@@ -65,15 +65,13 @@ class Subject:
 
     def column(self, column: Column) -> dict[str, object]:
         """A column with what is known of its values."""
-        dictionary = self.dictionaries.get(column.name)
-        codes = dict(islice(dictionary.labels.items(), MOST_VALUES)) if dictionary else {}
         return _filled(
             {
                 "name": column.name,
                 "type": column.type,
                 "comment": one_line(column.comment or "")[:LONGEST_COMMENT],
                 "glossary": self._meanings.get(column.name),
-                "codes": codes,
+                "codes": self._codes(column.name),
                 "values": self._values_of(column.name),
                 "examples": self._examples(column),
             }
@@ -82,6 +80,10 @@ class Subject:
     @cached_property
     def _meanings(self) -> dict[str, str]:
         return self.glossary.of_columns(self.table)
+
+    def _codes(self, name: str) -> dict[str, str]:
+        dictionary = self.dictionaries.get(name)
+        return dict(islice(dictionary.labels.items(), MOST_VALUES)) if dictionary else {}
 
     def _values_of(self, name: str) -> list[str]:
         values = self.profile.columns[name].values
@@ -94,8 +96,12 @@ class Subject:
     @property
     def told(self) -> dict[str, list[str]]:
         """The values of rows that a description holds, by column: for the privacy audit."""
-        shown = {column.name: self._values_of(column.name) or self._examples(column) for column in self.table.columns}
+        shown = {column.name: self._shown(column) for column in self.table.columns}
         return {name: values for name, values in shown.items() if values}
+
+    def _shown(self, column: Column) -> list[str]:
+        codes = [f"{code}={label}" for code, label in self._codes(column.name).items()]
+        return [*(self._values_of(column.name) or self._examples(column)), *codes]
 
 
 def _filled(facts: dict[str, object]) -> dict[str, object]:

@@ -51,7 +51,7 @@ async def _prepare(
     before = await recall(run)
     async with with_.open_source() as source:
         run.source_read()
-        reading = await read_catalog(source, list(tables))
+        reading = await read_catalog(source, list(tables), settings.samples)
     _report(run, reading)
     found = reading.catalog.tables
     business = business_of(found.values(), run.inputs.parameters.business_context)

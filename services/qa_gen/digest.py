@@ -59,13 +59,33 @@ def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
 
 def _facts(field: Field) -> str:
     facts = [_NOTES[field.role]] if field.role in _NOTES else []
-    if field.profile.values and field.role is not ColumnRole.AUDIT:
-        facts.append("取值: " + "、".join(value.text for value in field.profile.values[:_VALUES]))
-    elif field.profile.minimum and field.role is ColumnRole.EVENT_TIME:
-        facts.append(f"范围: {field.profile.minimum[:10]} 到 {(field.profile.maximum or '')[:10]}")
-    elif field.profile.examples and field.useful:
-        facts.append("例如: " + "、".join(field.profile.examples))
+    values = _told(field)
+    if values and field.profile.values and field.role is not ColumnRole.AUDIT:
+        facts.append("取值: " + "、".join(values))
+    elif values and field.role is ColumnRole.EVENT_TIME:
+        facts.append(f"范围: {values[0]} 到 {values[-1]}")
+    elif values:
+        facts.append("例如: " + "、".join(values))
     return f"({';'.join(facts)})" if facts else ""
+
+
+def _told(field: Field) -> list[str]:
+    """What of a column's values is told."""
+    seen = field.profile
+    if seen.values and field.role is not ColumnRole.AUDIT:
+        return [value.text for value in seen.values[:_VALUES]]
+    if seen.minimum and field.role is ColumnRole.EVENT_TIME:
+        return [seen.minimum[:10], (seen.maximum or "")[:10]]
+    return list(seen.examples) if field.useful else []
+
+
+def told(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
+    """The values of rows that the digest of all tables holds, by table and column: for the privacy audit."""
+    tables = {
+        str(subject.name): {field.name: values for field in subject.fields if (values := _told(field))}
+        for subject in knowledge.world.subjects
+    }
+    return {name: columns for name, columns in sorted(tables.items()) if columns}
 
 
 def _relation(edge: Edge) -> str:

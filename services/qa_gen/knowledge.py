@@ -55,7 +55,7 @@ class Knowledge:
 async def read_knowledge(run: Run, source: SourceDatabase) -> Knowledge:
     """Reads the table list, the detail files and the database. Raises NoTables; a missing table is an item error."""
     names = parse_table_list(await run.read(FILE_NAME)).names
-    reading = await read_catalog(source, names)
+    reading = await read_catalog(source, names, CatalogSettings().samples)
     run.source_read()
     for name in reading.missing:
         run.fail_item(reference(name), TableMissing(name))

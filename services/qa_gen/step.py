@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel
 
 from services.qa_gen import files, metadata
-from services.qa_gen.digest import LONGEST, digest, outline
+from services.qa_gen.digest import LONGEST, digest, outline, told
 from services.qa_gen.earlier import keep_unchanged
 from services.qa_gen.files import Scope
 from services.qa_gen.instructions import prompt_text
@@ -30,6 +30,9 @@ from shared.sql.ladder import Ladder
 from shared.worker.run import Collaborators, Run
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^0-9A-Za-z_\-㐀-鿿]")
+
+PRIVACY_AUDIT = "pairs_privacy_audit.json"
+"""The values of rows that the LLM was told."""
 
 
 class NoPairs(PermanentError):
@@ -141,6 +144,8 @@ async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: Scope, *, d
     await run.write("metadata_detail.md", metadata.metadata_detail(work.themes))
     await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope.text))
     await run.write(PAIR_FINGERPRINTS, files.memory_of(work, pairs, scope).text())
+    if work.chat is not None:
+        await run.write(PRIVACY_AUDIT, json.dumps(told(work.knowledge), ensure_ascii=False, indent=2) + "\n")
     run.advance("元数据文件")
 
 

@@ -7,14 +7,22 @@ from shared.catalog.documents.ddl import render_ddl
 from shared.catalog.documents.detail import DetailWriter
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Table, TableName
+from shared.catalog.names import parse_table_name
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
-from shared.catalog.reading.introspect import introspect
-from shared.catalog.settings import CatalogSettings
+from shared.catalog.reading.column_words import DICTIONARY_TABLE
+from shared.catalog.reading.introspect import introspect, list_tables
+from shared.catalog.settings import CatalogSettings, Samples
 from shared.catalog.words.rule_author import described
+from shared.catalog.words.split import words
 from shared.catalog.words.wording import wording_of
 from shared.errors import ItemError
 from shared.source.port import SourceDatabase
+
+MOST_ASKED = 20
+SMALL_BYTES = 2**20
+ENTRIES = 5_000
+"""A larger table explains no codes."""
 
 
 class TableMissing(ItemError):
@@ -39,9 +47,10 @@ async def describe_table(
     source: SourceDatabase, name: TableName, settings: CatalogSettings, glossary: Glossary
 ) -> TableDescription:
     """One table as ddl_generation describes it. Raises TableMissing, TableUnreadable, SourceLost."""
-    reading = await read_catalog(source, [name])
-    if reading.missing:
+    found = (await introspect(source, [name]))[0].tables.get(name)
+    if found is None:
         raise TableMissing(name)
+    reading = await read_catalog(source, [name, *await _explaining(source, found)], settings.samples)
     if name in reading.failures:
         raise reading.failures[name]
     annotated = _annotated(reading, name, settings, glossary)
@@ -60,9 +69,27 @@ def _annotated(
     table, roles = reading.catalog.tables[name], reading.roles[name]
     profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
     relations = reading.edges.get(name, ())
-    # the dictionaries of a table's codes are other tables: only a task that lists them knows them
-    comments = described(table, profile, roles, relations, glossary=glossary, language=settings.language)
-    return AnnotatedTable(table, profile, roles.table, roles.columns, comments)
+    hidden = settings.samples is Samples.NONE
+    dictionaries = {} if hidden else reading.dictionaries.get(name, {})
+    comments = described(
+        table,
+        profile,
+        roles,
+        relations,
+        glossary=glossary,
+        language=settings.language,
+        dictionaries=dictionaries,
+    )
+    return AnnotatedTable(table, profile, roles.table, roles.columns, comments, dictionaries)
+
+
+async def _explaining(source: SourceDatabase, table: Table) -> list[TableName]:
+    """Small tables that may say what the codes mean: those the table points at, and those called dictionaries."""
+    pointed = {key.target for key in table.foreign_keys}
+    listed = map(parse_table_name, await list_tables(source, [table.name.schema]))
+    called = {name for name in listed if DICTIONARY_TABLE.search(" ".join(words(name.name)))}
+    found = (await introspect(source, sorted((pointed | called) - {table.name})[:MOST_ASKED]))[0].tables
+    return [other.name for other in found.values() if other.size_bytes <= SMALL_BYTES and other.row_estimate <= ENTRIES]
 
 
 async def _with_targets(source: SourceDatabase, table: Table) -> dict[TableName, Table]:

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from shared.catalog import personal_words as say
 from shared.catalog.model import Column, ColumnProfile, Table, TableProfile, TypeFamily
+from shared.catalog.people import STARS, is_person, without_people
 from shared.catalog.personal_words import Personal
 from shared.catalog.settings import Language, Samples
 from shared.catalog.words.lexicon import lexicon_of
 from shared.catalog.words.split import singular, subject, words
 
-STARS = "***"
 FEWEST_NAMES = 3
 """So many values must all look like names of people where the column's own name says nothing."""
 _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
@@ -39,12 +39,26 @@ def _kind(table: Table, column: Column, seen: ColumnProfile) -> Personal | None:
     values = [*seen.examples, *(value.text for value in seen.values)]
     by_value = next((kind for kind, pattern in say.PATTERNS.items() if _most(values, pattern.match)), None)
     if column.family in _NUMBERS:
-        # numbers that look like a phone or a card are as often ids: their name has to agree
-        named = _kind_by_name(column.name) is not None
-        return by_value if by_value is Personal.ID_CARD or (by_value is Personal.PHONE and named) else None
+        return _kind_of_numbers(column.name, by_value, values)
     if column.family is not TypeFamily.TEXT:
         return None
     return by_value or _kind_by_name(column.name) or _person(table, column.name, values)
+
+
+def _kind_of_numbers(name: str, by_value: Personal | None, values: list[str]) -> Personal | None:
+    """Numbers that look like a phone or a card are as often measures and ids: their name must not speak of these."""
+    if by_value is Personal.ID_CARD:
+        return by_value
+    if by_value is Personal.BANK_CARD and not _most(values, is_card_number):
+        return None
+    agrees = _kind_by_name(name) is not None or _says_nothing(name)
+    return by_value if by_value in (Personal.PHONE, Personal.BANK_CARD) and agrees else None
+
+
+def _says_nothing(name: str) -> bool:
+    """A name that nobody understands, or that fits any content."""
+    unknown = name.isascii() and lexicon_of(Language.CHINESE).meaning(name) is None
+    return unknown or bool(say.REMARKS & {*words(name), name})
 
 
 def _kind_by_name(name: str) -> Personal | None:
@@ -60,6 +74,8 @@ def _kind_by_name(name: str) -> Personal | None:
 
 def _person(table: Table, name: str, values: list[str]) -> Personal | None:
     """Names of people: the column speaks of people and its values do not speak against it, or the values say it all."""
+    if _most(values, is_person, share=0.8):
+        return Personal.NAME
     parts = words(name)
     if parts[-1:] == ("name",):
         owners = set(singular(parts[:-1])) | set(parts[:-1]) or set(subject(table.name.name))
@@ -69,9 +85,8 @@ def _person(table: Table, name: str, values: list[str]) -> Personal | None:
         return Personal.NAME if _may_be_names(values, str.isascii) else None
     if (parts and parts[-1] in say.PEOPLE) or say.PEOPLE_CHINESE.search(name):
         return Personal.NAME if _may_be_names(values, say.LATIN_NAME.match) else None
-    unspoken = name.isascii() and lexicon_of(Language.CHINESE).meaning(name) is None
     all_names = len(values) >= FEWEST_NAMES and all(map(is_chinese_name, values))
-    return Personal.NAME if unspoken and all_names else None
+    return Personal.NAME if all_names and _says_nothing(name) else None
 
 
 def _may_be_names(values: list[str], latin: Callable[[str], object]) -> bool:
@@ -83,8 +98,8 @@ def is_chinese_name(text: str) -> bool:
     return bool(say.CHINESE_NAME.match(text)) and text[0] in say.SURNAMES
 
 
-def _most(values: list[str], fits: Callable[[str], object]) -> bool:
-    return bool(values) and sum(1 for value in values if fits(value)) >= 0.6 * len(values)
+def _most(values: list[str], fits: Callable[[str], object], share: float = 0.6) -> bool:
+    return bool(values) and sum(1 for value in values if fits(value)) >= share * len(values)
 
 
 def mask_value(text: str, kind: Personal) -> str:
@@ -98,18 +113,26 @@ def mask_value(text: str, kind: Personal) -> str:
     return text[:head] + STARS + (text[-tail:] if tail else "")
 
 
-def redacted(text: str) -> str:
-    """Any text with the phones, cards, addresses of mail and plates in it masked, and what JSON keys call personal."""
+def redacted(text: str, *, remark: bool = False) -> str:
+    """Any text with the phones, cards, addresses of mail, plates and people in it masked, and what JSON keys call so.
+
+    In a remark all that could be a name of a person is masked.
+    """
     for kind, pattern in say.EMBEDDED.items():
         text = pattern.sub(lambda found, kind=kind: mask_value(found[0], kind), text)  # type: ignore[misc]
     text = say.CARD_NUMBER.sub(lambda found: _masked_card(found[0]), text)
-    return say.KEYED_VALUE.sub(_masked_pair, text)
+    return without_people(say.KEYED_VALUE.sub(_masked_pair, text), anywhere=remark)
 
 
 def _masked_card(digits: str) -> str:
-    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
-    checks = sum(number - 9 * (number > 9) for number in doubled) % 10 == 0
-    return mask_value(digits, Personal.BANK_CARD) if checks else digits
+    return mask_value(digits, Personal.BANK_CARD) if digits.startswith("62") or is_card_number(digits) else digits
+
+
+def is_card_number(text: str) -> bool:
+    """Whether the check digit of a bank card is right."""
+    digits = [int(character) for character in text if character.isdecimal()]
+    doubled = [digit * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0
 
 
 def _masked_pair(found: re.Match[str]) -> str:
@@ -124,23 +147,44 @@ def shown(profile: TableProfile, personal: Mapping[str, Personal], samples: Samp
     """The profile as it may be shown: masked, without any value of the rows, or as it is."""
     if samples is Samples.FULL:
         return profile
-    columns = {name: _shown(seen, personal.get(name), samples) for name, seen in profile.columns.items()}
+    columns = {name: _shown(name, seen, personal.get(name), samples) for name, seen in profile.columns.items()}
     return replace(profile, columns=columns)
 
 
-def _shown(seen: ColumnProfile, kind: Personal | None, samples: Samples) -> ColumnProfile:
+def _shown(name: str, seen: ColumnProfile, kind: Personal | None, samples: Samples) -> ColumnProfile:
     if samples is Samples.NONE:
         return replace(seen, examples=(), values=(), minimum=None, maximum=None)
     if kind is None:
-        return _without_slips(seen)
+        return _without_slips(name, seen)
     masked = tuple(dict.fromkeys(mask_value(example, kind) for example in seen.examples))
     return replace(seen, examples=masked, values=(), minimum=None, maximum=None)
 
 
-def _without_slips(seen: ColumnProfile) -> ColumnProfile:
+def _without_slips(name: str, seen: ColumnProfile) -> ColumnProfile:
     """Of a column that is not personal: its values, but for the phone number that somebody wrote into a remark."""
-    examples = tuple(dict.fromkeys(map(redacted, seen.examples)))
+    remark = not seen.values and (_says_nothing(name) or any(map(say.SENTENCE.search, seen.examples)))
+    examples = tuple(dict.fromkeys(redacted(example, remark=remark) for example in seen.examples))
     values = tuple(value for value in seen.values if redacted(value.text) == value.text)
     return (
         seen if (examples, values) == (seen.examples, seen.values) else replace(seen, examples=examples, values=values)
     )
+
+
+def discreet(table: Table) -> Table:
+    """The table without personal data in its texts: comments are masked, expressions that hold any are left out."""
+    return replace(
+        table,
+        comment=table.comment and redacted(table.comment),
+        columns=tuple(map(_discreet, table.columns)),
+        checks=tuple(check for check in table.checks if _harmless(check.expression)),
+        definition=_harmless(table.definition),
+    )
+
+
+def _discreet(column: Column) -> Column:
+    told = column.comment and redacted(column.comment)
+    return replace(column, comment=told, default=_harmless(column.default), generated=_harmless(column.generated))
+
+
+def _harmless(expression: str | None) -> str | None:
+    return expression if expression is None or redacted(expression) == expression else None

@@ -17,10 +17,10 @@ class Personal(StrEnum):
     ACCOUNT = "account"
 
 
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_MAIL = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _ID_CARD = r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]"
 _MOBILE = r"(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}"
-_LANDLINE = r"0\d{2,3}-\d{7,8}"
+_LANDLINE = r"(?:0\d{2,3}-|\(0\d{2,3}\) ?)\d{7,8}"
 _ABROAD = r"\+\d{1,3}[ -]?\d[\d -]{6,13}"
 _PLATE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\\s]?[A-Z0-9]{5,6}"
 
@@ -40,7 +40,7 @@ EMBEDDED = {
     Personal.PLATE: re.compile(_PLATE),
 }
 """The same inside a longer text."""
-CARD_NUMBER = re.compile(r"(?<!\d)(?:62\d{14,17}|4\d{15}|5[1-5]\d{14})(?!\d)")
+CARD_NUMBER = re.compile(r"(?<!\d)(?:62\d{14,17}|(?:62\d\d|4\d{3}|5[1-5]\d\d)(?:[- ]?\d{4}){3}(?:[- ]?\d{1,3})?)(?!\d)")
 KEYED_VALUE = re.compile(r'"(?P<key>[^"\\]{1,40})"\s*(?::|=>)\s*"(?P<value>(?:[^"\\]|\\.)+)')
 """A key and its text in JSON or hstore."""
 
@@ -100,6 +100,13 @@ PAIRS = {
 }
 ABOUT_THE_THING = _words("type model brand os status state flag count cnt verified level category length")
 """Endings of names that speak of a phone, a card or a mail, but hold none."""
+REMARKS = _words(
+    "remark remarks note notes memo comment comments content description desc message msg feedback opinion reason "
+    "detail details summary text reply answer value val data info extra ext field attr attribute tag tags label flag "
+    "kind bz sm ms nr 备注 说明 内容 意见 描述 反馈 原因 留言 回复 经过 文本 值 数据 信息 附言 标签 标志"
+)
+"""Names of columns that take any content."""
+SENTENCE = re.compile(r"[,。;!?,;!?]|.{16}")
 ACCOUNTS = re.compile(r"^(creat|updat|modif|delet)\w*_?by$|^(creator|modifier|updater)$", re.IGNORECASE)
 
 PEOPLE = _words(

@@ -1,6 +1,7 @@
 """The ladder of checks: parse, resolve, EXPLAIN, run. Nothing reaches the database that the rung below let through."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -112,15 +113,18 @@ async def _attempt(stage: Stage, work: Awaitable[T]) -> tuple[T | None, Failure 
     except asyncpg.QueryCanceledError as error:
         return None, Failure(stage, "timeout", "查询超时,没有在限定时间内完成", error.sqlstate)
     except asyncpg.PostgresError as error:
-        return None, Failure(stage, _CODES[stage], _message(error), error.sqlstate)
+        return None, Failure(stage, _CODES[stage], _message(stage, error), error.sqlstate)
 
 
+_QUOTED = re.compile(r'".*"')
 _CODES = {Stage.EXPLAINED: "explain_failed", Stage.EXECUTED: "execution_failed"}
 
 
-def _message(error: asyncpg.PostgresError) -> str:
+def _message(stage: Stage, error: asyncpg.PostgresError) -> str:
     hint = getattr(error, "hint", None)
     text = str(error).split("\n", 1)[0]
+    if stage is Stage.EXECUTED and isinstance(error, asyncpg.DataError):
+        text = _QUOTED.sub('"…"', text)  # the value of a row, which nobody outside may read
     return f"{text}(提示:{hint})" if hint else text
 
 

@@ -44,12 +44,13 @@ def render_ddl(
 ) -> str:
     """The text of `<base>.ddl`.
 
-    A foreign key that the plan does not admit becomes a comment; a view over tables outside the plan shows its columns.
+    A foreign key that the plan does not admit becomes a comment. A view over tables outside the plan shows its columns,
+    and so does one whose definition may not be shown.
     """
     # a name may hold a line break, and what stands behind one is no comment
     head = [flat(line) for line in _head(annotated, plan, relations, wording)]
     table = annotated.table
-    if table.type in _VIEWS and _outside(table, plan) == ():
+    if table.type in _VIEWS and _outside(table, plan) == () and table.definition:
         body = _view(annotated)
     else:
         body = _table(annotated, plan, wording)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shared.catalog.model import Catalog, Dictionary, Relation, TableName, TableProfile
-from shared.catalog.personal import personal_columns
+from shared.catalog.personal import discreet, personal_columns
 from shared.catalog.personal_words import Personal
 from shared.catalog.reading.dictionaries import find_dictionaries
 from shared.catalog.reading.introspect import introspect
 from shared.catalog.reading.profile import TableUnreadable, profile_tables
 from shared.catalog.reading.relations import infer_relations
 from shared.catalog.reading.roles import Roles, roles_of
+from shared.catalog.settings import Samples
 from shared.source.port import SourceDatabase
 
 
@@ -36,9 +37,16 @@ class CatalogReading:
     """What the codes of columns mean, by table and column, where another table of the task says it."""
 
 
-async def read_catalog(source: SourceDatabase, names: Sequence[TableName]) -> CatalogReading:
-    """Reads structure, rows, relations and roles. Raises SourceLost."""
+async def read_catalog(
+    source: SourceDatabase, names: Sequence[TableName], samples: Samples = Samples.MASKED
+) -> CatalogReading:
+    """Reads structure, rows, relations and roles. Raises SourceLost.
+
+    Unless `samples` are full, the texts of the schema (comments, defaults, checks, views) hold no personal data.
+    """
     found, missing = await introspect(source, names)
+    if samples is not Samples.FULL:
+        found = replace(found, tables={name: discreet(table) for name, table in found.tables.items()})
     looked = await profile_tables(source, found.tables.values())
     profiles = {name: profile for name, profile in looked.items() if isinstance(profile, TableProfile)}
     failures = {name: error for name, error in looked.items() if isinstance(error, TableUnreadable)}

@@ -161,7 +161,8 @@ async def _entries(source: SourceDatabase, shape: Shape) -> Entries:
         rows = await source.fetch(query, timeout=TIMEOUT)
     except asyncpg.PostgresError:
         return ()
-    return [(row["type"], row["code"].strip(), redacted(one_line(row["label"]))) for row in rows]
+    entries = ((row["type"], row["code"].strip(), one_line(row["label"])) for row in rows)
+    return [entry for entry in entries if redacted(entry[2]) == entry[2]]
 
 
 def _tells_apart(entries: Entries) -> bool:

@@ -104,6 +104,8 @@ def _by_family(
         return ColumnRole.KEY if in_key else ColumnRole.IDENTIFIER
     if say.PLACE.search(name):
         return ColumnRole.STRUCTURED
+    if column.family in _NUMBERS and column.name in personal:
+        return ColumnRole.KEY if in_key else ColumnRole.IDENTIFIER
     if column.family in _NUMBERS:
         return _number_role(column, name, seen, in_key=in_key)
     return _text_role(name, seen, profile.rows, in_key=in_key, personal=column.name in personal)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from shared.catalog.description import describe_table
 from shared.catalog.documents.edited import parse_ddl, parse_detail
-from shared.catalog.model import Dictionary
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import Dictionary, TableName
 from shared.catalog.names import parse_table_name
 from shared.catalog.reading.catalog import read_catalog
 from shared.catalog.settings import CatalogSettings, Samples
@@ -85,3 +87,23 @@ async def test_labels_are_values_of_rows_and_stay_away_where_none_may_be_shown(d
     await execute(database_url, *SHARED, *ORDERS)
     written = await describe(database_url, "sys_dict,orders", settings=CatalogSettings(samples=Samples.NONE))
     assert "新建" not in "".join(written.values())
+
+
+@pytest.mark.parametrize(("samples", "told"), [(Samples.MASKED, True), (Samples.NONE, False)])
+async def test_a_table_described_by_itself_tells_the_labels_of_its_codes_too(
+    database_url: str, samples: Samples, told: bool
+) -> None:
+    await execute(database_url, *SHARED, *ORDERS, *OWN)
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        for name, label in (("orders", "0=新建、1=完成、10=退款"), ("passage", "01=客车、02=货车")):
+            described = await describe_table(
+                source, TableName("public", name), CatalogSettings(samples=samples), Glossary()
+            )
+            assert (label in described.ddl, label in described.detail) == (told, told)
+
+
+async def test_a_label_that_is_personal_is_told_to_nobody(database_url: str) -> None:
+    await execute(database_url, *SHARED, *ORDERS, "UPDATE sys_dict SET dict_label = '找张伟 13812345678' WHERE id = 1")
+    written = "".join((await describe(database_url, "sys_dict,orders")).values())
+    assert "张伟" not in written
+    assert "13812345678" not in written

@@ -179,6 +179,12 @@ async def test_what_only_the_rows_show_is_found_by_the_run(ladder: Ladder, sql: 
     assert not verdict.ok
 
 
+async def test_an_error_of_the_run_does_not_tell_the_value_of_a_row(ladder: Ladder) -> None:
+    verdict = await ladder.check("SELECT name::int FROM things")
+    assert verdict.error is not None
+    assert verdict.error.message == 'invalid input syntax for type integer: "…"'
+
+
 async def test_the_functions_let_through_are_known_to_postgresql_and_change_nothing(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:

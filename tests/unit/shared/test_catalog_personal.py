@@ -1,11 +1,14 @@
 """Personal data is found and masked."""
 
+from dataclasses import replace
+
 import pytest
 
-from shared.catalog.model import ColumnProfile
-from shared.catalog.personal import mask_value, personal_columns, redacted, shown
+from shared.catalog.model import Check, ColumnProfile
+from shared.catalog.personal import discreet, mask_value, personal_columns, redacted, shown
 from shared.catalog.personal_words import Personal
-from shared.catalog.settings import Samples
+from shared.catalog.settings import Language, Samples
+from shared.catalog.words.lexicon import lexicon_of
 from tests.support.tables import column, profile, seen, table
 
 
@@ -120,7 +123,8 @@ def test_names_are_known_in_chinese_pinyin_and_english(name: str, value: str, ex
 
 def test_values_that_are_all_names_of_people_need_no_telling_column() -> None:
     assert kind("f7", "王秀英", "李伟", "张建国") is Personal.NAME
-    assert kind("f7", "王秀英", "李伟") is None
+    assert kind("f7", "王秀英", "李伟") is Personal.NAME
+    assert kind("f7", "江河", "黎明") is None
     assert kind("city", "常州", "马鞍山", "高安") is None
 
 
@@ -167,3 +171,110 @@ def test_a_remark_that_holds_a_phone_number_is_shown_without_it() -> None:
     masked = shown(looked, {}, Samples.MASKED).columns
     assert masked["remark"].examples == ("回电138***78",)
     assert [value.text for value in masked["state"].values] == ["完成"]
+
+
+# names of people
+
+
+@pytest.mark.parametrize("name", ["v1", "remark", "备注", "值", "flag", "item_name"])
+@pytest.mark.parametrize("values", [("张伟", "李娜", "王建国"), ("王小明",), ("Robert Miller", "Jennifer Wilson")])
+def test_names_of_people_are_told_under_any_name_of_a_column(name: str, values: tuple[str, ...]) -> None:
+    assert kind(name, *values) is Personal.NAME
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("客户张伟来电", "客户张***来电"),
+        ("负责人:赵丽华,转财务", "负责人:赵***,转财务"),
+        ("疑问联系王建国 13812345678", "疑问联系王*** 138***78"),
+        ("李先生、张三先生来访", "李先生、张***先生来访"),
+        ("陈志强经理已到", "陈***经理已到"),
+        ("{张伟,欧阳娜}", "{张***,欧***}"),
+        ('{"a": ["李娜"], "b": "Robert Miller"}', '{"a": ["李***"], "b": "R***"}'),
+        ("Call Robert J. Miller back", "Call R*** back"),
+    ],
+)
+def test_names_that_stand_alone_or_beside_a_word_for_a_person_are_masked_in_any_text(text: str, safe: str) -> None:
+    assert redacted(text) == safe
+
+
+def test_in_a_remark_all_that_could_be_a_name_is_masked() -> None:
+    of = table("visit", "id integer|note text|title text")
+    looked = profile(of, 100, note=seen("李娜反映破损", distinct=90), title=seen("金华高峰路", distinct=90))
+    masked = shown(looked, {}, Samples.MASKED).columns
+    assert masked["note"].examples == ("李***反映破损",)
+    assert masked["title"].examples == ("金华高峰路",)
+
+
+def test_a_category_loses_the_values_that_are_names_and_keeps_the_others() -> None:
+    of = table("visit", "id integer|state text")
+    looked = profile(of, 100, state=seen("完成", "张伟", "高峰", "13812345678"))
+    masked = shown(looked, personal_columns(of, looked), Samples.MASKED).columns["state"]
+    assert [value.text for value in masked.values] == ["完成", "高峰"]
+
+
+@pytest.mark.parametrize(
+    "text", ["高峰、平峰", "联系方式", "客户周期", "用户金额", "高级经理", "许可证", "New York", "Grace Period"]
+)
+def test_everyday_words_that_are_made_like_names_stay(text: str) -> None:
+    assert redacted(text) == text
+
+
+def test_no_term_of_the_lexicon_is_taken_for_a_person() -> None:
+    terms = {meaning for language in Language for meaning in lexicon_of(language).terms.values()}
+    assert len(terms) > 1_500
+    assert [term for term in terms if redacted(term) != term] == []
+
+
+# numbers and cards
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("v2", "13812345678", Personal.PHONE),
+        ("v2", "4111111111111111", Personal.BANK_CARD),
+        ("v2", "4111111111111112", None),
+        ("views", "13812345678", None),
+        ("order_id", "4111111111111111", None),
+    ],
+)
+def test_numbers_under_a_name_that_says_nothing_are_told_by_their_form(
+    name: str, value: str, expected: Personal | None
+) -> None:
+    assert kind(name, value, type_="bigint") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("卡号6222 0215 0201 2345 678", "卡号*** 678"),
+        ("4111-1111-1111-1111", "***1111"),
+        ("4111-1111-1111-1112", "4111-1111-1111-1112"),
+        ("(0791) 86543210", "(07***10"),
+        ("邮箱li_na88@mail.cn已发", "邮箱l***@mail.cn已发"),
+    ],
+)
+def test_numbers_are_masked_however_they_are_grouped(text: str, safe: str) -> None:
+    assert redacted(text) == safe
+
+
+# texts of the schema
+
+
+def test_the_texts_of_a_table_hold_no_personal_data() -> None:
+    phone = column("phone", "text")
+    told = replace(phone, comment="如 13812345678", default="'13812345678'::text", generated="lower('a@b.cn'::text)")
+    checks = (Check("a", "CHECK (phone <> '13812345678')"), Check("b", "CHECK (id > 0)"))
+    of = table("visit", [column("id", "integer"), told])
+    safe = discreet(replace(of, comment="找王建国", checks=checks, definition="SELECT 'a@b.cn'"))
+    assert (safe.comment, safe.definition) == ("找王***", None)
+    assert safe.checks == checks[1:]
+    assert safe.columns[1] == replace(phone, comment="如 138***78")
+
+
+def test_the_texts_of_a_table_without_personal_data_stay() -> None:
+    amount = replace(column("amount", "numeric"), comment="金额", default="0")
+    of = replace(table("visit", [amount]), comment="访问记录", checks=(Check("b", "CHECK (amount > 0)"),))
+    assert discreet(of) == of
