@@ -17,9 +17,12 @@ from bench.quality import retrieval
 from bench.quality.figures import markdown
 from bench.quality.generation import Measured, measure
 from sample.generate import GLOSSARY, create
+from shared.llm.chat import ChatModel
 from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
-from shared.llm.settings import EmbeddingsSettings
+from shared.llm.settings import EmbeddingsSettings, LlmSettings
+from shared.llm.usage import UsageMeter
 from shared.objects import connect
+from tests.support.llm_chat import Answers
 from tests.support.postgres import start_server
 
 _VECTORS = Path(".data/bench-vectors").absolute()
@@ -60,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--set", choices=["dev", "test"], default="", help="only this half of held-out questions")
     parser.add_argument("--vectors", type=Path, default=_VECTORS, help="where vectors are cached")
+    parser.add_argument("--llm", action="store_true", help="adds a run with the LLM that SCHEMALOOM_LLM_* names")
     parser.add_argument("--json", action="store_true", help="figures and pairs for machines")
     parser.add_argument("--questions", action="store_true", help="prints the pairs, for a person to read")
     return parser.parse_args()
@@ -76,10 +80,20 @@ async def _runs(arguments: argparse.Namespace) -> tuple[dict[str, Measured], dic
     measured = {"names alone": await measure(url, tables)}
     if glossary is not None:
         measured["with a glossary"] = await measure(url, tables, glossary=glossary.read_text(encoding="utf-8"))
+    if arguments.llm:
+        measured["with the LLM"] = await _with_llm(url, tables)
     if not asked:
         return measured, {}
     questions = await asyncio.to_thread(retrieval.halves, asked, arguments.set)
     return measured, {name: await _search(run, questions, arguments.vectors) for name, run in measured.items()}
+
+
+async def _with_llm(url: str, tables: Sequence[str]) -> Measured:
+    model = ChatModel(LlmSettings())
+    try:
+        return await measure(url, tables, chat=model.bind(Answers(), UsageMeter()))
+    finally:
+        await model.close()
 
 
 async def _search(

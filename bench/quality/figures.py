@@ -41,10 +41,10 @@ def figures(
     """All figures that need no person; `verdicts` and `styles` are in the order of the pairs."""
     count = len(reading.pairs)
     return (
-        _at_least("pairs delivered", count, asked, 1.0),
+        at_least("pairs delivered", count, asked, 1.0),
         _none("not readable against the catalog", counters.unreadable(reading)),
-        _at_least("pass EXPLAIN and run", sum(verdict.ok for verdict in verdicts), count, 1.0),
-        _at_least("non-empty results", sum(v.result is Returned.ROWS for v in verdicts), count, 0.98),
+        at_least("pass EXPLAIN and run", sum(verdict.ok for verdict in verdicts), count, 1.0),
+        at_least("non-empty results", sum(v.result is Returned.ROWS for v in verdicts), count, 0.98),
         _none("join explosions", counters.explosions(reading)),
         *(_none(name, reading.faults[code]) for code, name in _MEANING.items()),
         *_coverage(reading),
@@ -60,9 +60,9 @@ def _coverage(reading: Reading) -> Iterator[Figure]:
     count, known = len(reading.pairs), reading.knowledge
     tables = sum(1 for subject in known.world.subjects if subject.rows)
     useful = len(counters.useful_columns(known))
-    yield _at_least("tables covered", len(counters.tables_covered(reading)), min(tables, count), 1.0)
-    yield _at_least("join edges covered", len(counters.edges_covered(reading)), min(len(known.world.edges), count), 1.0)
-    yield _at_least("useful columns covered", len(counters.columns_covered(reading)), min(useful, 1.5 * count), 0.9)
+    yield at_least("tables covered", len(counters.tables_covered(reading)), min(tables, count), 1.0)
+    yield at_least("join edges covered", len(counters.edges_covered(reading)), min(len(known.world.edges), count), 1.0)
+    yield at_least("useful columns covered", len(counters.columns_covered(reading)), min(useful, 1.5 * count), 0.9)
 
 
 def _levels(reading: Reading) -> Iterator[Figure]:
@@ -70,16 +70,16 @@ def _levels(reading: Reading) -> Iterator[Figure]:
     for level, share in LEVEL_SHARES.items():
         near = abs(found[level] / count - share) <= LEVEL_TOLERANCE
         yield Figure(f"level {level.value}", found[level], count, f"about {share:.0%}", near)
-    yield _at_least("CTE, subquery or window", counters.nested(reading), count, LEAST_NESTED)
+    yield at_least("CTE, subquery or window", counters.nested(reading), count, LEAST_NESTED)
 
 
 def _styles(styles: Sequence[str]) -> Iterator[Figure]:
     found = Counter(styles)
     for style in STYLES if styles else ():
-        yield _at_least(f"style {style.value}", found[style.value], len(styles), LEAST_STYLE)
+        yield at_least(f"style {style.value}", found[style.value], len(styles), LEAST_STYLE)
 
 
-def _at_least(name: str, value: float, of: float, share: float) -> Figure:
+def at_least(name: str, value: float, of: float, share: float) -> Figure:
     return Figure(name, value, of, f">= {share:.0%}", value >= share * of)
 
 

@@ -2,20 +2,24 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bench.quality.counters import Pair, Reading
-from bench.quality.figures import Figure, figures
+from bench.quality.documents import comment_figures
+from bench.quality.figures import Figure, at_least, figures
+from bench.quality.repairs import repair_figures, try_repairs
 from services.ddl_gen.step import generate_ddl
 from services.qa_gen.knowledge import Knowledge, knowledge_of
 from services.qa_gen.step import generate_pairs
 from shared.catalog.names import file_bases, parse_table_name
 from shared.catalog.reading.catalog import read_catalog
 from shared.catalog.reading.introspect import list_tables
+from shared.llm.port import Chat
 from shared.manifests import TaskParameters
 from shared.source import parse, source_opener
-from shared.source.port import OpenSource, SourceDatabase
+from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 from shared.steps import Step
 from tests.support.run import MemoryRun, StepCollaborators
@@ -36,35 +40,55 @@ class Measured:
     reading: Reading
 
 
-async def measure(url: str, tables: Sequence[str] = (), *, glossary: str | None = None) -> Measured:
-    """Generates by rule and counts. `glossary` is the text of a glossary.csv."""
+async def measure(
+    url: str, tables: Sequence[str] = (), *, glossary: str | None = None, chat: Chat | None = None
+) -> Measured:
+    """Generates and counts; by rule without `chat`. `glossary` is the text of a glossary.csv."""
     open_source = source_opener(parse(url, embedded=True))
     async with open_source() as source:
         names = list(tables) or await _all_tables(source)
-    documents = await _documents(open_source, names, glossary)
-    run = MemoryRun(Step.QA_GENERATION, files=documents, parameters=TaskParameters(db_name="bench"))
+    documents = await _documents(StepCollaborators(open_source=open_source, chat=chat), names, glossary)
+    run = MemoryRun(Step.QA_GENERATION, files=dict(documents), parameters=TaskParameters(db_name="bench"))
     started = time.monotonic()
-    await generate_pairs(run, StepCollaborators(open_source=open_source))
+    summary = await generate_pairs(run, StepCollaborators(open_source=open_source, chat=chat))
     seconds = time.monotonic() - started
     pairs, styles = _written(run)
     async with open_source() as source:
         knowledge = await _knowledge(source, names, documents)
         ladder = Ladder(knowledge.catalog, source)
         verdicts = [await ladder.check(pair["sql"]) for pair in pairs]
+        tried = await try_repairs(source, pairs, knowledge.catalog)
     asked = run.parameters.theme_count * run.parameters.questions_per_theme
     reading = Reading(pairs, knowledge)
-    return Measured(pairs, figures(reading, verdicts, asked=asked, styles=styles), seconds, reading)
+    counted = [
+        *figures(reading, verdicts, asked=asked, styles=styles),
+        *(first_explain(summary) if chat else ()),
+        *repair_figures(tried),
+        *_of_documents(documents, knowledge),
+    ]
+    return Measured(pairs, counted, seconds, reading)
+
+
+def first_explain(summary: Mapping[str, Any]) -> Iterator[Figure]:
+    """Of the LLM's own candidates, before anything was sent back."""
+    seen = summary["valid_at_first_explain"]
+    yield at_least("valid at first EXPLAIN", seen["valid"], seen["candidates"], 0.97)
+
+
+def _of_documents(documents: Mapping[str, str], knowledge: Knowledge) -> Iterable[Figure]:
+    details = [text for name, text in documents.items() if name.endswith("_detail.md")]
+    return comment_figures(details, sum(len(table.columns) for table in knowledge.catalog.tables.values()))
 
 
 async def _all_tables(source: SourceDatabase) -> list[str]:
     return await list_tables(source, [row["nspname"] for row in await source.fetch(_SCHEMAS)])
 
 
-async def _documents(open_source: OpenSource, names: Sequence[str], glossary: str | None) -> dict[str, str]:
+async def _documents(with_: StepCollaborators, names: Sequence[str], glossary: str | None) -> dict[str, str]:
     """The table list and what ddl_generation makes of it."""
     files = {"table_list.txt": "\n".join(names)} | ({"glossary.csv": glossary} if glossary else {})
     run = MemoryRun(Step.DDL_GENERATION, files=files, uploaded=["glossary.csv"])
-    await generate_ddl(run, StepCollaborators(open_source=open_source))
+    await generate_ddl(run, with_)
     return run.files
 
 
