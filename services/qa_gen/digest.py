@@ -44,11 +44,6 @@ def essence(knowledge: Knowledge, name: TableName) -> str:
     return "\n".join([table.role, *lines, *edges])
 
 
-def outline(knowledge: Knowledge) -> str:
-    """One line a table, for schemas that are too long to show whole."""
-    return "\n".join(f"{reference(t.table.name)}: {t.comments.title.text}" for t in knowledge.tables)
-
-
 def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
     name = table.table.name
     yield f"表 {reference(name)}: {table.comments.title.text}。{table.comments.description.text}"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from services.qa_gen import digest
+from services.qa_gen import digest, excerpt
 from services.qa_gen.coverage import Covered
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judged, Pair
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.wording.style import style_of
 from services.qa_gen.themes.model import Theme
+from shared.catalog.model import TableName
 from shared.catalog.names import reference
 from shared.llm.port import Chat, Prompt
 
@@ -46,31 +47,34 @@ class Request:
 
 
 def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str) -> Prompt:
-    """The schema stands in the constant part when it is short enough, so that prompt caches work."""
-    whole = digest.digest(knowledge)
-    theme = request.theme
-    short = len(whole) <= digest.LONGEST
+    """The schema stands in the constant part when it is short enough, so that prompt caches work.
+
+    Of a large one, the item holds those tables of the theme that nobody has asked about, as many as there is room for.
+    """
+    theme, whole = request.theme, excerpt.whole(knowledge)
+    shown = tuple(theme.related_tables)
+    if whole is None:
+        shown = tuple(excerpt.fitting(knowledge, shown, request.missing.tables))
     instructions = prompt_text("question_sql_pairs")
     item = {
         "business_context": business_context,
         "theme": theme.topic_name,
         "description": theme.description,
-        "related_tables": [reference(name) for name in theme.related_tables],
-        "schema": None if short else digest.digest(knowledge, theme.related_tables),
+        "related_tables": [reference(name) for name in shown],
+        "schema": digest.digest(knowledge, shown) if whole is None else None,
         "count": request.count,
         "round": request.turn,
-        **_missing(knowledge, request),
+        **_missing(knowledge, request, frozenset(shown)),
         "known_questions": [pair.question for pair in request.known],
         "failed": [_failure(pair) for pair in request.failed[:_MOST_TOLD]],
     }
     told = {key: value for key, value in item.items() if value}
-    constant = f"{instructions}\n\n{whole}" if short else instructions
+    constant = instructions if whole is None else f"{instructions}\n\n{whole}"
     return Prompt("question_sql_pairs", constant, json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def _missing(knowledge: Knowledge, request: Request) -> dict[str, list[str]]:
-    """What no pair touches yet, as far as the theme's tables go."""
-    own = set(request.theme.related_tables)
+def _missing(knowledge: Knowledge, request: Request, own: frozenset[TableName]) -> dict[str, list[str]]:
+    """What no pair touches yet, as far as these tables go."""
     edges = [e.key for e in knowledge.world.edges if e.key in request.missing.edges and e.child.name in own]
     columns = [f"{reference(name)}.{column}" for name, column in sorted(request.missing.columns) if name in own]
     return {

@@ -6,8 +6,8 @@ import re
 
 from pydantic import BaseModel
 
-from services.qa_gen import files, metadata
-from services.qa_gen.digest import LONGEST, digest, outline, told
+from services.qa_gen import excerpt, files, metadata
+from services.qa_gen.digest import told
 from services.qa_gen.earlier import keep_unchanged
 from services.qa_gen.files import Scope
 from services.qa_gen.instructions import prompt_text
@@ -21,7 +21,6 @@ from services.qa_gen.themes.model import Themes
 from services.qa_gen.themes.rule import themes_of
 from services.qa_gen.top_up import top_up
 from services.qa_gen.work import FORMAT, Work
-from shared.catalog.names import reference
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt
 from shared.manifests import PAIR_FINGERPRINTS
@@ -165,12 +164,10 @@ async def _scope(work: Work) -> Scope:
 
 
 def _scope_prompt(work: Work) -> Prompt:
-    whole = digest(work.knowledge)
-    schema = whole if len(whole) <= LONGEST else outline(work.knowledge)
+    schema = excerpt.whole(work.knowledge) or excerpt.overview(work.knowledge, len(work.themes))
     item = {
         "business_context": work.business_context,
         "themes": {theme.topic_name: theme.description for theme in work.themes},
-        "tables": [reference(name) for name in work.knowledge.catalog.tables],
     }
     constant = f"{prompt_text('business_scope')}\n\n{schema}"
     return Prompt("business_scope", constant, json.dumps(item, ensure_ascii=False))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
-from services.qa_gen import digest
+from services.qa_gen import excerpt
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.themes import rule
@@ -29,20 +29,13 @@ class ThemesAnswer(BaseModel):
 
 def themes_prompt(knowledge: Knowledge, count: int, business_context: str) -> Prompt:
     """What the LLM is asked; large schemas are shown by their clusters."""
-    whole = digest.digest(knowledge)
-    schema = whole if len(whole) <= digest.LONGEST else _by_clusters(knowledge, count)
-    tables = [reference(name) for name in knowledge.catalog.tables]
-    item = {"business_context": business_context, "theme_count": count, "tables": tables}
+    item: dict[str, object] = {"business_context": business_context, "theme_count": count}
+    schema = excerpt.whole(knowledge)
+    if schema is None:
+        schema = excerpt.overview(knowledge, count)
+    else:
+        item["tables"] = [reference(name) for name in knowledge.catalog.tables]
     return Prompt("themes", f"{prompt_text('themes')}\n\n{schema}", json.dumps(item, ensure_ascii=False))
-
-
-def _by_clusters(knowledge: Knowledge, count: int) -> str:
-    titles = {table.table.name: table.comments.title.text for table in knowledge.tables}
-    parts = []
-    for number, group in enumerate(rule.clusters(knowledge.world, 3 * count), start=1):
-        lines = [f"- {reference(subject.name)}: {titles[subject.name]}" for subject in group]
-        parts.append("\n".join([f"相互关联的一组表 {number}:", *lines]))
-    return "\n\n".join(parts)
 
 
 async def themes_by_llm(chat: Chat, knowledge: Knowledge, count: int, business_context: str) -> tuple[Theme, ...]:

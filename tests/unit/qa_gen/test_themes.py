@@ -8,7 +8,6 @@ from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Aspect
 from services.qa_gen.themes.rule import clusters, themes_of
-from shared.catalog.model import Catalog
 from shared.llm.port import BadAnswer
 from tests.support.run import ScriptedChat
 from tests.unit.qa_gen.worlds import CATALOG, CITY, ORDERS, RELATIONS, STORE, TABLES, many_tables, shop
@@ -80,14 +79,6 @@ def test_the_schema_comes_first_in_the_prompt_and_the_wish_last() -> None:
     assert prompt.name == "themes"
     assert "表 orders" in prompt.constant
     assert json.loads(prompt.item)["theme_count"] == 4
-
-
-def test_a_long_schema_is_shown_by_its_clusters() -> None:
-    tables = many_tables(300)
-    catalog = Catalog({table.table.name: table.table for table in tables})
-    prompt = themes_prompt(Knowledge(catalog, tables, build_world(tables, ())), 5, "零售")
-    assert "相互关联的一组表" in prompt.constant
-    assert len(prompt.constant) < 24_000
 
 
 def test_the_digest_tells_values_relations_and_what_must_not_be_summed() -> None:
