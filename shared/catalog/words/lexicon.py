@@ -11,7 +11,7 @@ from shared.catalog.model import TypeFamily
 from shared.catalog.settings import Language
 from shared.catalog.words import chinese, english
 from shared.catalog.words.split import words
-from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_trade
+from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_senses, terms_of_trade
 
 LONGEST_TERM = 5
 """Words in the longest term that is looked up."""
@@ -89,7 +89,7 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     terms = _shipped(language)
     if language is not Language.CHINESE:
         return Lexicon(terms, language)
-    spoken = {**terms, **terms_of_trade(business.trade)}
+    spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
     return Lexicon({**spoken, **_completed(spoken, business.context)}, language)
 
 

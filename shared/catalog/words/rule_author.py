@@ -1,13 +1,16 @@
 """The rule author of comments: works from names, roles and relations alone, and says so when he does not know."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import (
+    MEASURES,
     Column,
+    ColumnProfile,
     ColumnRole,
     CommentOrigin,
     Dictionary,
@@ -16,6 +19,7 @@ from shared.catalog.model import (
     TableComments,
     TableProfile,
     TableRole,
+    TableType,
     TypeFamily,
 )
 from shared.catalog.names import quote, reference
@@ -33,7 +37,15 @@ from shared.catalog.words.comments import (
 )
 from shared.catalog.words.lexicon import Lexicon, lexicon_of
 from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
-from shared.catalog.words.trades import CLEAR_SIGNS, LEAST_SIGNS, NO_BUSINESS, Business, names_in, trade_of
+from shared.catalog.words.trades import (
+    CLEAR_SIGNS,
+    LEAST_SIGNS,
+    NO_BUSINESS,
+    Business,
+    names_in,
+    senses_of,
+    trade_of,
+)
 from shared.catalog.words.wording import Wording, wording_of
 
 MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
@@ -43,7 +55,6 @@ GENERIC_WORDS = frozenset("name no code number title type status state category 
 _OVERHEAD = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
-_MEASURES = frozenset({ColumnRole.ADDITIVE, ColumnRole.AVERAGE})
 _NO_SUBJECT = PERIODS | frozenset(
     ("data", "info", "record", "records", "log", "logs", "stat", "stats", "report", "detail", "details", "main", "list")
 )
@@ -78,6 +89,10 @@ _TABLE_NOUNS = (
     ),
     *("结果", "评价", "考核", "申请", "主表", "凭证", "缴纳", "配送", "报名", "选课"),
 )
+_VIEWS = frozenset({TableType.VIEW, TableType.MATERIALIZED_VIEW})
+_NAME = "名称"
+_VALUES_THAT_TELL, _MOST_OF = 2, 0.8
+"""So many values, and such a part of them that ends alike, tell what a name column names."""
 _AT_EACH_TIME = re.compile("^(每日|每周|每月|每季|每年|每小时)|(统计|汇总|快照)$")
 
 
@@ -106,7 +121,7 @@ class RuleAuthor:
         said: Sequence[Proposal] = (),
     ) -> Proposal:
         """Comments for the table and all its columns; the description speaks in the words of `said`, the stronger."""
-        columns = {column.name: self._column(table, column, roles, relations) for column in table.columns}
+        columns = {column.name: self._column(table, column, profile, roles, relations) for column in table.columns}
         spoken = Proposal(CommentOrigin.RULE, columns=columns)
         standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
         title = self._title(table, roles)
@@ -119,13 +134,16 @@ class RuleAuthor:
             enum_columns=enum_columns(table, profile, roles),
         )
 
-    def of_table(self, table: Table) -> "RuleAuthor":
-        """The author who knows what the words of this table mean."""
+    def of_table(self, table: Table, relations: Sequence[Relation] = ()) -> "RuleAuthor":
+        """The author who knows what the words of this table mean, beside those of its neighbours."""
         least = CLEAR_SIGNS if self.business.trade else LEAST_SIGNS
         trade = trade_of(names_in(table), least=least) or self.business.trade
-        return replace(self, business=replace(self.business, trade=trade))
+        senses = senses_of([*names_in(table), *(r.target.name for r in relations)])
+        return replace(self, business=replace(self.business, trade=trade, senses=senses))
 
-    def _column(self, table: Table, column: Column, roles: Roles, relations: Sequence[Relation]) -> str:
+    def _column(
+        self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
+    ) -> str:
         role, parts, family = roles.columns[column.name], words(column.name), column.family
         if role is ColumnRole.KEY and parts == ("id",):
             return self.wording.key
@@ -133,8 +151,9 @@ class RuleAuthor:
         meaning = self.lexicon.meaning_of(owned, family) or self.lexicon.meaning_of(parts, family)
         if meaning is None:
             return self._unknown(column, relations)
-        counted = _AS_MEASURE.get(parts[-1]) if role in _MEASURES else None
-        return self._written((counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning)
+        counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES else None
+        meaning = (counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning
+        return self._written(_told_by_values(meaning, profile.columns.get(column.name, ColumnProfile())))
 
     def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
         edge = next((r for r in relations if r.columns == (column.name,)), None)
@@ -195,13 +214,24 @@ class RuleAuthor:
 
 
 def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:
-    """The words with those of the table that go without saying: product.name, lab_result.result_id."""
+    """The words with those of the table that go without saying: product.name, lab_result.result_id. Not a view's."""
     about = subject(table.name.name)
-    if len(parts) == 1 and parts[0] in GENERIC_WORDS:
+    if len(parts) == 1 and parts[0] in GENERIC_WORDS and table.type not in _VIEWS:
         return (*about, *parts)
     named = parts[:-1]
     is_own = role is ColumnRole.KEY and bool(named) and len(named) < len(about) and about[-len(named) :] == named
     return (*about, parts[-1]) if is_own else parts
+
+
+def _told_by_values(meaning: str, profile: ColumnProfile) -> str:
+    """服务名称 whose values are 庐山服务区 and 泰和服务区 is a 服务区名称: they complete the word."""
+    owner = meaning.removesuffix(_NAME)
+    values = [value.text for value in profile.values] or list(profile.examples)
+    if owner == meaning or not owner or len(values) < _VALUES_THAT_TELL:
+        return meaning
+    ends = (text[text.rfind(owner) :] for text in values if owner in text)
+    end, times = max(Counter(ends).items(), key=lambda counted: counted[1], default=(owner, 0))
+    return f"{end}{_NAME}" if times >= _MOST_OF * len(values) else meaning
 
 
 def _inside_a_sentence(name: str) -> str:
@@ -219,7 +249,7 @@ def _telling(table: Table, roles: Roles, columns: Mapping[str, str], unknown: st
     """The columns that a description names: what the rows are about first, and the last of the measures."""
     names = [column.name for column in table.columns if not columns[column.name].endswith(unknown)]
     telling = [name for name in names if roles.columns[name] not in _OVERHEAD] or names
-    measures = [name for name in telling if roles.columns[name] in _MEASURES]
+    measures = [name for name in telling if roles.columns[name] in MEASURES]
     if len(telling) <= MOST_ATTRIBUTES:
         return telling
     kept = measures[-MOST_MEASURES:]
@@ -264,5 +294,5 @@ def described(
     `dictionaries` are those whose labels may be shown, by column.
     """
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
-    rule = RuleAuthor(language, business).of_table(table).propose(table, profile, roles, relations, stronger)
+    rule = RuleAuthor(language, business).of_table(table, relations).propose(table, profile, roles, relations, stronger)
     return with_codes(compose(table, [*stronger, rule]), dictionaries, wording_of(language))

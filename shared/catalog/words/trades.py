@@ -28,6 +28,8 @@ class Business:
 
     trade: str | None = None
     context: str = ""
+    senses: tuple[str, ...] = ()
+    """What the table's own names speak of besides."""
 
     @property
     def noun(self) -> str:
@@ -55,7 +57,7 @@ def names_in(table: Table) -> Iterable[str]:
 
 def trade_of(names: Iterable[str], context: str = "", least: int = LEAST_SIGNS) -> str | None:
     """The trade that most words speak for, or None when fewer than `least` do."""
-    spoken = {word for name in names for parts in (words(name),) for word in (*parts, *singular(parts)[-1:])}
+    spoken = _spoken(names)
     signs = {
         trade: len(spoken & known["names"]) + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
         for trade, known in _trades().items()
@@ -69,14 +71,34 @@ def terms_of_trade(trade: str | None) -> Mapping[tuple[str, ...], str]:
     return _trades()[trade]["terms"] if trade else {}
 
 
-@cache
+def senses_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The senses that any word of the names tells."""
+    spoken = _spoken(names)
+    return tuple(sense for sense, known in _read("senses.toml").items() if spoken & known["names"])
+
+
+def terms_of_senses(senses: Iterable[str]) -> Mapping[tuple[str, ...], str]:
+    """The terms that mean something of their own in these senses, in Chinese."""
+    known = _read("senses.toml")
+    return {term: meaning for sense in senses for term, meaning in known[sense]["terms"].items()}
+
+
+def _spoken(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for name in names for parts in (words(name),) for word in (*parts, *singular(parts)[-1:]))
+
+
 def _trades() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("trades.toml").read_text(encoding="utf-8")
+    return _read("trades.toml")
+
+
+@cache
+def _read(file: str) -> dict[str, dict[str, Any]]:
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
     return {
-        trade: {
+        name: {
             "names": frozenset(known["names"].split()),
-            "context": tuple(known["context"].split()),
+            "context": tuple(known.get("context", "").split()),
             "terms": {tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()},
         }
-        for trade, known in tomllib.loads(text).items()
+        for name, known in tomllib.loads(text).items()
     }

@@ -1,13 +1,22 @@
 """How seven lines of business read when nobody has explained them: the files hold what a colleague would call it."""
 
 import csv
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import Table, TableComments
+from shared.catalog.model import (
+    ColumnProfile,
+    Relation,
+    RelationOrigin,
+    Table,
+    TableComments,
+    TableName,
+    TableType,
+)
 from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language
 from shared.catalog.words.rule_author import described
@@ -174,3 +183,49 @@ def test_an_english_description_is_a_sentence() -> None:
     assert (
         describe(of, Language.ENGLISH).description.text == "Holds store name, SKU code and opening date of each store"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "neighbours", "of", "meaning"),
+    [
+        ("course", "id int|title text|credit int", (), "credit", "学分"),
+        ("account", "id int|credit int", (), "credit", "信用"),
+        ("enrollment", "student_id int|grade text", (), "grade", "成绩"),
+        ("car_day_count", "id int|customer_count int", (), "customer_count", "车流量"),
+        ("day_count", "id int|customer_count int", (), "customer_count", "客户数量"),
+        ("loan", "loan_id int|returned_on date", (), "returned_on", "归还日期"),
+        ("planting", "id int|crop_id int|yield_kg numeric", (), "yield_kg", "产量(千克)"),
+        ("rack", "id int|published_year int", ("book",), "published_year", "出版年份"),
+    ],
+)
+def test_a_word_means_what_the_names_around_it_make_of_it(
+    name: str, columns: str, neighbours: tuple[str, ...], of: str, meaning: str
+) -> None:
+    made = table(name, columns)
+    edges = [
+        Relation(made.name, ("id",), TableName("public", near), ("id",), RelationOrigin.DECLARED) for near in neighbours
+    ]
+    looked = profile(made)
+    told = described(made, looked, roles_of(made, looked, ()), edges, glossary=Glossary(), language=Language.CHINESE)
+    assert told.columns[of].text == meaning
+
+
+@pytest.mark.parametrize(
+    ("values", "meaning"),
+    [
+        (("庐山服务区", "泰和服务区"), "服务区名称"),
+        (("庐山服务区", "东林停车场"), "服务名称"),
+        (("保洁", "维修"), "服务名称"),
+        ((), "服务名称"),
+    ],
+)
+def test_values_that_end_alike_complete_the_word_of_a_name_column(values: tuple[str, ...], meaning: str) -> None:
+    made = table("day_data", "id int|service_name text")
+    looked = profile(made, service_name=ColumnProfile(distinct=len(values), examples=values))
+    told = described(made, looked, roles_of(made, looked, ()), (), glossary=Glossary(), language=Language.CHINESE)
+    assert told.columns["service_name"].text == meaning
+
+
+def test_the_state_that_a_view_shows_is_not_called_after_the_view() -> None:
+    view = replace(table("month_summary", "id int|state text|amount numeric"), type=TableType.VIEW)
+    assert describe(view).columns["state"].text == "状态"
