@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from shared.catalog.model import Check, ColumnProfile
+from shared.catalog.model import Check, ColumnProfile, ColumnRole
 from shared.catalog.personal import discreet, mask_value, personal_columns, redacted, shown
 from shared.catalog.personal_words import Personal
+from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language, Samples
 from shared.catalog.words.lexicon import lexicon_of
 from tests.support.tables import column, profile, seen, table
@@ -244,6 +245,13 @@ def test_numbers_under_a_name_that_says_nothing_are_told_by_their_form(
     name: str, value: str, expected: Personal | None
 ) -> None:
     assert kind(name, value, type_="bigint") is expected
+
+
+def test_phones_that_are_kept_as_numbers_are_no_measure() -> None:
+    of = table("visit", "id integer|v2 bigint|amount numeric")
+    looked = profile(of, 100, v2=seen("13812345678", distinct=90), amount=seen("12.5", distinct=90))
+    roles = roles_of(of, looked, (), personal_columns(of, looked)).columns
+    assert (roles["v2"], roles["amount"]) == (ColumnRole.IDENTIFIER, ColumnRole.ADDITIVE)
 
 
 @pytest.mark.parametrize(
