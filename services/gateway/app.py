@@ -83,7 +83,7 @@ def add_layers(app: FastAPI, settings: GatewaySettings) -> None:
             allow_origins=listed(settings.cors_origins),
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Range", REQUEST_ID],
-            expose_headers=["Content-Disposition", "ETag", "Retry-After", REQUEST_ID],
+            expose_headers=["Content-Disposition", "Content-Range", "ETag", "Retry-After", REQUEST_ID],
         )
     app.add_middleware(RequestContext)
 

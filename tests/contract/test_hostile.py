@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -99,6 +100,30 @@ async def test_json_that_is_nested_a_hundred_thousand_deep_is_refused(api: Api, 
     assert refused(answer, 400, "invalid_params")["invalid_params"] == ["body"]
     closed = b'{"task_name":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     refused(await api.client.post(TASKS, content=closed), 400, "invalid_params")
+
+
+async def test_a_list_that_takes_seconds_to_read_keeps_nobody_waiting(api: Api) -> None:
+    task_id = await api.create()
+    reading = asyncio.create_task(api.post(task_id, "upload-table-list", files={"file": ("a.txt", b"a," * MEGABYTE)}))
+    waits = []
+    while not reading.done():
+        began = time.monotonic()
+        assert (await api.client.get("/healthz")).status_code == 200
+        waits.append(time.monotonic() - began)
+        await asyncio.sleep(0.01)
+    assert opened(reading.result())["table_count"] == 1
+    assert max(waits) < sum(waits) / 2
+
+
+async def test_a_trace_of_another_form_travels_no_further(api: Api) -> None:
+    right = f"00-{'a' * 32}-{'b' * 16}-01"
+    for given, kept in ((right, right), ("x" * 60_000, None), (f"{right}-more", None), (right.upper(), None)):
+        task_id = await api.create_with_tables()
+        opened(await api.post(task_id, "execute", headers={"traceparent": given}))
+        async with api.gateway.store.database.connection() as connection:
+            of_task = "select distinct traceparent from executions where task_id = $1"
+            assert await connection.fetchval(of_task, task_id) == kept
+        assert (await api.finish(task_id))["status"] == "completed"
 
 
 async def test_nul_bytes_are_refused_wherever_they_stand(api: Api) -> None:

@@ -140,3 +140,8 @@ async def test_a_table_list_among_the_files_is_checked_too(api: Api) -> None:
     data = opened(await api.upload(task_id, "table_list.txt", b"ods.orders\n"))
     assert data["backup_info"]["backup_filename"] == "table_list.txt_bak1"
     assert (await info(api, task_id))["table_names"] == ["ods.orders"]
+
+
+async def test_a_table_list_among_the_files_has_at_most_two_megabytes_too(api: Api) -> None:
+    answer = await api.upload(await api.create(), "table_list.txt", b"#" * (2 * 1024 * 1024 + 1))
+    assert refused(answer, 413, "file_too_large")["max_size"] == 2 * 1024 * 1024

@@ -5,6 +5,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from services.gateway.api.bodies import JsonBody
 from services.gateway.api.context import API, RunningGateway, VisibleTask
+from services.gateway.edge.tracing import traceparent
 from services.gateway.envelope import Data, MissingParams, Success, documented
 from services.gateway.records import ExecutionMode
 from shared.steps import Step
@@ -33,10 +34,6 @@ class Execution(Data):
     message: str
 
 
-def _traceparent(request: Request) -> str | None:
-    return request.headers.get("traceparent")
-
-
 @router.post("/execute", summary="执行数据管道任务 · Run a task", responses=documented(400, 403, 404, 409))
 async def execute(
     request: Request,
@@ -55,7 +52,7 @@ async def execute(
         backup_vector_tables=body.backup_vector_tables,
         truncate_vector_tables=body.truncate_vector_tables,
         skip_training=body.skip_training,
-        traceparent=_traceparent(request),
+        traceparent=traceparent(request.headers),
     )
     return _answer(task.task_id, "任务执行已启动", IN_BACKGROUND, body.execution_mode, step)
 
@@ -71,7 +68,7 @@ async def cancel(gateway: RunningGateway, task: VisibleTask) -> Success[Executio
 @router.post("/resume", summary="继续执行 · Resume a run", responses=documented(400, 403, 404, 409))
 async def resume(request: Request, gateway: RunningGateway, task: VisibleTask) -> Success[Execution]:
     """A complete run from the first step that is not completed; finished items are not repeated."""
-    await gateway.store.tasks.resume(task.task_id, traceparent=_traceparent(request))
+    await gateway.store.tasks.resume(task.task_id, traceparent=traceparent(request.headers))
     return _answer(task.task_id, "任务已恢复执行", IN_BACKGROUND, ExecutionMode.COMPLETE, None)
 
 

@@ -1,5 +1,6 @@
 """The files of a task: listing, downloading, uploading."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Annotated, Literal
@@ -21,7 +22,7 @@ from services.gateway.edge.file_names import (
     uploaded_name,
 )
 from services.gateway.edge.streaming import Streamed
-from services.gateway.edge.uploads import chunks, require_content, require_idle, upload_key
+from services.gateway.edge.uploads import chunks, removed_if_refused, require_content, require_idle, upload_key
 from services.gateway.envelope import NotFound, Success, documented
 from services.gateway.errors import UnknownFile
 from services.gateway.records import FileRecord, TaskRecord, UploadResult
@@ -96,7 +97,8 @@ async def upload(
 ) -> Success[Upload]:
     """What the next step reads."""
     name = uploaded_name(file.filename)
-    require_content(file, gateway.settings.max_upload_bytes)
+    limits = gateway.settings
+    require_content(file, limits.max_table_list_bytes if name == TABLE_LIST else limits.max_upload_bytes)
     result = await _put(gateway, task, file, name, overwrite_mode)
     return Success(data=render_upload(task.task_id, result, overwrite_mode, gateway.times))
 
@@ -106,7 +108,8 @@ async def _put(gateway: Gateway, task: TaskRecord, file: UploadFile, name: str, 
     if existing is not None:
         return UploadResult(existing, skipped=True)
     stored = await gateway.objects.put(upload_key(task.task_id, name), await _body(task, file, name))
-    result = await gateway.store.files.put(task.task_id, name, stored, mode=mode)
+    async with removed_if_refused(gateway.objects, stored):
+        result = await gateway.store.files.put(task.task_id, name, stored, mode=mode)
     if result.skipped:  # the name was taken in the meantime
         await gateway.objects.delete(stored.key)
     return result
@@ -117,7 +120,7 @@ async def _body(task: TaskRecord, file: UploadFile, name: str) -> bytes | AsyncI
     if name != TABLE_LIST:
         return chunks(file)
     require_idle(task)
-    _, text = table_lists.uploaded(await file.read())
+    _, text = await asyncio.to_thread(table_lists.uploaded, await file.read())
     return text.encode()
 
 

@@ -1,5 +1,6 @@
 """Giving a task its tables."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, UploadFile
@@ -10,7 +11,7 @@ from services.gateway.api.context import API, Gateway, RunningGateway, VisibleTa
 from services.gateway.edge import table_lists
 from services.gateway.edge.file_names import TABLE_LIST, extension, is_safe
 from services.gateway.edge.sizes import readable
-from services.gateway.edge.uploads import require_content, require_idle, upload_key
+from services.gateway.edge.uploads import removed_if_refused, require_content, require_idle, upload_key
 from services.gateway.envelope import Data, InvalidParams, Success, Timestamp, documented
 from services.gateway.errors import UnknownFile
 from services.gateway.records import FileRecord, TaskRecord
@@ -76,7 +77,7 @@ class ListInfo(Data):
 @router.post("/table-list", summary="在线提交表名列表 · Submit tables", responses=documented(400, 403, 404, 409))
 async def submit_tables(gateway: RunningGateway, task: VisibleTask, body: SubmitTables) -> Success[SubmittedList]:
     """Whether the tables exist is found out when the task runs."""
-    tables = table_lists.submitted(body.tables)
+    tables = await asyncio.to_thread(table_lists.submitted, body.tables)
     now = await gateway.store.now()
     text = render_table_list(map(reference, tables.names), now.astimezone(gateway.settings.zone))
     file = await _keep(gateway, task, text)
@@ -107,7 +108,7 @@ async def upload_table_list(
     if not is_safe(file.filename or "") or extension(file.filename or "") != ".txt":
         raise InvalidParams("表清单应为 .txt 文件", "file")
     require_content(file, gateway.settings.max_table_list_bytes)
-    tables, text = table_lists.uploaded(await file.read())
+    tables, text = await asyncio.to_thread(table_lists.uploaded, await file.read())
     kept = await _keep(gateway, task, text)
     return Success(
         data=UploadedList(
@@ -127,7 +128,7 @@ async def describe_table_list(gateway: RunningGateway, task: VisibleTask) -> Suc
         file = await gateway.store.files.get(task.task_id, TABLE_LIST)
     except UnknownFile:
         return Success(data=_no_list(task.task_id))
-    tables = parse_table_list((await gateway.objects.get(file.key)).decode())
+    tables = await asyncio.to_thread(parse_table_list, (await gateway.objects.get(file.key)).decode())
     return Success(
         data=ListInfo(
             response="获取表清单文件信息成功",
@@ -149,7 +150,8 @@ async def describe_table_list(gateway: RunningGateway, task: VisibleTask) -> Suc
 async def _keep(gateway: Gateway, task: TaskRecord, text: str) -> FileRecord:
     require_idle(task)
     stored = await gateway.objects.put(upload_key(task.task_id, TABLE_LIST), text.encode())
-    return await gateway.store.files.put_table_list(task.task_id, stored)
+    async with removed_if_refused(gateway.objects, stored):
+        return await gateway.store.files.put_table_list(task.task_id, stored)
 
 
 def _no_list(task_id: str) -> ListInfo:

@@ -99,9 +99,9 @@ class QueryTasks(JsonBody):
     page: StrictInt = Field(1, ge=1, le=1_000_000)
     page_size: StrictInt = Field(20, ge=1, le=100)
     status: TaskStatus | None = None
-    task_name: Words = Field("", description="Part of the name")
-    created_by: Words = ""
-    db_name: Words = ""
+    task_name: Words = Field("", max_length=255, description="Part of the name")
+    created_by: Words = Field("", max_length=255)
+    db_name: Words = Field("", max_length=63)
     created_from: Moment | None = Field(None, description="In the server's zone unless it says another")
     created_to: Moment | None = None
     sort_by: SortField = SortField.CREATED_AT

@@ -1,4 +1,7 @@
-"""A caller's table list, checked: every name is a PostgreSQL identifier, and none is left out silently."""
+"""A caller's table list, checked: every name is a PostgreSQL identifier, and none is left out silently.
+
+A list of megabytes takes seconds: it is read in a thread, for all other callers wait on the event loop.
+"""
 
 from collections.abc import Sequence
 

@@ -1,14 +1,16 @@
 """Getting an uploaded file from the form into the object store without holding it in memory."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from fastapi import UploadFile
 
 from services.gateway.edge.body_guard import too_large
 from services.gateway.envelope import InvalidParams
-from services.gateway.errors import Conflict
+from services.gateway.errors import Conflict, UnknownTask
 from services.gateway.records import TaskRecord, TaskStatus
+from shared.objects.port import ObjectStore, Stored
 
 CHUNK_BYTES = 64 * 1024
 
@@ -37,3 +39,13 @@ def require_idle(task: TaskRecord) -> None:
 async def chunks(file: UploadFile) -> AsyncIterator[bytes]:
     while chunk := await file.read(CHUNK_BYTES):
         yield chunk
+
+
+@asynccontextmanager
+async def removed_if_refused(objects: ObjectStore, stored: Stored) -> AsyncIterator[None]:
+    """An upload that does not become a file, for its task moved on meanwhile, leaves no object that nobody names."""
+    try:
+        yield
+    except (Conflict, UnknownTask):
+        await objects.delete(stored.key)
+        raise
