@@ -201,6 +201,8 @@ class _Attempt:
     async def _conclude(self, ending: Ending) -> None:
         await self._run.guard()
         await self._reporter.flush()
+        if self._run.progress.changed.is_set():  # a run may be over before its first beat
+            await self._say_progress()
         if isinstance(ending, Done):
             outputs = await self._store_outputs(ending.result)
             await self._say(StepCompleted, outputs=outputs, usage=self._meter.usage)
@@ -242,17 +244,21 @@ class _Attempt:
                     await progress.changed.wait()
             await self._reporter.flush()
             if progress.changed.is_set() or time.monotonic() - said >= self._settings.heartbeat_s:
-                progress.changed.clear()
                 said = time.monotonic()
-                await self._say(
-                    StepProgressed,
-                    done=progress.done,
-                    total=progress.total,
-                    item=progress.item,
-                    source_read=progress.source_read,
-                    usage=self._meter.usage,
-                )
+                await self._say_progress()
             await asyncio.sleep(self._settings.log_flush_s)
+
+    async def _say_progress(self) -> None:
+        progress = self._run.progress
+        progress.changed.clear()
+        await self._say(
+            StepProgressed,
+            done=progress.done,
+            total=progress.total,
+            item=progress.item,
+            source_read=progress.source_read,
+            usage=self._meter.usage,
+        )
 
     async def _watch_ended(self) -> Ending:
         while True:

@@ -86,6 +86,19 @@ async def test_the_sequence_of_a_runs_events_has_no_gap(scene: Stage) -> None:
     assert [event.sequence for event in scene.events] == list(range(len(scene.events)))  # type: ignore[attr-defined]
 
 
+async def test_a_run_that_is_over_before_its_first_beat_has_said_how_far_it_came(scene: Stage) -> None:
+    async def in_one_go(run: Run, _with: Collaborators) -> dict[str, object]:
+        run.expect(1)
+        run.advance("a")
+        return {}
+
+    await scene.work(in_one_go)
+    await scene.request()
+    await scene.heard(completed)
+    told = [event for event in scene.events if isinstance(event, StepProgressed)]
+    assert (told[-1].done, told[-1].total, told[-1].item) == (1, 1, "a")
+
+
 async def test_a_step_reads_the_tasks_files_and_its_log_reaches_the_gateway_before_the_completion(scene: Stage) -> None:
     async def step(run: Run, _with: Collaborators) -> dict[str, object]:
         run.log.info("读到 " + await run.read("table_list.txt"))
