@@ -10,7 +10,7 @@ from shared.catalog.model import Column, ColumnProfile, Table, TableProfile, Typ
 from shared.catalog.people import STARS, is_person, without_people
 from shared.catalog.personal_words import Personal
 from shared.catalog.settings import Language, Samples
-from shared.catalog.words.lexicon import lexicon_of
+from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import singular, subject, words
 
 FEWEST_NAMES = 3

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from shared.catalog.model import TypeFamily
-
-if TYPE_CHECKING:
-    from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon, Words
 
 
 def _words(text: str) -> frozenset[str]:
@@ -87,7 +84,7 @@ _PEOPLE = _words(
 class Chinese:
     """The grammar."""
 
-    def phrase(self, lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+    def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
         shaped = None if lexicon.term(parts) else _shaped(lexicon, parts, family)
         meaning = shaped or _compound(lexicon, parts)
         if meaning is None:
@@ -95,7 +92,7 @@ class Chinese:
         typed = _typed(meaning, family)
         return typed if shaped or typed != meaning else _closed(lexicon, parts, meaning, family)
 
-    def subject(self, lexicon: "Lexicon", parts: "Words") -> str | None:
+    def subject(self, lexicon: Lexicon, parts: Words) -> str | None:
         return lexicon.term(parts) or _periodic(lexicon, parts) or self.phrase(lexicon, parts, None)
 
     def join(self, meanings: list[str]) -> str:
@@ -118,7 +115,7 @@ def _said(text: str, meaning: str) -> bool:
     return any(text.endswith(end) and meaning in again for end, again in same)
 
 
-def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _compound(lexicon: Lexicon, parts: Words) -> str | None:
     found = lexicon.longest_terms(parts)
     if found is None:
         return None
@@ -126,12 +123,12 @@ def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
     return joined([_in_place(lexicon, term, leads=place < last) for place, term in enumerate(found)])
 
 
-def _in_place(lexicon: "Lexicon", term: "Words", *, leads: bool) -> str:
+def _in_place(lexicon: Lexicon, term: Words, *, leads: bool) -> str:
     said = _LEADING.get(term[0]) if leads and len(term) == 1 else None
     return said or lexicon.term(term) or ""
 
 
-def _shaped(lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, principal_paid."""
     if len(parts) < 2:
         return None
@@ -139,14 +136,14 @@ def _shaped(lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> st
     return next(filter(None, shapes), None)
 
 
-def _asked(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _asked(lexicon: Lexicon, parts: Words) -> str | None:
     if parts[0] not in ("is", "has"):
         return None
     rest = lexicon.meaning_of(parts[1:]) or _compound(lexicon, parts[1:])
     return f"是否{'有' if parts[0] == 'has' else ''}{rest.removesuffix('标志')}" if rest else None
 
 
-def _ended(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _ended(lexicon: Lexicon, parts: Words) -> str | None:
     ending, head = parts[-1], parts[:-1]
     if ending == "name" and head[-1] in _PEOPLE:
         owner = _compound(lexicon, head)
@@ -162,14 +159,14 @@ def _ended(lexicon: "Lexicon", parts: "Words") -> str | None:
     return joined([owner, _ENDINGS[ending]]) if owner else None
 
 
-def _with_unit(lexicon: "Lexicon", head: "Words", unit: str) -> str | None:
+def _with_unit(lexicon: Lexicon, head: Words, unit: str) -> str | None:
     measured = _compound(lexicon, head)
     if measured is None:
         return None
     return f"{measured}({unit})" if _MEASURED.search(measured) else f"{measured}{unit}数"
 
 
-def _turned(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _turned(lexicon: Lexicon, parts: Words) -> str | None:
     """number_of_orders -> 订单数量, price_per_unit -> 每单位价格, balance_after_trade -> 交易后余额."""
     word = next((word for word in _TURNED if word in parts[1:-1]), None)
     if word is None:
@@ -184,7 +181,7 @@ def _turned(lexicon: "Lexicon", parts: "Words") -> str | None:
     return f"每{owner}{thing}" if between == "每" else f"{owner}{between}{thing}"
 
 
-def _counted(lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     """Numbers that say first what they are of: principal_paid -> 已付本金, order_total -> 订单总额."""
     if family not in _NUMBERS:
         return None
@@ -205,7 +202,7 @@ def _typed(meaning: str, family: TypeFamily | None) -> str:
     return meaning
 
 
-def _closed(lexicon: "Lexicon", parts: "Words", meaning: str, family: TypeFamily | None) -> str | None:
+def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | None) -> str | None:
     """The phrase, unless its last word wants a noun behind it."""
     found = lexicon.longest_terms(parts)
     if not found or lexicon.term(found[-1]) not in _OPEN or family in _DATES or family is TypeFamily.BOOLEAN:
@@ -215,7 +212,7 @@ def _closed(lexicon: "Lexicon", parts: "Words", meaning: str, family: TypeFamily
     return _SINGLE_NUMBERS.get(meaning, f"{meaning}值") if family in _NUMBERS else meaning
 
 
-def _periodic(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _periodic(lexicon: Lexicon, parts: Words) -> str | None:
     """attendance_daily -> 每日考勤, car_day_count -> 每日车辆统计."""
     tail = parts[-1] if parts[-1] in _SUMMARIES else None
     rest = parts[:-1] if tail else parts

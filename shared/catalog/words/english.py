@@ -1,12 +1,9 @@
 """English noun phrases from the words of a name."""
 
 import re
-from typing import TYPE_CHECKING
 
 from shared.catalog.model import TypeFamily
-
-if TYPE_CHECKING:
-    from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon, Words
 
 _PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
 _PERIODS = {
@@ -31,13 +28,13 @@ _LIKE_ENGLISH = re.compile(r"^(?=[a-z]{4,}$)(?=.*[aeiouy])(?!.*[^aeiouy]{5})(?!.
 class English:
     """The grammar."""
 
-    def phrase(self, lexicon: "Lexicon", parts: "Words", family: TypeFamily | None) -> str | None:
+    def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
         meaning = lexicon.term(parts) or _shaped(lexicon, parts) or _compound(lexicon, parts)
         if meaning and family is TypeFamily.BOOLEAN and not _SAYS_YES_OR_NO.search(meaning):
             return f"{meaning.removeprefix('is ')} (yes/no)"
         return meaning
 
-    def subject(self, lexicon: "Lexicon", parts: "Words") -> str | None:
+    def subject(self, lexicon: Lexicon, parts: Words) -> str | None:
         rest = parts[:-1] if parts[-1] in ("data", "count", "stat", "stats", "statistics", "summary") else parts
         if len(rest) > 1 and rest[-1] in _PERIODS:
             return _compound(lexicon, (_PERIODS[rest[-1]], *rest[:-1]))
@@ -47,7 +44,7 @@ class English:
         return " ".join(meanings)
 
 
-def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _compound(lexicon: Lexicon, parts: Words) -> str | None:
     """Known terms and words that are plainly English; something must be known."""
     said: list[str] = []
     known = 0
@@ -62,7 +59,7 @@ def _compound(lexicon: "Lexicon", parts: "Words") -> str | None:
     return " ".join(said) if known else None
 
 
-def _shaped(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
     if len(parts) < 2:
         return None
     first, last, head = parts[0], parts[-1], parts[:-1]
@@ -77,7 +74,7 @@ def _shaped(lexicon: "Lexicon", parts: "Words") -> str | None:
     return _linked(lexicon, parts) or _with_unit(lexicon, parts)
 
 
-def _with_unit(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
     if parts[-2:] in _SPLIT_UNITS:
         head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
     else:
@@ -86,12 +83,12 @@ def _with_unit(lexicon: "Lexicon", parts: "Words") -> str | None:
     return measured and f"{measured} in {unit}"
 
 
-def _when(lexicon: "Lexicon", head: "Words", noun: str) -> str | None:
+def _when(lexicon: Lexicon, head: Words, noun: str) -> str | None:
     done = _compound(lexicon, head)
     return done and (f"{noun} {done}" if _PARTICIPLE.search(head[-1]) else f"{done} {noun}")
 
 
-def _linked(lexicon: "Lexicon", parts: "Words") -> str | None:
+def _linked(lexicon: Lexicon, parts: Words) -> str | None:
     word = next((word for word in _BETWEEN if word in parts[1:-1]), None)
     if word is None:
         return None

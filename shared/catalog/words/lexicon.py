@@ -1,23 +1,15 @@
 """Turns names into words of a language, by a lexicon of what columns are usually called; never half a name."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Protocol
 
 from shared.catalog.model import TypeFamily
-from shared.catalog.settings import Language
-from shared.catalog.words import chinese, english
 from shared.catalog.words.split import words
-from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_senses, terms_of_trade
 
 LONGEST_TERM = 5
 """Words in the longest term that is looked up."""
 _CHINESE_FROM = "\u2e80"
-_TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "number", "count", "address", "level")
-"""What follows the first word of a longer term where the rest of the term goes without saying: service_no."""
 
 Words = tuple[str, ...]
 
@@ -35,19 +27,12 @@ class Grammar(Protocol):
         """Meanings one after the other."""
 
 
-_GRAMMARS: Mapping[Language, Grammar] = {Language.CHINESE: chinese.Chinese(), Language.ENGLISH: english.English()}
-
-
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Terms of a few words each and what they mean in one language, in one line of business."""
 
     terms: Mapping[Words, str]
-    language: Language
-
-    @property
-    def grammar(self) -> Grammar:
-        return _GRAMMARS[self.language]
+    grammar: Grammar
 
     def meaning(self, name: str, family: TypeFamily | None = None) -> str | None:
         """What a column's name says, given what kind of values it has, or None when any of its words is unknown."""
@@ -81,30 +66,3 @@ class Lexicon:
     def join(self, *meanings: str) -> str:
         """Meanings one after the other, as the language writes them."""
         return self.grammar.join(list(meanings))
-
-
-@lru_cache(maxsize=64)
-def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
-    """The lexicon that ships with Schemaloom, as people of that business understand it."""
-    terms = _shipped(language)
-    if language is not Language.CHINESE:
-        return Lexicon(terms, language)
-    spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
-    return Lexicon({**spoken, **_completed(spoken, business.context)}, language)
-
-
-@cache
-def _shipped(language: Language) -> Mapping[Words, str]:
-    path = Path(__file__).with_name("lexicon.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {tuple(row["term"].split()): row[language.value] for row in csv.DictReader(lines)}
-
-
-def _completed(terms: Mapping[Words, str], context: str) -> dict[Words, str]:
-    """Terms that the context spells out: where it speaks of a 服务区 (service area), service_no is 服务区编号."""
-    spelled = [(parts, said) for parts, said in terms.items() if len(parts) == 2 and len(said) > 2 and said in context]
-    found: dict[Words, str] = {}
-    for parts, said in spelled:
-        if said.startswith(terms.get(parts[:1]) or said):
-            found |= {(parts[0], tail): chinese.joined([said, terms[(tail,)]]) for tail in _TAILS if (tail,) in terms}
-    return found

@@ -35,7 +35,8 @@ from shared.catalog.words.comments import (
     from_glossary,
     title_of,
 )
-from shared.catalog.words.lexicon import Lexicon, lexicon_of
+from shared.catalog.words.languages import lexicon_of
+from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
 from shared.catalog.words.trades import (
     CLEAR_SIGNS,

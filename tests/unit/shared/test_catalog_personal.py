@@ -9,7 +9,7 @@ from shared.catalog.personal import discreet, mask_value, personal_columns, reda
 from shared.catalog.personal_words import Personal
 from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language, Samples
-from shared.catalog.words.lexicon import lexicon_of
+from shared.catalog.words.languages import lexicon_of
 from tests.support.tables import column, profile, seen, table
 
 

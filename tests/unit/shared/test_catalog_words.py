@@ -3,7 +3,7 @@
 import pytest
 
 from shared.catalog.settings import Language
-from shared.catalog.words.lexicon import lexicon_of
+from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import stem, subject, words
 
 
@@ -78,3 +78,14 @@ def test_a_name_with_one_unknown_word_has_none(name: str) -> None:
 )
 def test_meanings_in_english(name: str, meaning: str) -> None:
     assert lexicon_of(Language.ENGLISH).meaning(name) == meaning
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_lexicon_knows_the_common_names_of_many_fields(language: Language) -> None:
+    terms = lexicon_of(language).terms
+    assert len(terms) >= 800
+    assert all(meaning.strip() for meaning in terms.values())
+
+
+def test_every_term_is_known_in_both_languages() -> None:
+    assert lexicon_of(Language.CHINESE).terms.keys() == lexicon_of(Language.ENGLISH).terms.keys()
