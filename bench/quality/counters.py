@@ -114,4 +114,15 @@ def columns_covered(reading: Reading) -> frozenset[ColumnKey]:
 
 
 def useful_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
-    return frozenset((subject.name, field.name) for subject in knowledge.world.subjects for field in subject.useful)
+    """Those that can be asked about: a column whose comment says that its meaning is unknown cannot."""
+    return _useful(knowledge, known=True)
+
+
+def nameless_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
+    """Columns with data that nobody could name in a question."""
+    return _useful(knowledge, known=False)
+
+
+def _useful(knowledge: Knowledge, *, known: bool) -> frozenset[ColumnKey]:
+    fields = ((s.name, field) for s in knowledge.world.subjects for field in s.useful)
+    return frozenset((table, field.name) for table, field in fields if field.known is known)

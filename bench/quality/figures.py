@@ -63,6 +63,8 @@ def _coverage(reading: Reading) -> Iterator[Figure]:
     yield at_least("tables covered", len(counters.tables_covered(reading)), min(tables, count), 1.0)
     yield at_least("join edges covered", len(counters.edges_covered(reading)), min(len(known.world.edges), count), 1.0)
     yield at_least("useful columns covered", len(counters.columns_covered(reading)), min(useful, 1.5 * count), 0.9)
+    nameless = len(counters.nameless_columns(known))
+    yield Figure("columns left out, their meaning is unknown", nameless, 0, "-", reached=True)
 
 
 def _levels(reading: Reading) -> Iterator[Figure]:

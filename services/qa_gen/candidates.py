@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, zip_longest
+from math import log10
 from zlib import crc32
 
 from services.qa_gen.plan import Candidate
-from services.qa_gen.synthesis import catalogue, ingredients, words
+from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from services.qa_gen.themes.model import Theme
@@ -20,9 +21,12 @@ POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
 LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
-_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 1.5, 0.15, 3.0, 0.05
+_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 1.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
-_BASIC = 0.7
+_BASIC, _OF_A_KIND = 0.7, 1.0
+_MAIN, _MOST_MAIN = 0.4, 12
+_CORE = frozenset({"total", "trend", "growth", "top", "by", "share", "rank", "total_of", "best_of_each", "month_pair"})
+_CORE |= {"latest", "latest_by", "running", "having", "count", "groups_above_mean", "two_facts"}
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
@@ -84,7 +88,27 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         likeness=_DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key)),
         sketch=sketch,
         near=near,
+        main=_asks_mainly(sketch),
     )
+
+
+def _asks_mainly(sketch: Sketch) -> TableName | None:
+    """The facts that the question asks the main thing of: how many, how much, for whom, when."""
+    base = sketch.scope.base
+    core = sketch.shape in _CORE and len(sketch.measures) == 1 and sketch.measures[0] in measures.main(base)
+    crossed = len(sketch.dimensions) > 1 and sketch.shape == "by"
+    return base.name if core and not crossed else None
+
+
+def main_shares(world: World, size: int) -> dict[TableName, int]:
+    """How many of the questions ask the main thing of each table of facts: more of what is large and well connected."""
+    weights = {
+        subject.name: log10(subject.rows + 1) + len(world.parents(subject)) + len(world.children(subject))
+        for subject in world.subjects
+        if subject.rows and measures.main(subject)
+    }
+    whole = sum(weights.values())
+    return {name: min(_MOST_MAIN, int(_MAIN * size * weight / whole)) for name, weight in weights.items()}
 
 
 def _natural(sketch: Sketch) -> float:
@@ -104,15 +128,22 @@ def _natural(sketch: Sketch) -> float:
         - _FAR * far
         - sum(_strained(sketch, dimension) for dimension in sketch.dimensions)
         - unknown
+        - _OF_A_KIND * _is_across_from_a_kind(sketch)
         + _OTHER_VALUE * value
     )
+
+
+def _is_across_from_a_kind(sketch: Sketch) -> bool:
+    """What a thing is linked with is asked of things; a tag or a speciality is said of them."""
+    near = sketch.scope.places[1] if sketch.shape == "across" else None
+    return near is not None and (near.role is not TableRole.ENTITY or len(near.useful) == 1)
 
 
 def _is_basic(sketch: Sketch) -> bool:
     """What everybody asks of a table before anything else: how many and how much, in which month, of which kind."""
     if not sketch.measures or sketch.scope.hops or len(sketch.dimensions) > 1:
         return False
-    first, main = sketch.measures[0], ingredients.principal(sketch.scope.base)[:1]
+    first, main = sketch.measures[0], measures.principal(sketch.scope.base)[:1]
     by_kind = sketch.shape == "by" and first.counts
     much = sketch.shape in {"total", "trend"} and sketch.measures == main and all(f.period for f in sketch.filters)
     many = sketch.shape == "count" and all(f.at.field == sketch.scope.base.time for f in sketch.filters)

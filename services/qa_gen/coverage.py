@@ -29,7 +29,9 @@ class Goals:
     tables: frozenset[TableName]
     edges: frozenset[str]
     columns: frozenset[ColumnRef]
-    """Useful ones only."""
+    """Useful ones only, as far as anybody knows what they mean."""
+    nameless: frozenset[ColumnRef] = frozenset()
+    """Useful ones that nobody can name in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def goals_of(world: World) -> Goals:
     return Goals(
         tables=frozenset(subject.name for subject in world.subjects),
         edges=frozenset(edge.key for edge in world.edges),
-        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful),
+        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if field.known),
+        nameless=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if not field.known),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis import ingredients
+from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Function, Measure
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.themes.model import Theme
@@ -34,6 +34,7 @@ _MEANS = {
     Function.AVG: "求平均,不可相加",
     Function.COUNT: "计数",
     Function.COUNT_DISTINCT: "去重计数",
+    Function.RATIO: "分别求和后相除",
 }
 _MOST = 12
 
@@ -144,13 +145,13 @@ def _entity(knowledge: Knowledge, subject: Subject) -> str:
 
 
 def _measures(subject: Subject) -> tuple[Measure, ...]:
-    counted = ingredients.things(subject)
-    return (*([counted] if counted else []), *ingredients.numbers(subject))
+    counted = measures.things(subject)
+    return (*([counted] if counted else []), *measures.numbers(subject))
 
 
 def _metric(subject: Subject, measure: Measure) -> str:
-    field = f"{reference(subject.name)}.{measure.at.field.name} " if measure.at else f"{reference(subject.name)} 的行"
-    return f"- {measure.word}: 对 {field.strip()} {_MEANS[measure.function]}"
+    columns = " 与 ".join(f"{reference(subject.name)}.{at.field.name}" for at in measure.fields)
+    return f"- {measure.word}: 对 {columns or f'{reference(subject.name)} 的行'} {_MEANS[measure.function]}"
 
 
 def _unique(texts: Iterable[str]) -> list[str]:

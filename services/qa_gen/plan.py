@@ -27,10 +27,15 @@ _NEW_COMPANY = 5.0
 _SMALL_COMPANY = 2
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
+_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 0.93, 1.5
+_LEAST_PRESSURE, _MOST_PRESSURE = 0.5, 2.0
+_UNASKED = -1.5
+"""A candidate that is less natural is asked when there is nothing else to ask."""
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
 _LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
 _NESTED_WANTED = 6.0
+_MAIN_WANTED = 10.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
 
@@ -55,6 +60,8 @@ class Candidate:
     sketch: Sketch | None = None
     near: tuple[str, ...] = ()
     """Themes that its table is only related to: they take it when its own are full."""
+    main: TableName | None = None
+    """The table of facts that it asks the main thing of: what anybody asks before anything else."""
 
 
 @dataclass
@@ -65,6 +72,8 @@ class Plan:
     size: int
     quotas: Mapping[str, int]
     """How many questions each theme is to have."""
+    mains: Mapping[TableName, int] = field(default_factory=dict)
+    """How many questions at least ask the main thing of each table of facts."""
     chosen: list[Candidate] = field(default_factory=list)
     _failed: Counter[str] = field(default_factory=Counter)
     _given: dict[str, str] = field(default_factory=dict)
@@ -75,7 +84,9 @@ class Plan:
     _edges: Counter[str] = field(default_factory=Counter)
     _columns: Counter[ColumnRef] = field(default_factory=Counter)
     _likenesses: Counter[str] = field(default_factory=Counter)
+    _mains: Counter[TableName] = field(default_factory=Counter)
     _nested: int = 0
+    _column_worth: float = _NEW_COLUMN
 
     def fill(self, pool: Sequence[Candidate]) -> list[Candidate]:
         """Chooses from the pool until the plan is full or the pool empty; what it has added, in order."""
@@ -107,9 +118,19 @@ class Plan:
         return self._given[candidate.key]
 
     def _best(self, pool: Sequence[Candidate]) -> Candidate | None:
+        """Of the themes that have room; of any other one rather than what nobody would ask."""
         free = [c for c in pool if not self._likenesses[c.likeness]]
-        due = [c for c in free if any(self._room(theme) > 0 for theme in (*c.themes, *c.near))]
-        return max(due or free, key=lambda c: (self.worth(c), c.key), default=None)
+        asked = [c for c in free if c.natural > _UNASKED]
+        due = [c for c in asked if any(self._room(theme) > 0 for theme in (*c.themes, *c.near))]
+        self._column_worth = self._worth_of_a_column()
+        return max(due or asked or free, key=lambda c: (self.worth(c), c.key), default=None)
+
+    def _worth_of_a_column(self) -> float:
+        """More, the fewer questions are left for the columns that are to be covered."""
+        wanted = _COLUMNS_COVERED * min(len(self.goals.columns), _COLUMNS_A_QUESTION * self.size)
+        lacking = wanted - sum(1 for column in self.goals.columns if self._columns[column])
+        left = max(1, self.size - len(self.chosen))
+        return _NEW_COLUMN * (_LEAST_PRESSURE + min(_MOST_PRESSURE, max(0.0, lacking / left)))
 
     def _room(self, theme: str) -> int:
         return self.quotas.get(theme, 0) - self._themes[theme]
@@ -117,7 +138,11 @@ class Plan:
     def worth(self, candidate: Candidate) -> float:
         """What the plan gains by the candidate."""
         return (
-            self._gain(candidate) + self._need(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
+            self._gain(candidate)
+            + self._need(candidate)
+            + self._main(candidate)
+            - self._repetition(candidate)
+            + _NATURAL * candidate.natural
         )
 
     def _gain(self, candidate: Candidate) -> float:
@@ -126,7 +151,7 @@ class Plan:
         columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
         if len(self.goals.tables) > self.size:  # one new table a question is all there can be
             tables, edges = min(tables, 1), min(edges, 1)
-        gain = _NEW_TABLE * tables + _NEW_EDGE * edges + _NEW_COLUMN * min(columns, _COLUMNS_THAT_COUNT)
+        gain = _NEW_TABLE * tables + _NEW_EDGE * edges + self._column_worth * min(columns, _COLUMNS_THAT_COUNT)
         if not self._shapes[candidate.tables]:
             gain += _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
         return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
@@ -138,6 +163,10 @@ class Plan:
         need = _LEVEL_WANTED * (1 - have / target) if have < target else -_LEVEL_FULL * (have + 1 - target) / target
         wanted = self._nested < NESTED_SHARE * self.size
         return need + (_NESTED_WANTED if wanted and candidate.nested else 0)
+
+    def _main(self, candidate: Candidate) -> float:
+        wanted = self.mains.get(candidate.main, 0) if candidate.main else 0
+        return _MAIN_WANTED * max(0.0, 1 - self._mains[candidate.main] / wanted) if candidate.main and wanted else 0.0
 
     def _repetition(self, candidate: Candidate) -> float:
         return (
@@ -154,6 +183,8 @@ class Plan:
         self._levels[candidate.level] += by
         self._themes[self.theme_of(candidate)] += by
         self._likenesses[candidate.likeness] += by
+        if candidate.main is not None:
+            self._mains[candidate.main] += by
         self._nested += by if candidate.nested else 0
         _add(self._tables, candidate.tables, by)
         _add(self._edges, candidate.edges, by)

@@ -13,6 +13,7 @@ from services.qa_gen.synthesis.shapes.probes import round_down
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import STYLES, Style
+from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
 
 PROBE_TIMEOUT = 8.0
@@ -47,9 +48,10 @@ class Styles:
 async def write_pair(
     source: SourceDatabase, candidate: Candidate, style: Style, theme: str, *, chinese: bool
 ) -> Pair | None:
-    """The pair for a candidate's sketch; None where the data gives no threshold that splits it."""
+    """The pair for a candidate's sketch; None where the data gives no threshold, or an answer that tells nothing."""
     sketch = candidate.sketch
     probed = await with_thresholds(source, sketch) if sketch is not None else None
+    probed = await settled(source, probed) if probed is not None else None
     text = question(probed, style, chinese=chinese) if probed is not None else None
     if probed is None or text is None:
         return None

@@ -1,10 +1,11 @@
 """The step's summary: what was asked and delivered, how it is spread, and what it covers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.qa_gen.coverage import covered
 from services.qa_gen.judge import Judged
+from services.qa_gen.synthesis.sketch import ColumnRef
 from services.qa_gen.synthesis.wording.style import STYLES
 from services.qa_gen.work import Work
 from shared.catalog.names import reference
@@ -50,5 +51,10 @@ def _coverage(work: Work, pairs: Sequence[Judged]) -> dict[str, object]:
         "useful_columns": [len(found.columns), len(goals.columns)],
         "uncovered_tables": sorted(map(reference, missing.tables)),
         "uncovered_join_edges": sorted(missing.edges),
-        "uncovered_columns": sorted(f"{reference(name)}.{column}" for name, column in missing.columns),
+        "uncovered_columns": _named(missing.columns),
+        "columns_without_a_meaning": _named(goals.nameless),
     }
+
+
+def _named(columns: Iterable[ColumnRef]) -> list[str]:
+    return sorted(f"{reference(table)}.{column}" for table, column in columns)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from services.qa_gen.candidates import pool_of
+from services.qa_gen.candidates import main_shares, pool_of
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -26,10 +26,11 @@ async def top_up(work: Work) -> tuple[Judged, ...]:
     """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest."""
     pool = await asyncio.to_thread(pool_of, work.knowledge.world, work.themes)
     pool += [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
-    plan = Plan(work.goals, work.size, {theme.topic_name: work.per_theme for theme in work.themes})
+    quotas = {theme.topic_name: work.per_theme for theme in work.themes}
+    plan = Plan(work.goals, work.size, quotas, main_shares(work.knowledge.world, work.size))
     _take_kept(work, plan)
     for number in range(1, ROUNDS + 1):
-        added = await asyncio.to_thread(plan.fill, pool)
+        added = [*_first_of_new(work, plan, pool), *await asyncio.to_thread(plan.fill, pool)]
         new = [candidate for candidate in added if candidate.sketch is not None]
         if not new:
             break
@@ -44,6 +45,18 @@ async def top_up(work: Work) -> tuple[Judged, ...]:
 def _take_kept(work: Work, plan: Plan) -> None:
     for key in work.ledger.kept:
         plan.take(_as_candidate(work.ledger.pairs[key]))
+
+
+def _first_of_new(work: Work, plan: Plan, pool: Sequence[Candidate]) -> list[Candidate]:
+    """The best question about each table that is new since the earlier run: the few places left must not pass it by."""
+    taken = []
+    for table in work.new_tables:
+        about = [candidate for candidate in pool if table in candidate.tables]
+        asked = any(table in candidate.tables for candidate in plan.chosen)
+        if about and not asked and len(plan.chosen) < plan.size:
+            taken.append(max(about, key=lambda candidate: (plan.worth(candidate), candidate.key)))
+            plan.take(taken[-1])
+    return taken
 
 
 async def _write_all(work: Work, plan: Plan, new: Sequence[Candidate], number: int) -> None:

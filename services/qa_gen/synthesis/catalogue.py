@@ -8,6 +8,7 @@ from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import buckets, comparisons, counts, groups, lists, mappings, relations, windows
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.unlike import mixes
 
 _ALL = (counts, lists, groups, buckets, relations, mappings, windows, comparisons)
 SHAPES: dict[str, Shape] = {shape.name: shape for module in _ALL for shape in module.SHAPES}
@@ -16,7 +17,7 @@ SHAPES: dict[str, Shape] = {shape.name: shape for module in _ALL for shape in mo
 def sketches(world: World, subject: Subject) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
     for shape in SHAPES.values():
-        yield from shape.sketches(world, subject)
+        yield from (sketch for sketch in shape.sketches(world, subject) if not mixes(world, sketch))
 
 
 def query(sketch: Sketch) -> exp.Query:

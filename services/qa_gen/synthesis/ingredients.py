@@ -11,22 +11,18 @@ from services.qa_gen.synthesis.sketch import (
     At,
     Dimension,
     Filter,
-    Function,
     Grain,
-    Measure,
     Scope,
     Test,
     given,
-    total_word,
 )
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
-from shared.catalog.model import TableRole, TypeFamily
+from services.qa_gen.synthesis.values import is_masked, sayable
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
-_TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)
-_QUANTITY = re.compile(r"(?:订单|笔|单|件|人|次|交易)?(?:数量|笔数|单数|件数|人数|次数|数|量)$")
-_AMOUNT = re.compile(r"(?:支付|交易|销售)?(?:金额|总额|额|收入|营收|费用)$")
-_ODD_VALUE = re.compile(r"[*\n\r\t'\"\\%_{}]")
-_LONGEST_VALUE = 24
+_ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
+"""Times beside the one at which something happened that nobody asks by."""
+_MOSTLY_EMPTY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,80 +37,6 @@ class Split:
         """All groups fit one answer."""
         owner = self.scope.places[self.dimension.at.place]
         return self.dimension.at.field.few or (self.dimension.noun is not None and owner.rows <= 60)
-
-
-def things(subject: Subject) -> Measure | None:
-    """How many there are, where rows are things; snapshots, links and mappings are none."""
-    if subject.countable:
-        return Measure(Function.COUNT, f"{subject.noun}数量", thing=subject.noun)
-    return None
-
-
-def counted_ends(edge: Edge) -> Measure:
-    """How many different parents the rows of a link or a mapping lead to."""
-    key = edge.child.field(edge.relation.columns[0])
-    return Measure(Function.COUNT_DISTINCT, f"{edge.parent.noun}数量", At(key), thing=edge.parent.noun)
-
-
-def sum_of(field: Field) -> Measure:
-    return Measure(Function.SUM, total_word(At(field)), At(field))
-
-
-def mean_of(field: Field) -> Measure:
-    word = field.word if "平均" in field.word else f"平均{field.word}"
-    return Measure(Function.AVG, word, At(field))
-
-
-def numbers(subject: Subject) -> tuple[Measure, ...]:
-    """Every measure, the one that totals the others first; none for a view that already aggregates."""
-    if subject.role is TableRole.REPORT:
-        return tuple(mean_of(field) for field in subject.average)
-    totals_first = sorted(subject.additive, key=lambda field: not _TOTAL.search(f"{field.word} {field.name}"))
-    return (*map(sum_of, totals_first), *map(mean_of, subject.average))
-
-
-def principal(subject: Subject) -> tuple[Measure, ...]:
-    """The measures that elaborate questions are about: one of each unit."""
-    chosen: dict[object, Measure] = {}
-    for measure in numbers(subject):
-        if measure.at is not None:
-            chosen.setdefault((measure.function, measure.at.field.column.family), measure)
-    return tuple(chosen.values())[:3]
-
-
-def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:
-    """Sums that one would ask for together: 微信、支付宝、现金支付金额."""
-    by_kind: dict[object, list[Measure]] = {}
-    for measure in numbers(subject):
-        if measure.at is not None and measure.function is Function.SUM:
-            field = measure.at.field
-            by_kind.setdefault((field.column.family, field.word[-1:]), []).append(measure)
-    for alike in by_kind.values():
-        yield from (tuple(alike[i : i + 3]) for i in range(0, len(alike), 3) if len(alike[i : i + 3]) > 1)
-
-
-def quotients(subject: Subject) -> Iterator[Measure]:
-    """Shares of a total, and amounts for each order."""
-    sums = [m.at.field for m in numbers(subject) if m.at is not None and m.function is Function.SUM]
-    total = next((f for f in sums if _TOTAL.search(f"{f.word} {f.name}") and _AMOUNT.search(f.word)), None)
-    for field in sums:
-        if total and field != total and _AMOUNT.search(field.word):
-            yield Measure(Function.PERCENT, f"{field.word}占比", At(field), At(total))
-    for amount in filter(lambda f: _AMOUNT.search(f.word), sums):
-        orders = next((f for f in sums if _same_stem(amount, f)), None)
-        if orders:
-            word = f"平均每单{amount.word}" if _stem(_AMOUNT, amount.word) else "平均客单价"
-            yield Measure(Function.RATIO, word, At(amount), At(orders))
-
-
-def _same_stem(amount: Field, quantity: Field) -> bool:
-    if not re.search(r"单", quantity.word) or amount == quantity:
-        return False
-    return _stem(_AMOUNT, amount.word) == _stem(_QUANTITY, quantity.word)
-
-
-def _stem(tail: re.Pattern[str], word: str) -> str:
-    return re.sub("总|合计|支付|付款|订单|全部", "", tail.sub("", word))
 
 
 def own_splits(subject: Subject) -> Iterator[Split]:
@@ -156,11 +78,31 @@ def splits(world: World, subject: Subject) -> tuple[Split, ...]:
 
 def _at(scope: Scope, place: int) -> Iterator[Split]:
     owner = scope.places[place]
-    if owner.title:
-        yield Split(scope, Dimension(At(owner.title, place), noun=owner.noun))
+    called = caller(owner)
+    if called:
+        yield Split(scope, Dimension(At(called, place), noun=owner.noun))
     for field in owner.categories:
         if field.column.family is not TypeFamily.BOOLEAN:
             yield Split(scope, Dimension(At(field, place)))
+
+
+def groups(split: Split) -> int:
+    """How many groups a split makes."""
+    at = split.dimension.at
+    return split.scope.places[at.place].rows if split.dimension.noun else at.field.profile.distinct
+
+
+def most_shown(groups: int) -> int | None:
+    """How many of so many groups "the first ones" are; None where there are hardly more."""
+    return next((limit for more, limit in ((30, 10), (6, 5), (3, 3)) if groups > more), None)
+
+
+def caller(subject: Subject) -> Field | None:
+    """What a row is called in an answer: its title, or the name of a person that no question may hold."""
+    if subject.title or subject.role is not TableRole.ENTITY:
+        return subject.title
+    persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
+    return next((field for field in persons if words.entity(field.word) in subject.noun), None)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
@@ -177,19 +119,6 @@ def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = Fa
         elif field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM} or field.labels:
             for value in sayable(field, [value.text for value in field.profile.values])[:most]:
                 yield Filter(At(field, place), Test.EQUALS, value)
-
-
-def sayable(field: Field, values: Sequence[str]) -> list[str]:
-    """Values that can stand in a question as they are, or by their label."""
-    coded = field.numeric
-    return [
-        value
-        for value in values
-        if value.strip()
-        and len(value) <= _LONGEST_VALUE
-        and not _ODD_VALUE.search(value)
-        and (not coded or value in dict(field.labels))
-    ]
 
 
 def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
@@ -236,10 +165,13 @@ def face(subject: Subject) -> tuple[At, ...]:
     if subject.title:
         return (At(subject.title),)
     called = tuple(field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
-    known = (*subject.codes[:1], *called[:1])[:1] or subject.texts[:1]
-    dated = not known or subject.role is TableRole.REPORT
+    known = (*subject.codes[:1], *called[:1])[:1]
+    happens = subject.role is TableRole.EVENT and not subject.codes
+    told = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()
+    dated = happens or not known or subject.role is TableRole.REPORT
     time = (subject.time,) if subject.time and dated else ()
-    return tuple(At(field) for field in (*known, *time))
+    fields = dict.fromkeys((*known, *time, *(field for field in told if not is_masked(field))))
+    return tuple(At(field) for field in fields)
 
 
 def dated(subject: Subject) -> Iterator[Filter]:
@@ -247,16 +179,22 @@ def dated(subject: Subject) -> Iterator[Filter]:
     for field in subject.times if subject.countable else ():
         known = calendar_of(subject, field)
         window = known.good() if known else None
-        if window and (subject.role is not TableRole.EVENT or field != subject.time):
+        if window and not (subject.role is TableRole.EVENT and (field == subject.time or _ENDS.search(field.word))):
             yield Filter(At(field), Test.DURING, period=window)
 
 
 def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
     """Groups of two or three further columns that a list may show."""
     shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
-    rest = [field for field in subject.useful if field.name not in shown]
+    rest = [field for field in subject.useful if field.name not in shown and _is_read(field)]
     size = 3 if len(rest) in {3, 5, 6, 9} else 2
     yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
+
+
+def _is_read(field: Field) -> bool:
+    """A person reads it in a list; no blob, nothing personal, nothing that is hardly ever filled in."""
+    blob = field.role is ColumnRole.STRUCTURED and field.column.family is not TypeFamily.ARRAY
+    return not blob and not is_masked(field) and field.profile.null_fraction < _MOSTLY_EMPTY
 
 
 def neighbour(world: World, edge: Edge) -> str:
@@ -269,18 +207,3 @@ def neighbour(world: World, edge: Edge) -> str:
     noun = rest if len(rest) > 1 else child.noun
     happens = child.role is TableRole.EVENT and not re.search(r"(?:记录|流水|明细|单|日志)$", noun)
     return f"{noun}记录" if happens else f"{noun}数据" if child.role is TableRole.SNAPSHOT else noun
-
-
-def known_values(field: Field) -> list[str]:
-    """Real values of a text column, shortest words that can be said first seen first."""
-    values = [value.text for value in field.profile.values] or list(field.profile.examples)
-    return sayable(field, values)
-
-
-def fragment(field: Field, noun: str) -> str | None:
-    """A piece of a real value that a person would search for: two characters, or a word, that tell something."""
-    for value in known_values(field):
-        piece = value[:2] if words.is_chinese(value) else value.split()[0]
-        if len(piece) >= 2 and not piece.isdigit() and piece != value and piece not in noun:
-            return piece
-    return None

@@ -21,7 +21,8 @@ from services.qa_gen.synthesis.sketch import (
     is_date,
 )
 from services.qa_gen.synthesis.subjects import Field, Subject
-from shared.catalog.model import TableName, TypeFamily
+from services.qa_gen.synthesis.values import is_masked
+from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.names import KEYWORDS, quote
 
 _PLAIN_ALIAS = re.compile(r"[a-z_㐀-鿿][a-z0-9_㐀-鿿]*")
@@ -83,6 +84,13 @@ def column(scope: Scope, at: At) -> exp.Column:
     return field_of(at.field, aliases(scope)[at.place])
 
 
+def readable(scope: Scope, at: At) -> exp.Expr:
+    """A column as it is shown: a view computes with more digits than anybody reads."""
+    node = column(scope, at)
+    computed = scope.places[at.place].role is TableRole.REPORT and at.field.column.family is TypeFamily.DECIMAL
+    return rounded(exp.cast(node, "numeric")) if computed and "(" not in at.field.column.type else node
+
+
 def field_of(field: Field, alias_text: str = "") -> exp.Column:
     return exp.Column(this=identifier(field.name), table=exp.to_identifier(alias_text) if alias_text else None)
 
@@ -111,6 +119,19 @@ def rows(scope: Scope) -> exp.Select:
         query = query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place))
     conditions = [live(subject, name) for subject, name in zip(scope.places, names, strict=True)]
     return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def all_rows(scope: Scope) -> exp.Select:
+    """The rows of a scope, those without a live parent too."""
+    names = aliases(scope)
+    query = exp.Select().from_(table(scope.base.name, names[0]))
+    for place, hop in enumerate(scope.hops, start=1):
+        alive = live(hop.edge.parent, names[place])
+        on = exp.and_(_join_condition(scope, place), *([alive] if alive is not None else []))
+        outer = any(hop.edge.child.field(name).nullable for name in hop.edge.relation.columns) or alive is not None
+        query = query.join(table(hop.edge.parent.name, names[place]), on=on, join_type="left" if outer else "inner")
+    own = live(scope.base, names[0])
+    return query.where(own) if own is not None else query
 
 
 def _join_condition(scope: Scope, place: int) -> exp.Expr:
@@ -159,6 +180,12 @@ def _during(node: exp.Column, f: Filter) -> exp.Expr:
     if not is_date(f.at):
         return exp.and_(node >= start, node.copy() < period.after.isoformat())
     return node.eq(start) if start == end else node.between(start, end)
+
+
+def until(scope: Scope, f: Filter) -> exp.Expr:
+    """Up to the end of a filter's period, however long ago."""
+    node, period = column(scope, f.at), given(f.period)
+    return node <= period.end.isoformat() if is_date(f.at) else node < period.after.isoformat()
 
 
 def literal(field: Field, value: str) -> exp.Expr:
@@ -237,7 +264,8 @@ def aggregated(sketch: Sketch) -> exp.Select:
 def _group_keys(scope: Scope, d: Dimension) -> list[exp.Expr]:
     node = dimension(scope, d)
     owner = scope.places[d.at.place]
-    if d.noun is None or len(owner.key) != 1 or d.at.field.profile.distinct >= owner.rows:
+    unique = d.at.field.profile.distinct >= owner.rows and not is_masked(d.at.field)
+    if d.noun is None or len(owner.key) != 1 or unique:
         return [node]
     return [column(scope, At(owner.field(owner.key[0]), d.at.place)), node]
 

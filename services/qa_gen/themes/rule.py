@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.qa_gen.synthesis import ingredients
+from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Measure
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Aspect, Theme
@@ -154,8 +154,8 @@ def _theme(world: World, group: Sequence[Subject], aspect: Aspect) -> Theme:
 
 
 def _metrics(subject: Subject) -> Iterable[Measure]:
-    counted = ingredients.things(subject)
-    return (*([counted] if counted else []), *ingredients.numbers(subject)[:4])
+    counted = measures.things(subject)
+    return (*([counted] if counted else []), *measures.numbers(subject)[:4])
 
 
 def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:

@@ -1,4 +1,4 @@
-from services.qa_gen.synthesis import ingredients
+from services.qa_gen.synthesis import ingredients, measures
 from services.qa_gen.synthesis.sketch import Function
 from services.qa_gen.synthesis.subjects import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
@@ -53,15 +53,15 @@ def test_codes_take_their_labels_from_the_comment() -> None:
 
 def test_a_snapshot_and_a_link_have_no_things_to_count() -> None:
     world = shop()
-    assert ingredients.things(world.subject(STOCK_DAY)) is None
-    assert ingredients.things(world.subject(STORE_PRODUCT)) is None
-    counted = ingredients.things(world.subject(STORE))
+    assert measures.things(world.subject(STOCK_DAY)) is None
+    assert measures.things(world.subject(STORE_PRODUCT)) is None
+    counted = measures.things(world.subject(STORE))
     assert counted is not None
     assert counted.thing == "门店"
 
 
 def test_rates_average_and_amounts_add() -> None:
-    functions = {m.word: m.function for m in ingredients.numbers(shop().subject(ORDERS))}
+    functions = {m.word: m.function for m in measures.numbers(shop().subject(ORDERS))}
     assert functions["订单金额合计"] is Function.SUM
     assert functions["平均折扣率"] is Function.AVG
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits, principal, things
+from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits
+from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.periods import Period, calendar_of
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.probes import quartiles

@@ -7,16 +7,8 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import (
-    during,
-    face,
-    filters,
-    neighbour,
-    principal,
-    safe_parents,
-    splits,
-    things,
-)
+from services.qa_gen.synthesis.ingredients import during, face, filters, groups, neighbour, safe_parents, splits
+from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -60,13 +52,8 @@ def _from_mean_query(sketch: Sketch) -> exp.Query:
 
 def _groups_above_mean(world: World, subject: Subject) -> Iterator[Sketch]:
     for split in splits(world, subject):
-        groups = (
-            split.scope.places[split.dimension.at.place].rows
-            if split.dimension.noun
-            else split.dimension.at.field.profile.distinct
-        )
         for measure in filter(None, (things(subject), *principal(subject))):
-            if 5 <= groups <= 300 and measure.function is not Function.AVG:
+            if 5 <= groups(split) <= 300 and measure.function in {Function.COUNT, Function.SUM}:
                 window = during(subject, f"mean{measure.word}{split.dimension.alias}")
                 yield Sketch("groups_above_mean", split.scope, (measure,), (split.dimension,), filters=window)
 
@@ -169,10 +156,12 @@ def _two_facts_query(sketch: Sketch) -> exp.Query:
     title, short = given(parent.title), tree.fresh_alias(parent, ("first_total", "second_total"))
     names = tree.alias(tree.field_of(title, short), title.word)
     query = exp.Select().select(names).from_(tree.table(parent.name, short))
-    for part, name in ((sketch, "first_total"), (given(sketch.other), "second_total")):
+    parts = ((sketch, "first_total"), (given(sketch.other), "second_total"))
+    for part, name in parts:
         query = _joined_total(query, part, name, short)
+    known = [tree.named(part.measures[0].word, name).is_(exp.null()).not_() for part, name in parts]
     condition = tree.live(parent, short)
-    query = query.where(condition) if condition is not None else query
+    query = query.where(*([condition] if condition is not None else []), exp.paren(exp.or_(*known)))
     return tree.ordered(query, sketch.measures[0].word, nulls=True)
 
 
@@ -184,7 +173,7 @@ def _joined_total(query: exp.Select, part: Sketch, name: str, parent: str) -> ex
     key = tree.column(part.scope, At(own))
     total = tree.filtered(part).select(key).group_by(key.copy())
     total = total.select(tree.alias(tree.measured(part.scope, part.measures[0]), part.measures[0].word))
-    query = query.with_(name, as_=total).join(name, on=tree.field_of(own, name).eq(theirs))
+    query = query.with_(name, as_=total).join(name, on=tree.field_of(own, name).eq(theirs), join_type="left")
     return query.select(tree.named(part.measures[0].word, name))
 
 
@@ -202,20 +191,30 @@ def _share_of_all_query(sketch: Sketch) -> exp.Query:
 
 
 def _averages_of_groups(world: World, subject: Subject) -> Iterator[Sketch]:
-    """The mean number of children: 平均每家公司有多少个服务区."""
+    """The mean number of children: 平均每家公司有多少个服务区; where most parents have some."""
     counted = things(subject)
     for edge in safe_parents(world, subject):
-        if counted and subject.countable and edge.parent.role is TableRole.ENTITY and edge.parent.name != subject.name:
+        having = subject.field(edge.relation.columns[0]).profile.distinct
+        many = having * 2 > edge.parent.rows and subject.rows >= 2 * edge.parent.rows
+        if counted and many and edge.parent.role is TableRole.ENTITY and edge.parent.name != subject.name:
             yield Sketch("mean_of_groups", Scope(subject).up(edge), (counted,))
 
 
 def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
-    edge = sketch.scope.hops[0].edge
-    keys = [At(edge.parent.field(name), 1) for name in edge.relation.target_columns]
-    counts = tree.rows(sketch.scope).select(tree.alias(exp.Count(this=exp.Star()), sketch.measures[0].word))
-    counts = counts.group_by(*(tree.column(sketch.scope, key) for key in keys))
-    mean = tree.rounded(exp.Avg(this=tree.named(sketch.measures[0].word)))
-    return exp.Select().select(tree.alias(mean, f"平均{sketch.measures[0].word}")).from_(counts.subquery("counted"))
+    """Parents with no children count as well."""
+    edge, word = sketch.scope.hops[0].edge, sketch.measures[0].word
+    child, parent = tree.aliases(sketch.scope)
+    keys = [tree.field_of(edge.parent.field(name), parent) for name in edge.relation.target_columns]
+    owns = [tree.field_of(edge.child.field(name), child) for name in edge.relation.columns]
+    conditions: list[exp.Expr] = [own.eq(key) for own, key in zip(owns, keys, strict=True)]
+    conditions += [c for c in (tree.live(edge.child, child),) if c is not None]
+    counts = exp.Select().select(tree.alias(exp.Count(this=owns[0].copy()), word))
+    counts = counts.from_(tree.table(edge.parent.name, parent))
+    counts = counts.join(tree.table(edge.child.name, child), on=exp.and_(*conditions), join_type="left")
+    alive = tree.live(edge.parent, parent)
+    counts = counts.where(*([alive] if alive is not None else [])).group_by(*(key.copy() for key in keys))
+    mean = tree.rounded(exp.Avg(this=tree.named(word)))
+    return exp.Select().select(tree.alias(mean, f"平均{word}")).from_(counts.subquery("counted"))
 
 
 SHAPES = (

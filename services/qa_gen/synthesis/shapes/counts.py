@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.ingredients import dated, during, face, filters, things
+from services.qa_gen.synthesis.ingredients import dated, during, face, filters
+from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
+
+READABLE = 60
+"""Rows that one reads as a list."""
 
 
 def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -51,20 +55,24 @@ def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
         yield Sketch("time_span", Scope(subject), ends)
 
 
+def matching(subject: Subject, f: Filter) -> int:
+    """How many rows a condition on a category leaves."""
+    seen = {value.text: value.count for value in f.at.field.profile.values}
+    return seen.get(f.value, subject.rows)
+
+
 def _missing(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     for field in subject.useful:
-        if shown and subject.countable and 0 < field.profile.null_fraction < 0.5 and field.name != shown[0].field.name:
-            few = field.profile.null_fraction * subject.rows <= 50
-            limit = None if few else 10
-            yield Sketch(
-                "missing", Scope(subject), shown=shown, filters=(Filter(At(field), Test.MISSING),), limit=limit
-            )
+        empty = field.profile.null_fraction
+        few = 0 < empty < 0.5 and empty * subject.rows <= READABLE
+        if shown and subject.countable and few and field.name != shown[0].field.name:
+            yield Sketch("missing", Scope(subject), shown=shown, filters=(Filter(At(field), Test.MISSING),))
 
 
 def listed(sketch: Sketch) -> exp.Select:
     """The shown columns of the filtered rows."""
-    columns = (tree.alias(tree.column(sketch.scope, at), at.word) for at in sketch.shown)
+    columns = (tree.alias(tree.readable(sketch.scope, at), at.word) for at in sketch.shown)
     query = tree.filtered(sketch).select(*columns)
     return query.limit(sketch.limit) if sketch.limit else query
 

@@ -5,25 +5,24 @@ from itertools import pairwise
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
-    families,
     filters,
+    groups,
     monthly,
     months,
-    numbers,
+    most_shown,
     own_splits,
-    principal,
-    quotients,
+    parent_splits,
     splits,
-    things,
 )
+from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, quotients, things
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes.mappings import mapped
+from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
-from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
 
@@ -70,7 +69,7 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
             salt = f"by{measures[0].word}{split.dimension.alias}"
             window = during(subject, salt) if subject.time and not measures[0].counts else ()
             yield Sketch("by", split.scope, measures, (split.dimension,), filters=window)
-    for split in own_splits(subject):
+    for split in (*own_splits(subject), *parent_splits(world, subject)):
         if split.few:
             for alike in families(subject):
                 window = during(subject, f"by{alike[0].word}")
@@ -98,8 +97,7 @@ def _crossed(_: World, subject: Subject) -> Iterator[Sketch]:
 def _by_query(sketch: Sketch) -> exp.Query:
     query = tree.aggregated(sketch)
     first = sketch.measures[0]
-    nulls = any(at.field.nullable for at in first.fields)
-    return tree.ordered(query, first.word, nulls=nulls)
+    return tree.ordered(query, first.word, nulls=may_be_null(first))
 
 
 def _trends(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -141,30 +139,24 @@ def _days(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
     for split, measures in _measures_by(world, subject):
-        owner = split.scope.places[split.dimension.at.place]
-        groups = owner.rows if split.dimension.noun else split.dimension.at.field.profile.distinct
-        if groups < 4:
+        limit = most_shown(groups(split))
+        if limit is None:
             continue
-        limit = 10 if groups > 30 else 5 if groups > 6 else 3
         window = during(subject, f"top{measures[0].word}{split.dimension.alias}")
         yield Sketch("top", split.scope, measures, (split.dimension,), filters=window, limit=limit)
-        if measures[0].function is Function.AVG:
+        if measures[0].function in {Function.AVG, Function.RATIO}:
             yield Sketch("top", split.scope, measures, (split.dimension,), limit=limit, ascending=True)
 
 
 def _top_query(sketch: Sketch) -> exp.Query:
     first = sketch.measures[0]
-    nulls = any(at.field.nullable for at in first.fields)
-    return tree.ordered(tree.aggregated(sketch), first.word, ascending=sketch.ascending, nulls=nulls).limit(
-        given(sketch.limit)
-    )
+    query = tree.ordered(tree.aggregated(sketch), first.word, ascending=sketch.ascending, nulls=may_be_null(first))
+    return query.limit(given(sketch.limit))
 
 
 def _over(world: World, subject: Subject) -> Iterator[Sketch]:
     for split, measures in _measures_by(world, subject):
-        owner = split.scope.places[split.dimension.at.place]
-        groups = owner.rows if split.dimension.noun else split.dimension.at.field.profile.distinct
-        if groups >= 4:
+        if groups(split) >= 4:
             window = during(subject, f"over{measures[0].word}{split.dimension.alias}")
             yield Sketch("having", split.scope, measures, (split.dimension,), filters=window)
 
@@ -181,8 +173,13 @@ def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
     for split in splits(world, subject):
         for f in filters(subject, most=1):
-            if counted and split.few and f.at.field != split.dimension.at.field and f.test in {Test.EQUALS, Test.TRUE}:
+            if counted and split.few and f.at.field != split.dimension.at.field and _is_outcome(f):
                 yield Sketch("rate_by", split.scope, (counted,), (split.dimension,), filters=(f,))
+
+
+def _is_outcome(f: Filter) -> bool:
+    """How something came out, or whether it did: what a rate is asked of."""
+    return f.test is Test.TRUE or (f.test is Test.EQUALS and words.is_state(f.at.field.word))
 
 
 def _rates_query(sketch: Sketch) -> exp.Query:
@@ -196,7 +193,7 @@ def _rates_query(sketch: Sketch) -> exp.Query:
 SHAPES = (
     Shape("total", 1.0, _totals, tree.aggregated),
     Shape("extremes", 0.7, _extremes, tree.aggregated),
-    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s)), _by_query),
+    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s), *linked(w, s)), _by_query),
     Shape("by_where", 0.7, _by_with_condition, _by_query),
     Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query),
     Shape("top", 1.0, _tops, _top_query),

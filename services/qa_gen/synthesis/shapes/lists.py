@@ -5,50 +5,45 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import details, during, face, filters, fragment, known_values
+from services.qa_gen.synthesis.ingredients import details, during, face, filters
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes.counts import listed
+from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.values import fragment, is_masked, named
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
-_READABLE = 60
-"""Rows that one reads as a list."""
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
 
 def _whole_lists(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
-    if shown and subject.role in _LISTED and subject.rows <= _READABLE:
+    if shown and subject.role in _LISTED and subject.rows <= READABLE:
         yield from (Sketch("list_all", Scope(subject), shown=shown + more) for more in details(subject))
 
 
 def _lists(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
-    if not shown or subject.role not in _LISTED:
+    if not shown or subject.role not in _LISTED - {TableRole.REPORT}:
         return
     for f in filters(subject):
-        if _matching(subject, f) <= _READABLE:
+        alike = f.at.field in [at.field for at in shown]
+        if matching(subject, f) <= READABLE and not alike:
             for more in [(), *details(subject, leave_out=[f.at.field])]:
                 yield Sketch("list_where", Scope(subject), shown=shown + more, filters=(f,))
 
 
-def _matching(subject: Subject, f: Filter) -> int:
-    seen = {value.text: value.count for value in f.at.field.profile.values}
-    return seen.get(f.value, subject.rows)
-
-
-def _lookups(_: World, subject: Subject) -> Iterator[Sketch]:
+def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
     title = subject.title or next(iter(subject.codes), None)
     if title is None or subject.role not in _LISTED:
         return
-    for value in known_values(title)[:3]:
+    for value in named(world, subject, title)[:3]:
+        name = Filter(At(title), Test.EQUALS, value)
         for more in details(subject, leave_out=[title]):
-            named = Filter(At(title), Test.EQUALS, value)
-            yield Sketch(
-                "lookup", Scope(subject), shown=tuple(at for at in more if at.field != title), filters=(named,)
-            )
+            yield Sketch("lookup", Scope(subject), shown=more, filters=(name,))
+        for blob in (f for f in subject.useful if f.column.family is TypeFamily.JSON and not is_masked(f)):
+            yield Sketch("lookup", Scope(subject), shown=(At(blob),), filters=(name,))
 
 
 def _searches(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -56,16 +51,18 @@ def _searches(_: World, subject: Subject) -> Iterator[Sketch]:
     searchable = [field for field in (subject.title, *subject.texts) if field is not None]
     for field in searchable:
         piece = fragment(field, subject.noun) if field.column.family is TypeFamily.TEXT else None
-        if piece and shown and subject.role in _LISTED:
-            also = () if shown[0].field == field else (At(field),)
+        told = [at for at in shown if at.field != field]
+        if piece and (told or field == subject.title) and subject.role in _LISTED:
             found = Filter(At(field), Test.CONTAINS, piece)
-            limit = None if subject.rows <= 300 else 20
-            yield Sketch("search", Scope(subject), shown=shown + also, filters=(found,), limit=limit)
+            also = () if field == subject.title else (At(field),)
+            yield Sketch("search", Scope(subject), shown=(*shown, *also) if told else shown, filters=(found,))
 
 
 def _newest(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     if subject.time is None or subject.role is not TableRole.EVENT or not shown:
+        return
+    if subject.time.column.family is TypeFamily.DATE and subject.time.profile.distinct < subject.rows:
         return
     told = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
     columns = dict.fromkeys((*shown, At(subject.time), *map(At, told)))
@@ -74,9 +71,7 @@ def _newest(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _newest_query(sketch: Sketch) -> exp.Query:
     time = given(sketch.scope.base.time)
-    return listed(sketch).order_by(
-        exp.Ordered(this=tree.column(sketch.scope, At(time)), desc=True, nulls_first=not time.nullable)
-    )
+    return tree.ordered(listed(sketch), time.word, nulls=time.nullable)
 
 
 def _largest(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -103,14 +98,17 @@ def _above(_: World, subject: Subject) -> Iterator[Sketch]:
         return
     for field in subject.measures:
         if field not in [at.field for at in shown]:
-            limit = None if subject.rows <= 4 * _READABLE else 20
             high = Filter(At(field), Test.ABOVE)
-            yield Sketch("above", Scope(subject), shown=(*shown, At(field)), filters=(high,), limit=limit)
+            yield Sketch("above", Scope(subject), shown=(*shown, At(field)), filters=(high,))
+
+
+def _above_query(sketch: Sketch) -> exp.Query:
+    return tree.ordered(listed(sketch), sketch.shown[-1].word)
 
 
 def _above_probe(sketch: Sketch) -> exp.Query:
     values = tree.rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, sketch.filters[0].at), "value"))
-    return quartiles(values, (0.75,))
+    return quartiles(values, (max(0.75, 1 - READABLE / 2 / sketch.scope.base.rows),))
 
 
 def _elements(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -119,8 +117,7 @@ def _elements(_: World, subject: Subject) -> Iterator[Sketch]:
         element = _first_element(field)
         if element and shown and field.useful:
             has = Filter(At(field), Test.HAS, element)
-            limit = None if subject.rows <= _READABLE else 20
-            yield Sketch("has_element", Scope(subject), shown=(*shown, At(field)), filters=(has,), limit=limit)
+            yield Sketch("has_element", Scope(subject), shown=(*shown, At(field)), filters=(has,))
 
 
 def _first_element(field: Field) -> str | None:
@@ -141,6 +138,6 @@ SHAPES = (
     Shape("search", 0.9, _searches, listed),
     Shape("newest", 0.8, _newest, _newest_query),
     Shape("largest", 0.9, _largest, _largest_query),
-    Shape("above", 0.8, _above, listed, _above_probe),
+    Shape("above", 0.8, _above, _above_query, _above_probe),
     Shape("has_element", 0.8, _elements, listed),
 )

@@ -1,13 +1,15 @@
-"""What a mapping between systems is asked for: the codes of one thing, and how many things each system knows."""
+"""What mappings and links are asked for: the codes of one thing, how many things each system knows, or each end has."""
 
 from collections.abc import Iterator
 
 from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.ingredients import counted_ends, known_values, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, safe_parents
+from services.qa_gen.synthesis.measures import counted_ends
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes.counts import listed
+from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
 
@@ -19,9 +21,9 @@ def _codes_of(world: World, subject: Subject) -> Iterator[Sketch]:
     for edge in safe_parents(world, subject):
         title = edge.parent.title
         for system in _systems(subject) if title else ():
-            for value in known_values(given(title))[:3]:
-                named = Filter(At(given(title), 1), Test.EQUALS, value)
-                yield Sketch("codes_of", Scope(subject).up(edge), shown=(At(system), At(code)), filters=(named,))
+            for value in titles(world, edge.parent)[:3]:
+                name = Filter(At(given(title), 1), Test.EQUALS, value)
+                yield Sketch("codes_of", Scope(subject).up(edge), shown=(At(system), At(code)), filters=(name,))
 
 
 def mapped(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -32,6 +34,22 @@ def mapped(world: World, subject: Subject) -> Iterator[Sketch]:
         for system in _systems(subject):
             if len(edge.relation.columns) == 1:
                 yield Sketch("by", Scope(subject), (counted_ends(edge),), (Dimension(At(system)),))
+
+
+def linked(world: World, subject: Subject) -> Iterator[Sketch]:
+    """How many each of one end of a link is linked with, where all fit one answer: 各专长有多少位医生."""
+    for near, far in bridges(world, subject):
+        if near.parent.title and near.parent.rows <= READABLE:
+            by = Dimension(At(near.parent.title, 1), noun=near.parent.noun)
+            yield Sketch("by", Scope(subject).up(near).up(far), (counted_ends(far),), (by,))
+
+
+def bridges(world: World, subject: Subject) -> Iterator[tuple[Edge, Edge]]:
+    """Both orders of the two ends of a link table."""
+    ends = [edge for edge in safe_parents(world, subject) if caller(edge.parent)]
+    if subject.role is TableRole.BRIDGE and len(ends) == 2 and ends[0].parent.name != ends[1].parent.name:
+        yield ends[0], ends[1]
+        yield ends[1], ends[0]
 
 
 def _systems(subject: Subject) -> Iterator[Field]:

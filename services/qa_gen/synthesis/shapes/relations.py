@@ -6,24 +6,27 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import (
-    counted_ends,
+    Split,
+    caller,
     during,
     face,
     filters,
-    known_values,
+    groups,
+    most_shown,
     neighbour,
-    principal,
     safe_parents,
-    things,
 )
+from services.qa_gen.synthesis.measures import counted_ends, principal, things
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes.counts import listed
+from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
+from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
-_LINKS = frozenset({TableRole.BRIDGE})
-_READABLE = 60
+_FAMILY = 150
+"""Rows of which a list with what stands above each is still read: many have nothing above them."""
 
 
 def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -32,18 +35,20 @@ def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or not shown:
         return
     for edge in safe_parents(world, subject):
-        title = edge.parent.title
+        title = caller(edge.parent)
         if title and edge.parent.name != subject.name:
             scope, columns = Scope(subject).up(edge), (*shown, At(title, 1))
-            if subject.rows <= _READABLE:
+            if subject.rows <= READABLE:
                 yield Sketch("with_parent", scope, shown=columns)
             for f in filters(subject):
-                yield Sketch("with_parent", scope, shown=columns, filters=(f,), limit=_limit(subject, f))
+                if matching(subject, f) <= READABLE and f.at.field not in [at.field for at in shown]:
+                    yield Sketch("with_parent", scope, shown=columns, filters=(f,))
 
 
-def _limit(subject: Subject, f: Filter) -> int | None:
-    seen = {value.text: value.count for value in f.at.field.profile.values}
-    return None if seen.get(f.value, subject.rows) <= _READABLE else 20
+def _with_parent_query(sketch: Sketch) -> exp.Query:
+    columns = (tree.alias(tree.column(sketch.scope, at), at.word) for at in sketch.shown)
+    conditions = (tree.condition(sketch.scope, f) for f in sketch.filters)
+    return tree.all_rows(sketch.scope).select(*columns).where(*conditions)
 
 
 def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -52,14 +57,13 @@ def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
     for edge in safe_parents(world, subject):
-        title = edge.parent.title
         nameless = subject.role is TableRole.EVENT and not subject.codes and not subject.title
-        if title is None or nameless or edge.parent.name == subject.name:
+        many = subject.rows > READABLE / 2 * max(1, edge.parent.rows)
+        if edge.parent.title is None or nameless or many or edge.parent.name == subject.name:
             continue
-        limit = None if subject.rows <= _READABLE / 2 * max(1, edge.parent.rows) else 10
-        for value in known_values(title)[:3]:
-            named = Filter(At(title, 1), Test.EQUALS, value)
-            yield Sketch("of_parent", Scope(subject).up(edge), shown=shown, filters=(named,), limit=limit)
+        for value in titles(world, edge.parent)[:3]:
+            name = Filter(At(edge.parent.title, 1), Test.EQUALS, value)
+            yield Sketch("of_parent", Scope(subject).up(edge), shown=shown, filters=(name,))
 
 
 def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -67,11 +71,11 @@ def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or subject.title is None:
         return
     for edge in safe_parents(world, subject):
-        title = edge.parent.title
+        title = caller(edge.parent)
         if title and edge.parent.name != subject.name:
-            for value in known_values(subject.title)[:3]:
-                named = Filter(At(subject.title), Test.EQUALS, value)
-                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(title, 1),), filters=(named,))
+            for value in titles(world, subject)[:3]:
+                name = Filter(At(subject.title), Test.EQUALS, value)
+                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(title, 1),), filters=(name,))
 
 
 def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -80,10 +84,10 @@ def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
         title = edge.parent.title
         if title and edge.parent.name != subject.name:
             for measure in filter(None, (things(subject), *principal(subject))):
-                for value in known_values(title)[:3]:
-                    named = Filter(At(title, 1), Test.EQUALS, value)
-                    window = during(subject, f"parent{measure.word}")
-                    yield Sketch("total_of", Scope(subject).up(edge), (measure,), filters=(*window, named))
+                for value in titles(world, edge.parent)[:3]:
+                    name = Filter(At(title, 1), Test.EQUALS, value)
+                    window = during(subject, f"parent{measure.word}{value}")
+                    yield Sketch("total_of", Scope(subject).up(edge), (measure,), filters=(*window, name))
 
 
 def _without(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -120,34 +124,27 @@ def _children(edge: Edge, child: str, parent: str) -> exp.Select:
     return query.where(*(c for c in conditions if c is not None))
 
 
-def _bridges(world: World, subject: Subject) -> Iterator[tuple[Edge, Edge]]:
-    """Both orders of the two ends of a link table."""
-    ends = [edge for edge in safe_parents(world, subject) if edge.parent.title]
-    if subject.role in _LINKS and len(ends) == 2 and ends[0].parent.name != ends[1].parent.name:
-        yield ends[0], ends[1]
-        yield ends[1], ends[0]
-
-
 def _bridge_lists(world: World, subject: Subject) -> Iterator[Sketch]:
-    for near, far in _bridges(world, subject):
-        scope = Scope(subject).up(near).up(far)
-        near_title, far_title = given(near.parent.title), given(far.parent.title)
-        for value in known_values(near_title)[:3]:
-            named = Filter(At(near_title, 1), Test.EQUALS, value)
-            yield Sketch("across", scope, shown=(At(far_title, 2),), filters=(named,))
+    for near, far in bridges(world, subject):
+        scope, far_end = Scope(subject).up(near).up(far), given(caller(far.parent))
+        for value in titles(world, near.parent)[:3]:
+            name = Filter(At(given(near.parent.title), 1), Test.EQUALS, value)
+            yield Sketch("across", scope, shown=(At(far_end, 2),), filters=(name,))
 
 
 def _bridge_counts(world: World, subject: Subject) -> Iterator[Sketch]:
-    for near, far in _bridges(world, subject):
+    for near, far in bridges(world, subject):
         scope, counted = Scope(subject).up(near).up(far), counted_ends(far)
         dimensions = [Dimension(At(f, 1)) for f in near.parent.categories if f.column.family.value != "boolean"]
-        if near.parent.title:
-            dimensions.insert(0, Dimension(At(near.parent.title, 1), noun=near.parent.noun))
+        called = given(caller(near.parent))
+        dimensions.insert(0, Dimension(At(called, 1), noun=near.parent.noun))
         dimensions += [Dimension(At(f, 1)) for f in near.parent.names]
         for d in dimensions:
-            yield Sketch("linked_top", scope, (counted,), (d,), limit=5)
-            for f in filters(far.parent, 2, most=1):
-                yield Sketch("linked_top", scope, (counted,), (d,), filters=(f,), limit=5)
+            limit = most_shown(groups(Split(scope, d)))
+            if limit:
+                yield Sketch("linked_top", scope, (counted,), (d,), limit=limit)
+                for f in filters(far.parent, 2, most=1):
+                    yield Sketch("linked_top", scope, (counted,), (d,), filters=(f,), limit=limit)
 
 
 def _linked_query(sketch: Sketch) -> exp.Query:
@@ -156,29 +153,31 @@ def _linked_query(sketch: Sketch) -> exp.Query:
 
 def _superiors(world: World, subject: Subject) -> Iterator[Sketch]:
     for edge in safe_parents(world, subject):
-        if edge.parent.name == subject.name and subject.title:
-            limit = None if subject.rows <= _READABLE else 20
-            scope = Scope(subject).up(edge)
-            yield Sketch("superior", scope, shown=(At(subject.title), At(subject.title, 1)), limit=limit)
+        called = caller(subject)
+        if edge.parent.name == subject.name and called and subject.rows <= _FAMILY:
+            yield Sketch("superior", Scope(subject).up(edge), shown=(At(called), At(called, 1)))
 
 
 def _superiors_query(sketch: Sketch) -> exp.Query:
     own, above = sketch.shown
     query = tree.filtered(sketch).select(tree.alias(tree.column(sketch.scope, own), own.field.word))
-    query = query.select(tree.alias(tree.column(sketch.scope, above), f"上级{above.field.word}"))
-    return query.limit(sketch.limit) if sketch.limit else query
+    return query.select(tree.alias(tree.column(sketch.scope, above), f"上级{above.field.word}"))
 
 
 def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
     for edge in safe_parents(world, subject):
-        if edge.parent.name == subject.name and subject.title and counted:
-            by = Dimension(At(subject.title, 1), noun=subject.noun)
-            yield Sketch("subordinates", Scope(subject).up(edge), (counted,), (by,), limit=5)
+        called = caller(subject)
+        if edge.parent.name == subject.name and called and counted:
+            by = Dimension(At(called, 1), noun=subject.noun)
+            parents = edge.child.field(edge.relation.columns[0]).profile.distinct
+            limit = most_shown(parents)
+            if limit:
+                yield Sketch("subordinates", Scope(subject).up(edge), (counted,), (by,), limit=limit)
 
 
 SHAPES = (
-    Shape("with_parent", 0.9, _with_parent, listed),
+    Shape("with_parent", 0.9, _with_parent, _with_parent_query),
     Shape("of_parent", 1.0, _of_parent, listed),
     Shape("parent_of", 0.9, _parent_of, listed),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated),

@@ -1,6 +1,7 @@
 """Ranks, growth, running totals, the best of each group, shares of the whole: window functions and CTEs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -8,14 +9,14 @@ from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
+    groups,
     monthly,
     months,
     own_splits,
     parent_splits,
-    principal,
     splits,
-    things,
 )
+from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -31,27 +32,24 @@ def _adding(subject: Subject) -> Iterator[Measure]:
     yield from (m for m in _measures(subject) if m.function in {Function.SUM, Function.COUNT})
 
 
-def _groups(split: Split) -> int:
-    owner = split.scope.places[split.dimension.at.place]
-    return owner.rows if split.dimension.noun else split.dimension.at.field.profile.distinct
-
-
 def _ranked(world: World, subject: Subject) -> Iterator[Sketch]:
     for split in splits(world, subject):
         for measure in _measures(subject):
-            if 4 <= _groups(split) <= 100:
+            if 4 <= groups(split) <= 100:
                 window = during(subject, f"rank{measure.word}{split.dimension.alias}")
                 yield Sketch("rank", split.scope, (measure,), (split.dimension,), filters=window)
 
 
 def _rank_query(sketch: Sketch) -> exp.Query:
     total = tree.measured(sketch.scope, sketch.measures[0])
-    place = exp.Window(this=exp.func("rank", dialect="postgres"), order=_order(total))
+    nulls = may_be_null(sketch.measures[0])
+    place = exp.Window(this=exp.func("rank", dialect="postgres"), order=_order(total, nulls=nulls))
     return tree.aggregated(sketch).select(tree.alias(place, "排名")).order_by(tree.named("排名"))
 
 
-def _order(node: exp.Expr, *, descending: bool = True) -> exp.Order:
-    return exp.Order(expressions=[exp.Ordered(this=node, desc=descending, nulls_first=descending)])
+def _order(node: exp.Expr, *, descending: bool = True, nulls: bool = False) -> exp.Order:
+    """The order of a window; where there may be nulls they come last."""
+    return exp.Order(expressions=[exp.Ordered(this=node, desc=descending, nulls_first=descending and not nulls)])
 
 
 def _growing(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -62,13 +60,16 @@ def _growing(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _growth_query(sketch: Sketch) -> exp.Query:
-    word = sketch.measures[0].word
-    month, now = tree.named("月份"), tree.named(word)
+    """The month before the first one is looked at too, so that the first has its growth."""
+    word, period = sketch.measures[0].word, given(sketch.period)
+    month, now, last = tree.named("月份"), tree.named(word), tree.named(f"上月{word}")
     before = exp.Window(this=exp.Lag(this=now.copy()), order=_order(month.copy(), descending=False))
-    growth = tree.percent(exp.paren(now.copy() - before), before.copy())
-    query = exp.Select().select(month, now, tree.alias(before.copy(), f"上月{word}"), tree.alias(growth, "环比增长率"))
-    query = query.from_("monthly").order_by(month.copy())
-    return query.with_("monthly", as_=tree.aggregated(sketch))
+    compared = exp.Select().select(month, now, tree.alias(before, f"上月{word}")).from_("monthly")
+    growth = tree.percent(exp.paren(now.copy() - last.copy()), last.copy())
+    query = exp.Select().select(month.copy(), now.copy(), last.copy(), tree.alias(growth, "环比增长率"))
+    query = query.from_("compared").where(month.copy() >= period.start.isoformat()).order_by(month.copy())
+    until = tree.aggregated(replace(sketch, filters=())).where(tree.until(sketch.scope, sketch.filters[0]))
+    return query.with_("monthly", as_=until).with_("compared", as_=compared)
 
 
 def _running(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -99,7 +100,7 @@ def _nested(world: World, subject: Subject) -> Iterator[tuple[Dimension, Split]]
     """A few outer groups, each with several inner ones, reached by one scope."""
     for inner in splits(world, subject):
         named = inner.dimension.noun or words.is_name(inner.dimension.at.field.word)
-        if _groups(inner) < 8 or not named:
+        if groups(inner) < 8 or not named:
             continue
         yield from ((outer, inner) for outer in _outer(world, subject, inner))
 
@@ -112,7 +113,7 @@ def _outer(world: World, subject: Subject, inner: Split) -> Iterator[Dimension]:
         at = split.dimension.at
         broader = at.place > inner.dimension.at.place or not words.is_name(at.field.word)
         different = different and broader and not words.is_code(at.field.word)
-        if known and different and split.few and _groups(split) * 2 <= _groups(inner):
+        if known and different and split.few and groups(split) * 2 <= groups(inner):
             yield split.dimension
 
 
@@ -121,7 +122,11 @@ def _best_of_each_query(sketch: Sketch) -> exp.Query:
     measure = sketch.measures[0]
     total = tree.measured(sketch.scope, measure)
     group = tree.dimension(sketch.scope, outer)
-    place = exp.Window(this=exp.func("row_number", dialect="postgres"), partition_by=[group], order=_order(total))
+    place = exp.Window(
+        this=exp.func("row_number", dialect="postgres"),
+        partition_by=[group],
+        order=_order(total, nulls=may_be_null(measure)),
+    )
     ranked = tree.aggregated(sketch).select(tree.alias(place, "名次"))
     words = (outer.alias, inner.alias, measure.word, "名次")
     query = exp.Select().select(*(tree.named(word) for word in words)).from_("ranked")
@@ -132,7 +137,7 @@ def _best_of_each_query(sketch: Sketch) -> exp.Query:
 def _shares(world: World, subject: Subject) -> Iterator[Sketch]:
     for split in splits(world, subject):
         for measure in _adding(subject):
-            if split.few and 2 <= _groups(split) <= 30:
+            if split.few and 2 <= groups(split) <= 30:
                 window = during(subject, f"share{measure.word}") if not measure.counts else ()
                 yield Sketch("share", split.scope, (measure,), (split.dimension,), filters=window)
 

@@ -1,0 +1,150 @@
+"""What is measured of a subject: how many, how much, how much for each. What it is mainly about comes first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import At, Function, Measure, total_word
+from services.qa_gen.synthesis.subjects import Edge, Field, Subject
+from shared.catalog.model import TableRole, TypeFamily
+
+_TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)
+_QUANTITY = re.compile(r"(?:订单|笔|单|件|人|次|交易)?(?:数量|笔数|单数|件数|人数|次数|数|量)$")
+_MUCH = re.compile(r"(?:量|数|度)$|\b(?:quantity|qty|kwh|volume|litres|liters|pieces|units)$", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:支付|交易|销售)?(?:金额|总额|额|收入|营收|费用)$")
+_MONEY = re.compile(
+    r"(?:额|收入|营收|费用?|成本|货款|运费|工资|薪资?|支付|付款|收款)$"
+    r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover)$",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"单价|均价|价格|\bprice$", re.IGNORECASE)
+_BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
+_CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
+_VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE)
+
+
+def things(subject: Subject) -> Measure | None:
+    """How many there are, where rows are things; snapshots, links, mappings and lists of rates are none."""
+    if subject.countable and not of_rates(subject):
+        return Measure(Function.COUNT, f"{subject.noun}数量", thing=subject.noun)
+    return None
+
+
+def of_rates(subject: Subject) -> bool:
+    """Its rows say what holds from when to when: prices, tariffs."""
+    return bool(subject.average) and any(_VALID.search(f"{f.word} {f.name}") for f in subject.times)
+
+
+def counted_ends(edge: Edge) -> Measure:
+    """How many different parents the rows of a link or a mapping lead to."""
+    key = edge.child.field(edge.relation.columns[0])
+    return Measure(Function.COUNT_DISTINCT, f"{edge.parent.noun}数量", At(key), thing=edge.parent.noun)
+
+
+def sum_of(field: Field) -> Measure:
+    return Measure(Function.SUM, total_word(At(field)), At(field))
+
+
+def mean_of(field: Field) -> Measure:
+    word = field.word if "平均" in field.word else f"平均{field.word}"
+    return Measure(Function.AVG, word, At(field))
+
+
+def numbers(subject: Subject) -> tuple[Measure, ...]:
+    """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
+    if subject.role is TableRole.REPORT:
+        weighted = any(_QUANTITY.search(field.word) for field in subject.additive)
+        return () if weighted else tuple(mean_of(field) for field in subject.average)
+    sums = [field for field in (_told(subject, f) for f in subject.additive) if field is not None]
+    return (*map(sum_of, sorted(sums, key=_aside)), *(_mean(subject, field) for field in subject.average))
+
+
+def _told(subject: Subject, field: Field) -> Field | None:
+    """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品."""
+    if field.word not in _BARE_QUANTITY or not subject.countable:
+        return field
+    for other in (*subject.names, *subject.categories, *subject.codes):
+        named = words.entity(other.word) or _CODE_TAIL.sub("", other.word)
+        if len(named) > 1 and named != other.word and named not in subject.noun:
+            return replace(field, word=f"{named}总数量", owner="")
+    return None
+
+
+def _aside(field: Field) -> tuple[bool, bool]:
+    """Sorts totals of money first, then money, then other totals."""
+    return not is_money(field), not _TOTAL.search(f"{field.word} {field.name}")
+
+
+def is_money(field: Field) -> bool:
+    decimal = field.column.family is TypeFamily.DECIMAL
+    total = bool(_TOTAL.search(f"{field.word} {field.name}"))
+    return bool(_MONEY.search(field.word)) or (decimal and total and not _MUCH.search(field.word))
+
+
+def _mean(subject: Subject, field: Field) -> Measure:
+    """The mean; of a price that amounts were paid at, the amounts over the quantities."""
+    amounts = [f for f in subject.additive if is_money(f)]
+    quantities = [f for f in subject.additive if f not in amounts and _MUCH.search(f.word)]
+    if not _PRICE.search(field.word) or len(amounts) != 1 or len(quantities) != 1:
+        return mean_of(field)
+    owner = f"{field.owner}的" if field.owner else ""
+    return Measure(Function.RATIO, f"{owner}{mean_of(field).word}", At(amounts[0]), At(quantities[0]))
+
+
+def principal(subject: Subject) -> tuple[Measure, ...]:
+    """The measures that elaborate questions are about: one of each unit."""
+    chosen: dict[object, Measure] = {}
+    for measure in numbers(subject):
+        if measure.at is not None:
+            field = measure.at.field
+            chosen.setdefault((measure.function, field.column.family, is_money(field)), measure)
+    return tuple(chosen.values())[:3]
+
+
+def may_be_null(measure: Measure) -> bool:
+    """Some group may have no value of it."""
+    return measure.function is Function.RATIO or any(at.field.nullable for at in measure.fields)
+
+
+def main(subject: Subject) -> tuple[Measure, ...]:
+    """What one asks of facts before anything else: how many there were, and how much."""
+    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+        return ()
+    sums = [m for m in principal(subject) if m.function is Function.SUM and all(at.field.known for at in m.fields)]
+    return tuple(measure for measure in (things(subject), *sums[:1]) if measure is not None)
+
+
+def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:
+    """Sums that one would ask for together: 微信、支付宝、现金支付金额."""
+    by_kind: dict[object, list[Measure]] = {}
+    for measure in numbers(subject):
+        if measure.at is not None and measure.function is Function.SUM:
+            field = measure.at.field
+            by_kind.setdefault((field.column.family, field.word[-1:]), []).append(measure)
+    for alike in by_kind.values():
+        yield from (tuple(alike[i : i + 3]) for i in range(0, len(alike), 3) if len(alike[i : i + 3]) > 1)
+
+
+def quotients(subject: Subject) -> Iterator[Measure]:
+    """Shares of a total, and amounts for each order."""
+    sums = [m.at.field for m in numbers(subject) if m.at is not None and m.function is Function.SUM]
+    total = next((f for f in sums if _TOTAL.search(f"{f.word} {f.name}") and _AMOUNT.search(f.word)), None)
+    for field in sums:
+        if total and field != total and _AMOUNT.search(field.word):
+            yield Measure(Function.PERCENT, f"{field.word}占比", At(field), At(total))
+    for amount in filter(lambda f: _AMOUNT.search(f.word), sums):
+        orders = next((f for f in sums if _same_stem(amount, f)), None)
+        if orders:
+            word = f"平均每单{amount.word}" if _stem(_AMOUNT, amount.word) else "平均客单价"
+            yield Measure(Function.RATIO, word, At(amount), At(orders))
+
+
+def _same_stem(amount: Field, quantity: Field) -> bool:
+    if not re.search(r"单", quantity.word) or amount == quantity:
+        return False
+    return _stem(_AMOUNT, amount.word) == _stem(_QUANTITY, quantity.word)
+
+
+def _stem(tail: re.Pattern[str], word: str) -> str:
+    return re.sub("总|合计|支付|付款|订单|全部", "", tail.sub("", word))

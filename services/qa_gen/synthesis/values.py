@@ -1,0 +1,67 @@
+"""Real values that a question may name, as they are or by their label."""
+
+import re
+from collections.abc import Sequence
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.subjects import Field, Subject, World
+from shared.catalog.model import TableRole
+
+_ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
+_LONGEST = 24
+_MASK = "*"
+_ABOUT_UNIQUE = 0.98
+"""Estimates of how many values differ are a little off in large tables."""
+
+
+def is_masked(field: Field) -> bool:
+    """It holds personal data: its values are not to be seen, let alone named."""
+    return any(_MASK in example for example in field.profile.examples)
+
+
+def sayable(field: Field, values: Sequence[str]) -> list[str]:
+    """Values that can stand in a question as they are, or by their label."""
+    labels = dict(field.labels)
+    return [
+        value
+        for value in values
+        if value.strip()
+        and len(value) <= _LONGEST
+        and not _ODD.search(value)
+        and (not field.numeric or value in labels)
+    ]
+
+
+def known_values(field: Field) -> list[str]:
+    """Real values of a text column, the most frequent first where all are known."""
+    values = [value.text for value in field.profile.values] or list(field.profile.examples)
+    return sayable(field, values)
+
+
+def titles(world: World, subject: Subject) -> list[str]:
+    """Names that mean one live row each."""
+    field = subject.title
+    return named(world, subject, field) if field is not None else []
+
+
+def named(world: World, subject: Subject, field: Field) -> list[str]:
+    """Values of a name or a code that only one row has; of a view, none that its table may have deleted."""
+    seen = field.profile
+    unique = seen.distinct >= _ABOUT_UNIQUE * subject.rows
+    values = known_values(field) if unique else sayable(field, [v.text for v in seen.values if v.count == 1])
+    view = subject.role is TableRole.REPORT
+    return [value for value in values if not (view and _may_be_deleted(world, value))]
+
+
+def _may_be_deleted(world: World, value: str) -> bool:
+    owners = (subject for subject in world.subjects if subject.soft_delete is not None and subject.title is not None)
+    return any(value in known_values(owner.title) for owner in owners if owner.title is not None)
+
+
+def fragment(field: Field, noun: str) -> str | None:
+    """A piece of a real value that a person would search for: two characters, or a word, that tell something."""
+    for value in known_values(field):
+        piece = value[:2] if words.is_chinese(value) else value.split()[0]
+        if len(piece) >= 2 and not piece.isdigit() and piece != value and piece not in noun:
+            return piece
+    return None

@@ -1,0 +1,95 @@
+"""Whether an answer tells something: a sketch's rows are looked at before it becomes a pair."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+from sqlglot import exp
+
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.sketch import Sketch
+from shared.source.port import Row, SourceDatabase
+
+TIMEOUT = 8.0
+_LIMITS = (10, 5, 3)
+_FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest"})
+_COMPARED = frozenset({"share", "rank", "rate_by", "best_of_each", "growth", "steps"})
+"""Asked for the differences: equal numbers are no answer to them."""
+_SPLIT = frozenset({"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of"})
+_LISTED = frozenset({"list_where", "list_all", "lookup", "search", "missing", "of_parent", "parent_of", "with_parent"})
+_LISTED |= {"above", "across", "has_element"}
+_OF_ONE = frozenset({"lookup", "parent_of"})
+_SHARES = frozenset({"share_of_all"})
+_STEPS = 3
+
+
+async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
+    """The sketch with a limit that parts the rows where it has one; None where its answer tells nothing.
+
+    Raises SourceLost.
+    """
+    if sketch.shape in _FIRST_OF:
+        return await _parted(source, sketch)
+    if sketch.shape not in _COMPARED | _SPLIT | _LISTED | _SHARES:
+        return sketch
+    query = catalogue.query(sketch)
+    rows = await _rows(source, query)
+    return sketch if rows is not None and tells(sketch, _names(query), rows) else None
+
+
+async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
+    most = sketch.limit or max(_LIMITS)
+    query = catalogue.query(replace(sketch, limit=most + 1))
+    rows = await _rows(source, query)
+    if rows is None:
+        return None
+    place = _names(query).index(query.args["order"].expressions[0].this.name)
+    values = [tuple(row)[place] for row in rows]
+    limit = next((n for n in (most, *_LIMITS) if n <= most and parts(values, n)), None)
+    return replace(sketch, limit=limit) if limit else None
+
+
+def parts(values: Sequence[Any], limit: int) -> bool:
+    """The first `limit` values differ among themselves, and the next one from the last of them."""
+    shown = values[:limit]
+    return len(values) > limit and None not in shown and shown[0] != shown[-1] != values[limit]
+
+
+def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
+    """There are rows, nothing that is shown is empty throughout, and they are what the shape is asked for."""
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    if not rows or any(all(value is None for value in column) for column in columns.values()):
+        return False
+    if sketch.shape in _COMPARED:
+        return _differ(sketch, columns) and (sketch.shape != "steps" or len(rows) == _STEPS)
+    if sketch.shape in _SHARES:
+        return Decimal(0) < Decimal(rows[0][0]) < Decimal(100)
+    return _reads(sketch, rows)
+
+
+def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
+    """As many rows as asked for, not the same one over and over."""
+    if sketch.shape in _LISTED:
+        different = len({repr(tuple(row)) for row in rows})
+        return 2 * different > len(rows) and (sketch.shape not in _OF_ONE or len(rows) == 1)
+    return len(rows) > 1
+
+
+def _differ(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:
+    asked = {tree.alias_name(measure.word).name for measure in sketch.measures}
+    numbers = [column for name, column in columns.items() if name in asked] or list(columns.values())
+    return any(len(set(column)) > 1 for column in numbers)
+
+
+def _names(query: exp.Query) -> list[str]:
+    return [selected.alias_or_name for selected in query.selects]
+
+
+async def _rows(source: SourceDatabase, query: exp.Query) -> Sequence[Row] | None:
+    """None where the database refuses the query: the ladder says why."""
+    try:
+        return await source.run(tree.text(query), timeout=TIMEOUT)
+    except asyncpg.PostgresError:
+        return None
