@@ -75,7 +75,7 @@ def _make_room(work: Work, before: Memory) -> None:
 
 def _new(work: Work, before: Memory) -> dict[Theme, int]:
     """How many tables and relations nobody could ask about before, by theme."""
-    tables = [name for name in sorted(work.goals.tables) if str(name) not in before.tables]
+    tables = list(work.new_tables)
     tables += [e.child.name for e in work.knowledge.world.edges if e.key in work.goals.edges - set(before.edges)]
     homes = (next((theme for theme in work.themes if name in theme.owned), None) for name in tables)
     return dict(Counter(theme for theme in homes if theme is not None))

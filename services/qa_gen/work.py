@@ -12,6 +12,7 @@ from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.memory import Memory
 from services.qa_gen.themes.model import Theme
+from shared.catalog.model import TableName
 from shared.llm.port import Chat
 from shared.source.port import SourceDatabase
 from shared.worker.run import Run
@@ -95,6 +96,12 @@ class Work:
     def same_parts(self) -> bool:
         """The themes are those of the earlier run."""
         return self.parted is not None and self.parted == self.before.parted
+
+    @cached_property
+    def new_tables(self) -> tuple[TableName, ...]:
+        """Those that nobody could ask about in the earlier run; none when there was no such run."""
+        known = set(self.before.tables)
+        return tuple(name for name in sorted(self.goals.tables) if known and str(name) not in known)
 
     def missing(self) -> Covered:
         """What no accepted pair touches yet."""

@@ -56,6 +56,43 @@ async def test_own_types_arrays_and_ranges_keep_their_names(awkward: SourceDatab
     assert valid.family is TypeFamily.RANGE
 
 
+async def test_types_of_extensions_keep_their_names_and_sizes(database_url: str) -> None:
+    await execute(
+        database_url,
+        "CREATE EXTENSION vector",
+        "CREATE SCHEMA gis; CREATE TYPE gis.geometry AS (wkb bytea)",
+        "CREATE TABLE place (embedding vector(384), many vector(3)[], shape gis.geometry, spans int4range[])",
+    )
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        found = {name: written for name, (written, _) in (await types(source, "place")).items()}
+    assert found == {
+        "embedding": "vector(384)",
+        "many": "vector(3)[]",
+        "shape": "gis.geometry",
+        "spans": "int4range[]",
+    }
+
+
+async def test_checks_are_read_as_they_stand(awkward: SourceDatabase) -> None:
+    order = await one(awkward, '"Sales Data"."Order"')
+    assert [check.expression for check in order.checks] == ['CHECK ("No" > 0)']
+
+
+async def test_a_key_that_only_a_partition_declares_is_its_root_s(database_url: str) -> None:
+    await execute(
+        database_url,
+        "CREATE TABLE kind (id integer PRIMARY KEY)",
+        "CREATE TABLE reading (id integer, kind_id integer, day date) PARTITION BY RANGE (day)",
+        "CREATE TABLE reading_2024 PARTITION OF reading FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+        "ALTER TABLE reading_2024 ADD FOREIGN KEY (kind_id) REFERENCES kind (id)",
+    )
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        catalog = await read(source, "reading", "kind")
+    assert {(str(r.table), r.columns, str(r.target)) for r in catalog.relations} == {
+        ("public.reading", ("kind_id",), "public.kind")
+    }
+
+
 async def test_a_domain_brings_its_not_null(awkward: SourceDatabase) -> None:
     email = (await one(awkward, "crm.users")).column("email")
     assert email

@@ -52,6 +52,15 @@ async def test_a_first_run_keeps_nothing(url: str) -> None:
     assert (summary["pairs_kept"], summary["rerun"]) == (0, None)
 
 
+async def test_each_pair_says_what_it_is_and_carries_the_fingerprint_of_what_it_was_made_from(url: str) -> None:
+    made = await run(url)
+    said = {"question", "theme", "level", "style", "tables", "columns", "author", "checks_passed", "rows"}
+    assert all(detail.keys() == said | {"estimated_cost", "warnings", "made_from"} for detail in made.details)
+    remembered = json.loads(made.run.written[PAIR_FINGERPRINTS])["pairs"]
+    assert [pair["made_from"] for pair in remembered] == [detail["made_from"] for detail in made.details]
+    assert len({pair["made_from"] for pair in remembered}) == 16
+
+
 async def test_nothing_is_made_anew_when_nothing_has_changed(url: str) -> None:
     first = await run(url)
     again = await run(url, files=earlier(first))
