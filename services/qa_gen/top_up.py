@@ -59,18 +59,6 @@ def _first_of_new(work: Work, plan: Plan, pool: Sequence[Candidate]) -> list[Can
     return taken
 
 
-def _first_of_new(work: Work, plan: Plan, pool: Sequence[Candidate]) -> list[Candidate]:
-    """The best question about each table that is new since the earlier run: the few places left must not pass it by."""
-    taken = []
-    for table in work.new_tables:
-        about = [candidate for candidate in pool if table in candidate.tables]
-        asked = any(table in candidate.tables for candidate in plan.chosen)
-        if about and not asked and len(plan.chosen) < plan.size:
-            taken.append(max(about, key=lambda candidate: (plan.worth(candidate), candidate.key)))
-            plan.take(taken[-1])
-    return taken
-
-
 async def _write_all(work: Work, plan: Plan, new: Sequence[Candidate], number: int) -> None:
     """Offers the pairs of the new candidates in the order of the plan; what is not accepted leaves the plan."""
     judged = {
