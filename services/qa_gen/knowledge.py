@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.edited import parse_detail
@@ -12,7 +13,7 @@ from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComme
 from shared.catalog.names import file_bases, reference
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
-from shared.catalog.settings import CatalogSettings
+from shared.catalog.settings import CatalogSettings, Language
 from shared.catalog.table_list import FILE_NAME, parse_table_list
 from shared.catalog.words.rule_author import described
 from shared.errors import PermanentError
@@ -86,7 +87,16 @@ def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> K
         )
         for name, table in reading.catalog.tables.items()
     )
-    return Knowledge(reading.catalog, tables, build_world(tables, reading.catalog.relations))
+    return Knowledge(reading.catalog, tables, _world(reading.catalog, tables, settings.language))
+
+
+def _world(catalog: Catalog, tables: Sequence[AnnotatedTable], language: Language) -> World:
+    """The world in the words of the task's language, or in English where all comments are."""
+    world = build_world(tables, catalog.relations)
+    if language is Language.CHINESE and world.chinese:
+        return world
+    spoken = [in_english(table, catalog.relations_of(table.table.name)) for table in tables]
+    return build_world(spoken, catalog.relations)
 
 
 def _comments(reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings) -> TableComments:

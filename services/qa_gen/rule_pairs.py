@@ -12,6 +12,7 @@ from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shapes.probes import round_down
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question, styles
+from services.qa_gen.synthesis.wording.english import outputs
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
@@ -55,9 +56,10 @@ async def write_pair(
     text = question(probed, style, chinese=chinese) if probed is not None else None
     if probed is None or text is None:
         return None
+    query = catalogue.query(probed)
     return Pair(
         question=text,
-        sql=tree.text(catalogue.query(probed)),
+        sql=tree.text(query if chinese else outputs.in_english(query)),
         theme=theme,
         author="rule",
         style=style,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.sql.english_dates import in_digits
 from shared.sql.numerals import normalised, read_chinese
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -59,7 +60,7 @@ def periods_in(question: str) -> list[Period]:
     """All periods named, a left-out year or month taken from what stands before it."""
     found: list[Period] = []
     year, month = _ANY_YEAR, 0
-    for match in _PERIOD.finditer(normalised(question)):
+    for match in _PERIOD.finditer(in_digits(normalised(question))):
         try:
             period, year, month = _read(match, year, month)
         except ValueError:

@@ -202,7 +202,10 @@ def neighbour(world: World, edge: Edge) -> str:
     child, own = edge.child, edge.parent.noun
     if child.role is TableRole.BRIDGE:
         far = [other.parent.noun for other in world.parents(child) if other.parent.name != edge.parent.name]
-        return f"关联的{far[0]}" if far else child.noun
+        linked = "关联的" if words.is_chinese(own) else ""
+        return f"{linked}{far[0]}" if far else child.noun
+    if not words.is_chinese(child.noun):
+        return child.noun
     rest = child.noun.removeprefix(own).removeprefix("的")
     noun = rest if len(rest) > 1 else child.noun
     happens = child.role is TableRole.EVENT and not re.search(r"(?:记录|流水|明细|单|日志)$", noun)

@@ -36,13 +36,15 @@ class Period:
 
     @property
     def english(self) -> str:
+        """With its preposition: in March 2023, from October 2022 to March 2023."""
         if self.start == self.end:
-            return f"on {self.start.isoformat()}"
+            return f"on {self.start.day} {self.start:%B %Y}"
         if (self.start.month, self.end.month) == (1, 12) and self.start.year == self.end.year:
             return f"in {self.start.year}"
         if (self.start.year, self.start.month) == (self.end.year, self.end.month):
-            return f"in {self.start:%Y-%m}"
-        return f"from {self.start:%Y-%m} to {self.end:%Y-%m}"
+            return f"in {self.start:%B %Y}"
+        first = f"{self.start:%B}" if self.start.year == self.end.year else f"{self.start:%B %Y}"
+        return f"from {first} to {self.end:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

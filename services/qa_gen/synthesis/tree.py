@@ -27,8 +27,8 @@ from shared.catalog.names import KEYWORDS, quote
 
 _PLAIN_ALIAS = re.compile(r"[a-z_㐀-鿿][a-z0-9_㐀-鿿]*")
 _NOT_IN_ALIAS = re.compile(r"[\s\"'`.,;:,。;、()()/\\-]+")
-_ALIAS_CHARACTERS = 20
-"""PostgreSQL cuts names at 63 bytes: 21 Chinese characters."""
+_ALIAS_BYTES = 60
+"""PostgreSQL cuts names at 63."""
 _FALSE_TEXTS = ("0", "n", "no", "f", "false", "否")
 
 
@@ -47,7 +47,8 @@ def alias(expression: exp.Expr, word: str) -> exp.Expr:
 
 def alias_name(word: str) -> exp.Identifier:
     """A word as an output name, of at most 63 bytes."""
-    name = _NOT_IN_ALIAS.sub("_", word).strip("_")[:_ALIAS_CHARACTERS]
+    whole = _NOT_IN_ALIAS.sub("_", word).strip("_")
+    name = whole.encode()[:_ALIAS_BYTES].decode(errors="ignore")
     return exp.to_identifier(name, quoted=not _PLAIN_ALIAS.fullmatch(name) or name in KEYWORDS)
 
 

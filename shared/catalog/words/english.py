@@ -18,7 +18,8 @@ _PERIODS = {
     **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
 }
 _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")
-_UNITS = frozenset(("kg", "g", "km", "cm", "mm", "ms", "kwh", "kw", "mb", "gb", "kb", "usd", "cny"))
+_UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "mb", "gb", "kb", "usd", "cny")}
+_UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres"}
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
 _SAYS_YES_OR_NO = re.compile(r"flag$|\(yes/no\)$")
 _LIKE_ENGLISH = re.compile(r"^(?=[a-z]{4,}$)(?=.*[aeiouy])(?!.*[^aeiouy]{5})(?!.*q(?!u))(?!.*(.)\1\1)[a-z]+$")
@@ -36,8 +37,10 @@ class English:
 
     def subject(self, lexicon: Lexicon, parts: Words) -> str | None:
         rest = parts[:-1] if parts[-1] in ("data", "count", "stat", "stats", "statistics", "summary") else parts
-        if len(rest) > 1 and rest[-1] in _PERIODS:
-            return _compound(lexicon, (_PERIODS[rest[-1]], *rest[:-1]))
+        period = next((part for part in rest[1:] if part in _PERIODS), "")
+        if period:
+            place = rest.index(period, 1)
+            return _compound(lexicon, (_PERIODS[period], *rest[:place], *rest[place + 1 :]))
         return self.phrase(lexicon, parts, None)
 
     def join(self, meanings: list[str]) -> str:
@@ -78,7 +81,7 @@ def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
     if parts[-2:] in _SPLIT_UNITS:
         head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
     else:
-        head, unit = parts[:-1], parts[-1].replace("kwh", "kWh") if parts[-1] in _UNITS else ""
+        head, unit = parts[:-1], _UNITS.get(parts[-1], "")
     measured = _compound(lexicon, head) if unit and head else None
     return measured and f"{measured} in {unit}"
 

@@ -37,6 +37,7 @@ from shared.catalog.words.comments import (
 )
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.plurals import plural
 from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
 from shared.catalog.words.trades import (
     CLEAR_SIGNS,
@@ -243,7 +244,9 @@ def _inside_a_sentence(name: str) -> str:
 def _english_title(meaning: str, end: str) -> str:
     head, _, last = meaning.rpartition(" ")
     own = _OWN_ENDS_ENGLISH.get(last)
-    return f"{head} {own}".strip() if own else f"{meaning} {end}"
+    if own:
+        return f"{head} {own}".strip()
+    return f"{meaning} {end}" if end else plural(meaning)
 
 
 def _telling(table: Table, roles: Roles, columns: Mapping[str, str], unknown: str) -> list[str]:

@@ -158,13 +158,13 @@ ENGLISH = Wording(
     },
     without_subject="holds {attributes}",
     table_ends={
-        TableRole.ENTITY: "information",
-        TableRole.EVENT: "records",
+        TableRole.ENTITY: "",
+        TableRole.EVENT: "",
         TableRole.SNAPSHOT: "statistics",
         TableRole.BRIDGE: "links",
         TableRole.MAPPING: "mapping",
-        TableRole.DICTIONARY: "dictionary",
-        TableRole.REPORT: "view",
+        TableRole.DICTIONARY: "",
+        TableRole.REPORT: "",
     },
 )
 

@@ -235,7 +235,7 @@ async def test_without_an_llm_nothing_is_listed_as_told(highway: OpenSource) -> 
 async def test_documents_in_english(highway: OpenSource) -> None:
     run = task("bss_company")
     await generate_ddl(run, StepCollaborators(highway), CatalogSettings(language=Language.ENGLISH))
-    assert run.written["bss_company.ddl"].startswith("-- Name: Company information\n")
+    assert run.written["bss_company.ddl"].startswith("-- Name: Companies\n")
     assert "Columns:\n" in run.written["bss_company_detail.md"]
 
 

@@ -116,7 +116,7 @@ def test_comments_in_english() -> None:
     comments = annotated(of, language=Language.ENGLISH).comments
     assert comments.columns["hire_date"].text == "Hire date"
     assert comments.columns["tkp_x"].text == "tkp_x (meaning unknown)"
-    assert comments.title.text == "Employee information"
+    assert comments.title.text == "Employees"
 
 
 GLOSSARY = """table,column,meaning

@@ -170,7 +170,7 @@ def test_english_reads_naturally(name: str, type_: str, meaning: str) -> None:
     [
         ("attendance_record", "id integer|work_date date", "Attendance records"),
         ("car_day_count", "id integer|count_date date|amount integer", "Daily car statistics"),
-        ("dispatch_order", "id integer|order_date date", "Dispatch order records"),
+        ("dispatch_order", "id integer|order_date date", "Dispatch orders"),
         ("service_area_mapper", "id integer|service_no text", "Service area mapping"),
     ],
 )

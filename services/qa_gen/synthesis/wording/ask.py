@@ -1,14 +1,18 @@
 """The question for a sketch in a style: deterministic, None where the style does not suit the shape."""
 
+import re
 from functools import partial
 from zlib import crc32
 
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.wording import english, phrases
+from services.qa_gen.synthesis.wording import phrases
+from services.qa_gen.synthesis.wording.english import slots as english
 from services.qa_gen.synthesis.wording.modifiers import Word
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
+
+_BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
 
 def question(sketch: Sketch, style: Style, *, chinese: bool = True) -> str | None:
@@ -58,5 +62,7 @@ def _choices(sketch: Sketch, style: Style, language: str) -> list[str]:
 
 
 def _finish(text: str, *, chinese: bool) -> str:
-    tidy = " ".join(text.split()) if not chinese else text
-    return tidy[:1].upper() + tidy[1:] if not chinese else tidy
+    if chinese:
+        return text
+    tidy = _BEFORE_A_STOP.sub(r"\1", " ".join(text.split()))
+    return tidy[:1].upper() + tidy[1:]

@@ -1,7 +1,8 @@
 """Other words for the same thing, as people use them who never saw the schema."""
 
-import re
 from collections.abc import Iterable
+
+from services.qa_gen.synthesis.wording.english import synonyms as english
 
 _WHOLE_WORDS = (
     ("订单数量", "单量"),
@@ -51,42 +52,27 @@ _ANYWHERE = (
     ("商品", "货品"),
     ("车辆类别", "车型"),
 )
-_ENGLISH = (
-    ("amount", "sum of money"),
-    ("customer", "client"),
-    ("employee", "staff member"),
-    ("product", "item"),
-    ("category", "kind"),
-    ("type", "kind"),
-    ("status", "state"),
-    ("price", "cost"),
-    ("salary", "pay"),
-    ("name", "title"),
-    ("number", "count"),
-)
-
-
+Pair = tuple[str, str]
+_PAIRS = (*_WHOLE_WORDS, *_ANYWHERE, *english.PAIRS)
 _TERMS = ("客单价",)
 """Words that mean something of their own, whatever they end in."""
-
-Pair = tuple[str, str]
 
 
 def pairs_for(words: Iterable[str]) -> list[Pair]:
     """The pairs that change one of the words, in the order of the words."""
-    found = (pair for word in words for pair in (*_WHOLE_WORDS, *_ANYWHERE, *_ENGLISH) if exchanged(word, pair) != word)
+    found = (pair for word in words for pair in _PAIRS if exchanged(word, pair) != word)
     return list(dict.fromkeys(found))
 
 
 def exchanged(word: str, pair: Pair) -> str:
     """The word with one part said otherwise."""
     known, other = pair
+    if known.isascii():
+        return english.exchanged(word, pair)
     if word == known and len(other) < len(known):
         return word
     if other in word.replace(known, "") or word.endswith(_TERMS):
         return word
-    if known.isascii():
-        return re.sub(rf"\b{known}\b", other, word, count=1)
     if pair in _WHOLE_WORDS:
         return word.removesuffix(known) + other if word.endswith(known) else word
     return word.replace(known, other, 1)

@@ -1,0 +1,72 @@
+"""Comments as words of English questions: Service areas -> service area, Floor area in square metres -> floor area."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.qa_gen.synthesis import words
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import AnnotatedTable, Comment, Relation, TableComments
+from shared.catalog.reading.roles import Roles
+from shared.catalog.settings import Language
+from shared.catalog.words.plurals import singular
+from shared.catalog.words.rule_author import described
+
+_ABOUT_TABLES = re.compile(
+    r"^(?:(?:master |fact |dimension |lookup |base )?(?:table|list|register) (?:of|with|for) (?:all |the )?)"
+    r"|\s+(?:(?:master|fact|dimension|base|lookup|main)\s+)?(?:table|view|list|register|master|data|info|information)$"
+    r"|\s+(?:dictionary|mapping|statistics|links?)$",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\s+in (?:kWh|kW|k?m|cm|mm|k?g|ms|MB|GB|KB|USD|CNY|EUR|(?:square|cubic) (?:km|metres)|minutes|hours|seconds|days)$"
+)
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
+"""ISBN, ID card, iPhone model: capitals that mean something."""
+
+
+def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:
+    """The table with comments that can stand inside an English sentence; the rule author's where they are Chinese."""
+    said = annotated.comments
+    foreign = any(words.is_chinese(comment.text) for comment in (said.title, *said.columns.values()))
+    rule = _by_rule(annotated, relations) if foreign else said
+    title = _english(said.title, rule.title)
+    columns = {name: _english(comment, rule.columns[name]) for name, comment in said.columns.items()}
+    spoken = replace(
+        said,
+        title=replace(title, text=_noun(title.text)),
+        columns={name: replace(comment, text=_word(comment.text)) for name, comment in columns.items()},
+    )
+    return replace(annotated, comments=spoken)
+
+
+def _by_rule(annotated: AnnotatedTable, relations: Sequence[Relation]) -> TableComments:
+    """What the rule author calls the table and its columns, whatever the database says of them."""
+    table = annotated.table
+    bare = replace(table, comment=None, columns=tuple(replace(column, comment=None) for column in table.columns))
+    roles = Roles(annotated.role, annotated.column_roles)
+    return described(bare, annotated.profile, roles, relations, glossary=Glossary(), language=Language.ENGLISH)
+
+
+def _english(comment: Comment, rule: Comment) -> Comment:
+    return rule if words.is_chinese(comment.text) else comment
+
+
+def _noun(title: str) -> str:
+    if words.is_chinese(title) or words.says_unknown(title):
+        return title
+    clause = _ARTICLE.sub("", words.head(title))
+    return singular(_inside(_ABOUT_TABLES.sub("", clause) or clause))
+
+
+def _word(comment: str) -> str:
+    """The comment with its first clause as it stands in a sentence; codes that follow are kept."""
+    clause = words.head(comment)
+    if words.is_chinese(comment) or words.says_unknown(comment) or not clause:
+        return comment
+    return _inside(_UNIT.sub("", _ARTICLE.sub("", clause))) + comment.strip()[len(clause) :]
+
+
+def _inside(phrase: str) -> str:
+    return phrase if _KEPT_CAPITALS.match(phrase) else phrase[:1].lower() + phrase[1:]

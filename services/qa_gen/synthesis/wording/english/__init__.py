@@ -1,0 +1,1 @@
+"""Questions in English: what the slots of the templates in `en/` are filled with."""

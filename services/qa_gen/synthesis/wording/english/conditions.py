@@ -1,0 +1,115 @@
+"""Conditions in English: lost copies, books published by Canongate, fines whose reason is 'damage'."""
+
+import re
+from dataclasses import dataclass
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
+from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording.english.values import quoted
+from services.qa_gen.synthesis.wording.modifiers import Word
+from shared.catalog.words.plurals import plural
+
+_ADJECTIVE = re.compile(
+    r"(?:ed|en|ive|able|ible|al|ful|ous|ic|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
+)
+_HAS = re.compile(r"^(?:has|have|with) ")
+_KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
+_STATE = re.compile(r"(?:status|state|condition|stage)$")
+_ORIGIN = re.compile(r"nationality$")
+_DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
+_PLACE = re.compile(r"(?:city|country|region|province|district|town|county|location)$")
+_MAKER = re.compile(r"(?:publisher|manufacturer|supplier|producer|vendor|author|owner|operator)$")
+_MADE = {
+    **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},
+    **{"vendor": "sold", "author": "written", "owner": "owned", "operator": "operated"},
+}
+_ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PEOPLE = re.compile(r"[A-Z][a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition as it stands before the noun, after it, or as what is said of several."""
+
+    before: str = ""
+    after: str = ""
+    predicate: str = ""
+
+
+def conditions(sketch: Sketch) -> list[Filter]:
+    """The filters that say what kind of things are meant, rather than when or which one."""
+    described = (f for f in sketch.filters if f.test in {Test.EQUALS, Test.TRUE, Test.FALSE})
+    return [f for f in described if not names_one(sketch, f)]
+
+
+def names_one(sketch: Sketch, f: Filter) -> bool:
+    """The filter names one thing by its title or its code."""
+    owner = sketch.scope.places[f.at.place]
+    return f.test is Test.EQUALS and (f.at.field == owner.title or f.at.field in owner.codes)
+
+
+def short(word: str, noun: str) -> str:
+    """The word beside its noun: the branch name of a branch is its name, its opening date stays what it is."""
+    rest = word.removeprefix(f"{noun} ")
+    return rest or word
+
+
+def condition(f: Filter, owner: Subject, word: Word) -> Condition:
+    """What a filter says of the things that its table holds."""
+    name = word(short(f.at.field.word, owner.noun))
+    if f.test is not Test.EQUALS:
+        return _flag(name, holds=f.test is Test.TRUE)
+    value, nouns = f.at.field.label(f.value), plural(word(owner.noun))
+    said = quoted(value)
+    if found := _MAKER.search(name):
+        return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
+    if _PLACE.search(name):
+        return _after(f"in {said}", f"are in {said}")
+    if words.is_name(name) or name == "name":
+        return _after(f"of {said}", f"belong to {said}")
+    if _ORIGIN.search(name) and _PEOPLE.fullmatch(value):
+        return Condition(before=value, predicate=f"are {value}")
+    return _simple(name, value, nouns) if _ONE_WORD.fullmatch(value) else _with_value(name, said)
+
+
+def _flag(name: str, *, holds: bool) -> Condition:
+    if _HAS.match(name):
+        rest = _HAS.sub("", name)
+        return _after(f"with {rest}", f"have {rest}") if holds else _after(f"without {rest}", f"have no {rest}")
+    is_so = f"are {name}" if _ADJECTIVE.search(name) else f"are marked as {name}"
+    if holds:
+        return Condition(before=name, predicate=is_so)
+    return _after(f"that {is_so.replace('are', 'are not', 1)}", is_so.replace("are", "are not", 1))
+
+
+def _simple(name: str, value: str, nouns: str) -> Condition:
+    """A value in one lower-case word goes before the noun."""
+    if _STATE.search(name):
+        return Condition(before=value, predicate=f"are {value}")
+    if _KIND.search(name):
+        return Condition(before=value, predicate=f"are {value} {nouns}")
+    if _DEGREE.search(name):
+        degree = f"{value}-{name.rpartition(' ')[2]}"
+        return Condition(before=degree, predicate=f"are {degree} {nouns}")
+    return _with_value(name, quoted(value))
+
+
+def _with_value(name: str, said: str) -> Condition:
+    if _KIND.search(name):
+        return _after(f"of {name} {said}", f"are of {name} {said}")
+    if _STATE.search(name) or _DEGREE.search(name):
+        return _after(f"with {name} {said}", f"have {name} {said}")
+    return _after(f"whose {name} is {said}", f"have the {name} {said}")
+
+
+def _after(after: str, predicate: str) -> Condition:
+    return Condition(after=after, predicate=predicate)
+
+
+def beside_a_number(f: Filter, owner: Subject, word: Word) -> str:
+    """The condition on a number whose rows are no things: for car type '小型车', of '泉岭服务区'."""
+    said = condition(f, owner, word)
+    if said.after.startswith(("of ", "in ", "with ", "without ")) and not _KIND.search(f.at.field.word):
+        return said.after
+    return f"for {word(f.at.field.word)} {quoted(f.at.field.label(f.value))}" if f.value else f"for {said.before} rows"

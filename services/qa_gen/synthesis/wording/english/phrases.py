@@ -1,0 +1,132 @@
+"""Noun phrases of a sketch in English: what is counted, measured, shown, and what it is split by."""
+
+import re
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
+from services.qa_gen.synthesis.subjects import Field
+from services.qa_gen.synthesis.wording.english import outputs
+from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
+from services.qa_gen.synthesis.wording.modifiers import Word
+from shared.catalog.model import TypeFamily
+from shared.catalog.words.plurals import plural, singular
+
+_CONDENSED = {Function.SUM: "total", Function.AVG: "average", Function.MAX: "highest", Function.MIN: "lowest"}
+_BARE = re.compile(
+    r"(?:amount|price|cost|quantity|fee|value|duration|total|hours|score|rating|weight|name|status|state|type)$"
+)
+"""Words that say little without the noun: the amount of a fine is a fine amount."""
+_COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
+_TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
+_SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
+_SITE = re.compile(
+    r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
+)
+_LENGTH = re.compile(r"(?:length|duration|distance|hours|minutes|days|time)$")
+
+
+def things(sketch: Sketch, word: Word) -> str:
+    """What the question is about, in the plural and with its conditions: lost copies, loans of student members."""
+    counted = sketch.measures[0].thing if sketch.measures and sketch.measures[0].thing else sketch.scope.base.noun
+    before, after, further = "", "", ""
+    for f in conditions(sketch):
+        owner = sketch.scope.places[f.at.place]
+        said = condition(f, owner, word)
+        if owner.noun == counted:
+            before, after = f"{before} {said.before}", f"{after} {said.after}"
+        else:
+            further += f" of {said.before} {plural(word(owner.noun))} {said.after}"
+    return " ".join(f"{before} {plural(word(counted))} {after} {further}".split())
+
+
+def predicate(sketch: Sketch, word: Word) -> str:
+    """What is said of the things: are lost, are published by Canongate."""
+    said = (condition(f, sketch.scope.places[f.at.place], word).predicate for f in conditions(sketch))
+    return " and ".join(said)
+
+
+def measure(m: Measure, sketch: Sketch, word: Word) -> str:
+    """A number by its name, without an article: number of lost copies, total fine amount."""
+    if m.counts:
+        return f"number of {things(sketch, word)}"
+    if m.at is None or m.function not in _CONDENSED:
+        return outputs.phrase(m.word)
+    said, asked = _condensed(m, m.at.field, word), conditions(sketch)
+    if not sketch.scope.base.countable:
+        beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
+        return " ".join([said, *beside])
+    return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch.scope.base.noun, word)
+
+
+def _of_all(said: str, noun: str, word: Word) -> str:
+    """The number with the noun whose it is: total fine amount, average list price of books."""
+    condensed, _, name = said.partition(" ")
+    if _alike(name, noun):
+        return said
+    return f"{condensed} {word(noun)} {name}" if _BARE.fullmatch(name) else f"{said} of {plural(word(noun))}"
+
+
+def _condensed(m: Measure, field: Field, word: Word) -> str:
+    name = word(field.word)
+    if m.function is Function.SUM:
+        return f"total {number_of(name, whole=field.column.family is TypeFamily.INTEGER)}"
+    return name if name.startswith("average") else f"{_CONDENSED[m.function]} {name}"
+
+
+def number_of(name: str, *, whole: bool = True) -> str:
+    """What is added: customer count -> number of customers, total orders -> number of orders, pay -> pay."""
+    found = _COUNT.match(name)
+    if found:
+        return f"number of {plural(found[1])}"
+    bare = _TOTAL.sub("", name)
+    several = whole and singular(bare) != bare
+    return f"number of {bare}" if several else bare
+
+
+def _alike(name: str, noun: str) -> bool:
+    """They share a word: the charging fee of a charging record."""
+    return bool(set(name.split()) & set(noun.split()))
+
+
+def dimension(d: Dimension, sketch: Sketch, word: Word) -> str:
+    """What rows are split by, in the singular: branch, membership type, month."""
+    if d.grain is not Grain.VALUE:
+        return d.grain.value
+    if d.noun:
+        return word(d.noun)
+    entity = words.entity(d.at.field.word)
+    if entity and entity not in {d.at.field.word, sketch.scope.base.noun}:
+        return word(entity)
+    return column(d.at, sketch, word)
+
+
+def column(at: At, sketch: Sketch, word: Word) -> str:
+    """A column by the word that tells it in this question: name of the base itself, author name of another table."""
+    owner, base = sketch.scope.places[at.place], sketch.scope.base
+    if at.place == 0:
+        return word(short(at.field.word, base.noun))
+    return word(_with_owner(at.field, owner.noun))
+
+
+def _with_owner(field: Field, noun: str) -> str:
+    alike = _alike(field.word, noun) or not (_BARE.search(field.word) or field.owner)
+    return field.word if alike else f"{noun} {field.word}"
+
+
+def superlative(word: str, *, least: bool = False) -> str:
+    """The one that goes with the number: the largest floor area, the longest duration, the highest price."""
+    if _SIZE.search(word):
+        return "smallest" if least else "largest"
+    if _LENGTH.search(word):
+        return "shortest" if least else "longest"
+    return "lowest" if least else "highest"
+
+
+def without_total(name: str) -> str:
+    """The number that adds up: total fine amount -> fine amount."""
+    return name.removeprefix("total ")
+
+
+def is_a_place(noun: str) -> bool:
+    """Things are at it rather than of it."""
+    return bool(_SITE.search(noun))

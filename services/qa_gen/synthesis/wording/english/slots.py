@@ -1,0 +1,168 @@
+"""Every slot that an English template may name; empty where the sketch has nothing for it."""
+
+from services.qa_gen.synthesis.shapes.buckets import steps
+from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
+from services.qa_gen.synthesis.wording.english import outputs, phrases, times
+from services.qa_gen.synthesis.wording.english.conditions import names_one
+from services.qa_gen.synthesis.wording.english.kinship import kinship
+from services.qa_gen.synthesis.wording.english.values import called, listed
+from services.qa_gen.synthesis.wording.modifiers import Word
+from shared.catalog.words.plurals import a, plural, singular
+
+_ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.CONTAINS, Test.HAS})
+
+
+def slots(sketch: Sketch, word: Word) -> dict[str, str]:
+    """The slots, for the words of the schema as `word` says them."""
+    return {
+        **_things(sketch, word),
+        **_numbers(sketch, word),
+        **_groups(sketch, word),
+        **_columns(sketch, word),
+        **_times(sketch, word),
+        **_relatives(sketch, word),
+        **kinship(sketch, word),
+    }
+
+
+def _things(sketch: Sketch, word: Word) -> dict[str, str]:
+    base = sketch.scope.base.noun
+    counted = sketch.measures[0].thing if sketch.measures else None
+    said = phrases.things(sketch, word)
+    return {
+        "noun": word(base),
+        "nouns": plural(word(base)),
+        "counted": plural(word(counted)) if counted else "",
+        "things": said,
+        "things_when": f"{said} {times.after_a_noun(sketch, base)}",
+        "where": phrases.predicate(sketch, word),
+    }
+
+
+def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
+    names = [phrases.measure(m, sketch, word) for m in sketch.measures]
+    sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
+    first = names[0] if names else ""
+    return {
+        "m": listed(names),
+        "a_m": a(first) if first else "",
+        "bare": phrases.without_total(first),
+        "n": str(sketch.limit or ""),
+        "some": f", {sketch.limit} of them" if sketch.limit else "",
+        "line": format(sketch.thresholds[0].normalize(), "f") if sketch.thresholds else "0",
+        "steps": listed([outputs.step(size) for size in sizes]),
+        "most": phrases.superlative(_measured_word(sketch), least=sketch.ascending),
+        "top": "" if sketch.ascending else "top",
+        "add": "yes" if sketch.measures and sketch.measures[0].function in {Function.SUM, Function.COUNT} else "",
+        "were": "were" if sketch.period or len(names) > 1 else "is",
+    }
+
+
+def _measured_word(sketch: Sketch) -> str:
+    at = sketch.measures[0].at if sketch.measures else sketch.shown[-1] if sketch.shown else None
+    return at.field.word if at else ""
+
+
+def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
+    names = [phrases.dimension(d, sketch, word) for d in sketch.dimensions]
+    last = sketch.dimensions[-1] if sketch.dimensions else None
+    direct = last is not None and last.noun is not None and last.at.place == 1 and len(names) == 1
+    grain = last.grain if last else Grain.VALUE
+    often = {Grain.DAY: "daily", Grain.MONTH: "monthly", Grain.YEAR: "yearly"}
+    return {
+        "dim": listed(names),
+        "dims": plural(names[-1]) if names else "",
+        "holder": names[0] if direct else "",
+        "outer": names[0] if names else "",
+        "inners": plural(names[-1]) if names else "",
+        "often": often.get(grain, ""),
+        "by": f"{grain.value} by {grain.value}" if grain is not Grain.VALUE else "",
+    }
+
+
+def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
+    names = [phrases.column(at, sketch, word) for at in sketch.shown]
+    further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
+    about = _about(sketch)
+    name = phrases.column(about, sketch, word) if about else ""
+    verb = times.were_done(about.field.word) if about else ""
+    passive = verb.startswith("were ")
+    return {
+        "cols": listed(names),
+        "is_cols": f"{'are' if len(set(names)) > 1 else 'is'} the {listed(names)}",
+        "with_also": f"with their {listed(further)}" if further else "",
+        "also": listed(further),
+        "show_also": f"Show the {listed(further)} too." if further else "",
+        "word": name,
+        "words": plural(name) if name else "",
+        "a_word": a(name) if name else "",
+        "plain": "" if passive else name,
+        "done": verb.removeprefix("were ") if passive else "",
+        "were_done": verb,
+    }
+
+
+def _names_a_row(sketch: Sketch, at: At) -> bool:
+    return at.place == 0 and at.field in (sketch.scope.base.title, sketch.shown[0].field)
+
+
+def _about(sketch: Sketch) -> At | None:
+    """The column that the question turns on."""
+    tested = next((f.at for f in sketch.filters if f.test in _ABOUT_A_COLUMN), None)
+    measured = sketch.measures[0].at if sketch.measures else None
+    return tested or (sketch.shown[-1] if sketch.shown else measured)
+
+
+def _times(sketch: Sketch, word: Word) -> dict[str, str]:
+    spans = [f.period.english for f in sketch.filters if f.period]
+    pair = [span.removeprefix("in ") for span in spans] if sketch.shape == "month_pair" else []
+    past = bool(sketch.period)
+    event = times.as_a_verb(sketch)
+    return {
+        "when": times.plainly(sketch) if not pair else "",
+        "month1": pair[0] if pair else "",
+        "month2": pair[1] if len(pair) > 1 else "",
+        "happened": event or f"{'did' if past else 'do'} we have {times.plainly(sketch)}",
+        "do": "did" if past else "do",
+        "does": "did" if past else "does",
+        "have": "had" if past else "have",
+        "are": "were" if past else "are",
+        "do_have": "had" if past else "have",
+    }
+
+
+def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
+    """What the things belong to, what they have, and what stands on the other side of a comparison."""
+    parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
+    if sketch.edge and sketch.shape in {"two_facts", "without"}:
+        parent = sketch.edge.parent
+    far = sketch.scope.hops[1].edge.parent.noun if len(sketch.scope.hops) > 1 else ""
+    other = sketch.other
+    return {
+        "value": _value(sketch, word),
+        "piece": next((f.value for f in sketch.filters if f.test in {Test.CONTAINS, Test.HAS}), ""),
+        "parent": word(parent.noun) if parent else "",
+        "parents": plural(word(parent.noun)) if parent else "",
+        "fars": plural(word(far)) if far else "",
+        "children": plural(word(sketch.neighbour)) if sketch.neighbour else "",
+        "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
+        "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
+        "when2": times.plainly(other) if other else "",
+        "of": "at" if parent and phrases.is_a_place(parent.noun) else "of",
+        **_mapping(sketch, word),
+    }
+
+
+def _value(sketch: Sketch, word: Word) -> str:
+    named = next((f for f in sketch.filters if names_one(sketch, f)), None)
+    if named is None:
+        return ""
+    owner = sketch.scope.places[named.at.place]
+    return called(named.value, named.at.field, owner, word(owner.noun))
+
+
+def _mapping(sketch: Sketch, word: Word) -> dict[str, str]:
+    if sketch.shape != "codes_of":
+        return {"place": "", "code": ""}
+    system, code = (at.field.word for at in sketch.shown)
+    return {"place": word(singular(system.removesuffix(" name").removesuffix(" type"))), "code": word(code)}

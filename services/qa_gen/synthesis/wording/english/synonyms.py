@@ -1,0 +1,48 @@
+"""Other English words for the same thing: only those that may stand in for each other in any sentence."""
+
+import re
+
+from shared.catalog.words.plurals import plural
+
+Pair = tuple[str, str]
+PAIRS: tuple[Pair, ...] = (
+    ("customer", "client"),
+    ("client", "customer"),
+    ("employee", "staff member"),
+    ("supplier", "vendor"),
+    ("vendor", "supplier"),
+    ("manufacturer", "maker"),
+    ("publisher", "publishing house"),
+    ("author", "writer"),
+    ("company", "firm"),
+    ("service area", "rest area"),
+    ("store", "shop"),
+    ("shop", "store"),
+    ("invoice", "bill"),
+    ("doctor", "physician"),
+    ("teacher", "instructor"),
+    ("student", "pupil"),
+    ("fine", "penalty"),
+    ("revenue", "takings"),
+    ("salary", "pay"),
+    ("wage", "pay"),
+    ("fee", "charge"),
+    ("inventory", "stock"),
+    ("staff", "personnel"),
+    ("phone number", "telephone number"),
+    ("nationality", "citizenship"),
+    ("job title", "position"),
+    ("* type", "kind of *"),
+    ("* count", "number of *s"),
+)
+"""A pair with a star turns a phrase round: membership type is kind of membership."""
+
+
+def exchanged(word: str, pair: Pair) -> str:
+    """The word with one part said otherwise; as it is where the other word stands in it already."""
+    known, other = pair
+    if "*" in known:
+        tail = known.removeprefix("*")
+        stem = word.removesuffix(tail)
+        return other.replace("*s", plural(stem)).replace("*", stem) if word.endswith(tail) else word
+    return word if other in word else re.sub(rf"\b{known}\b", other, word, count=1)
