@@ -22,6 +22,9 @@ _KINDS = {
 _NOTES = {
     ColumnRole.SOFT_DELETE: "软删除标记,查询时只取未删除的行",
     ColumnRole.AVERAGE: "只能求平均,不能求和",
+    ColumnRole.STOCK: "存量,同一时点可以相加,不同时点不能相加",
+    ColumnRole.GREATEST: "已是最大值,只能再取最大值",
+    ColumnRole.LEAST: "已是最小值,只能再取最小值",
     ColumnRole.AUDIT: "审计字段,不要提问",
 }
 

@@ -77,26 +77,18 @@ async def _details(run: Run, names: Sequence[TableName]) -> dict[TableName, str]
 def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> Knowledge:
     """Knowledge from a reading and the texts of detail files; a table without one is described by rule."""
     settings = CatalogSettings()
-    tables = tuple(
-        AnnotatedTable(
-            table=table,
-            profile=shown(reading.profiles[name], reading.personal[name], settings.samples),
-            role=reading.roles[name].table,
-            column_roles=reading.roles[name].columns,
-            comments=_comments(reading, name, details.get(name), settings),
-        )
-        for name, table in reading.catalog.tables.items()
-    )
-    return Knowledge(reading.catalog, tables, _world(reading.catalog, tables, settings.language))
+    tables = tuple(_annotated(reading, name, details.get(name), settings) for name in reading.catalog.tables)
+    return Knowledge(reading.catalog, tables, build_world(tables, reading.catalog.relations))
 
 
-def _world(catalog: Catalog, tables: Sequence[AnnotatedTable], language: Language) -> World:
-    """The world in the words of the task's language, or in English where all comments are."""
-    world = build_world(tables, catalog.relations)
-    if language is Language.CHINESE and world.chinese:
-        return world
-    spoken = [in_english(table, catalog.relations_of(table.table.name)) for table in tables]
-    return build_world(spoken, catalog.relations)
+def _annotated(
+    reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings
+) -> AnnotatedTable:
+    """The table, its roles read again in the words of the comments that stand."""
+    comments = _comments(reading, name, detail, settings)
+    roles = reading.roles_by({column: comment.text for column, comment in comments.columns.items()}, name)
+    profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
+    return AnnotatedTable(reading.catalog.tables[name], profile, roles.table, roles.columns, comments)
 
 
 def _comments(reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings) -> TableComments:

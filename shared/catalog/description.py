@@ -10,8 +10,8 @@ from shared.catalog.model import AnnotatedTable, Table, TableName
 from shared.catalog.names import parse_table_name
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
-from shared.catalog.reading.column_words import DICTIONARY_TABLE
 from shared.catalog.reading.introspect import introspect, list_tables
+from shared.catalog.reading.table_words import DICTIONARY
 from shared.catalog.settings import CatalogSettings, Samples
 from shared.catalog.words.rule_author import described
 from shared.catalog.words.split import words
@@ -87,7 +87,7 @@ async def _explaining(source: SourceDatabase, table: Table) -> list[TableName]:
     """Small tables that may say what the codes mean: those the table points at, and those called dictionaries."""
     pointed = {key.target for key in table.foreign_keys}
     listed = map(parse_table_name, await list_tables(source, [table.name.schema]))
-    called = {name for name in listed if DICTIONARY_TABLE.search(" ".join(words(name.name)))}
+    called = {name for name in listed if DICTIONARY.search(" ".join(words(name.name)))}
     found = (await introspect(source, sorted((pointed | called) - {table.name})[:MOST_ASKED]))[0].tables
     return [other.name for other in found.values() if other.size_bytes <= SMALL_BYTES and other.row_estimate <= ENTRIES]
 

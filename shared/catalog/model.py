@@ -214,6 +214,11 @@ class ColumnRole(StrEnum):
     """A measure that sums: amounts, counts."""
     AVERAGE = "average"
     """A measure that averages and never sums: rates, scores, prices, ages."""
+    STOCK = "stock"
+    """A measure that sums over things but not over time: balances, stock on hand, beds taken."""
+    GREATEST = "greatest"
+    """The greatest of many already: of several only the greatest tells. Never sums."""
+    LEAST = "least"
     EVENT_TIME = "event_time"
     """When the thing happened: the axis of time questions."""
     AUDIT = "audit"
@@ -227,6 +232,9 @@ class ColumnRole(StrEnum):
     """Boolean."""
     OPAQUE = "opaque"
     """Binary, credentials, tsvector: never asked about."""
+
+
+MEASURES = frozenset({ColumnRole.ADDITIVE, ColumnRole.AVERAGE, ColumnRole.STOCK, ColumnRole.GREATEST, ColumnRole.LEAST})
 
 
 class CommentOrigin(StrEnum):

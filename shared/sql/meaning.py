@@ -12,12 +12,18 @@ from shared.sql.conditions import Stated, limits, literals
 from shared.sql.mentions import Question
 from shared.sql.multiplicity import repeated
 from shared.sql.resolve import Resolved
-from shared.sql.scope import Source
+from shared.sql.scope import Origin, Source
 
 ColumnKey = tuple[TableName, str]
 ROWS_ARE_MEANT = r"记录|条数|条|行|天|次|笔|数据"
 LINKS_ARE_MEANT = r"关联|关系|对应|映射|绑定|连接|挂|" + ROWS_ARE_MEANT
 DELETED_IS_MEANT = r"删除|作废|注销|停用|历史|全部状态|含已"
+
+_NO_SUMS = {
+    ColumnRole.AVERAGE: "比率或单价一类的量",
+    ColumnRole.GREATEST: "最大值",
+    ColumnRole.LEAST: "最小值",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,31 @@ def _sums(block: Block, resolved: Resolved, known: Knowledge) -> Iterator[Fault]
     for total in _own(block, exp.Sum, exp.Avg):
         column = _bare(total.this)
         origin = resolved.origin(column) if column is not None else None
-        if isinstance(total, exp.Sum) and origin and known.column_roles.get(origin.pair) is ColumnRole.AVERAGE:
-            yield Fault("summed_rate", f"{reference(origin.table)}.{origin.column} 是比率或单价一类的量,不能求和")
+        if isinstance(total, exp.Sum) and origin:
+            yield from _no_sum(block, origin, resolved, known)
         yield from _fan_out(block, total, resolved, known)
     for count in _own(block, exp.Count):
         if isinstance(_bare(count.this), exp.Column):
             yield from _fan_out(block, count, resolved, known)
+
+
+def _no_sum(block: Block, origin: Origin, resolved: Resolved, known: Knowledge) -> Iterator[Fault]:
+    role, name = known.column_roles.get(origin.pair), f"{reference(origin.table)}.{origin.column}"
+    if role in _NO_SUMS:
+        yield Fault("summed_rate", f"{name} 是{_NO_SUMS[role]},不能求和")
+    if role is ColumnRole.STOCK and not _at_one_time(block, origin.table, resolved, known):
+        yield Fault("summed_rate", f"{name} 是存量,不同时点的值不能相加")
+
+
+def _at_one_time(block: Block, table: TableName, resolved: Resolved, known: Knowledge) -> bool:
+    """Whether the rows of a sum are of one time each: grouped by it, or held to one value."""
+    group, where = block.select.args.get("group"), block.select.args.get("where")
+    fixed = list(group.expressions) if group is not None else []
+    for equal in where.find_all(exp.EQ) if where is not None else ():
+        fixed += [equal.left, equal.right]
+    columns = [part for part in fixed if isinstance(part, exp.Column)]
+    origins = [origin for origin in map(resolved.origin, columns) if origin is not None and origin.table == table]
+    return any(known.column_roles.get(origin.pair) is ColumnRole.EVENT_TIME for origin in origins)
 
 
 def _fan_out(block: Block, total: exp.Expr, resolved: Resolved, known: Knowledge) -> Iterator[Fault]:

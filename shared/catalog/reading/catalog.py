@@ -36,6 +36,11 @@ class CatalogReading:
     dictionaries: Mapping[TableName, Mapping[str, Dictionary]] = field(default_factory=dict)
     """What the codes of columns mean, by table and column, where another table of the task says it."""
 
+    def roles_by(self, comments: Mapping[str, str], name: TableName) -> Roles:
+        """The roles in the table `name`, read in the words of these comments, by column."""
+        relations = self.catalog.relations_of(name)
+        return roles_of(self.catalog.tables[name], self.profiles[name], relations, self.personal[name], comments)
+
 
 async def read_catalog(
     source: SourceDatabase, names: Sequence[TableName], samples: Samples = Samples.MASKED
@@ -66,16 +71,17 @@ def _interpreted(
     failures: Mapping[TableName, TableUnreadable],
 ) -> CatalogReading:
     edges = _by_table(catalog.relations)
+    arriving = _by_table(catalog.relations, at_target=True)
     personal = {name: personal_columns(table, profiles[name]) for name, table in catalog.tables.items()}
     roles = {
-        name: roles_of(table, profiles[name], edges.get(name, ()), personal[name])
+        name: roles_of(table, profiles[name], arriving.get(name, ()) + edges.get(name, ()), personal[name])
         for name, table in catalog.tables.items()
     }
     return CatalogReading(catalog, profiles, roles, personal, edges, missing, failures)
 
 
-def _by_table(relations: Sequence[Relation]) -> dict[TableName, tuple[Relation, ...]]:
+def _by_table(relations: Sequence[Relation], *, at_target: bool = False) -> dict[TableName, tuple[Relation, ...]]:
     edges: dict[TableName, list[Relation]] = defaultdict(list)
     for relation in relations:
-        edges[relation.table].append(relation)
+        edges[relation.target if at_target else relation.table].append(relation)
     return {name: tuple(of_table) for name, of_table in edges.items()}

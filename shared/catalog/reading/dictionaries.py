@@ -23,9 +23,9 @@ from shared.catalog.model import (
 from shared.catalog.names import qualified, quote
 from shared.catalog.personal import redacted
 from shared.catalog.personal_words import Personal
-from shared.catalog.reading.column_words import DICTIONARY_TABLE
 from shared.catalog.reading.queries import queries
 from shared.catalog.reading.roles import Roles
+from shared.catalog.reading.table_words import DICTIONARY
 from shared.catalog.words.comments import one_line
 from shared.catalog.words.split import stem, subject, words
 from shared.source.port import SourceDatabase
@@ -129,7 +129,7 @@ def _label(table: Table, names: Sequence[str], personal: Mapping[str, Personal])
 def _shared_shapes(table: Table, profile: TableProfile) -> list[Shape]:
     """How a table that is called a dictionary may be read, the likeliest first; empty when it has no such columns."""
     spelled = " ".join(words(table.name.name))
-    if not (DICTIONARY_TABLE.search(spelled) and 0 < profile.rows <= MOST_ENTRIES):
+    if not (DICTIONARY.search(spelled) and 0 < profile.rows <= MOST_ENTRIES):
         return []
     names = [column.name for column in table.columns if column.family in _CODED]
     types = [name for name in names if _TYPES.search(" ".join(words(name)))]

@@ -1,0 +1,173 @@
+"""What kind of number a name or a comment speaks of: the last word decides, and the words before it may turn it."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from shared.catalog.words.split import words
+
+
+class Sense(StrEnum):
+    """What one can do with such a number."""
+
+    SUMS = "sums"
+    AVERAGES = "averages"
+    PROPERTY = "property"
+    """Sums where rows happen, averages where rows are things: wages, weights."""
+    STOCK = "stock"
+    """Sums over things, not over time."""
+    GREATEST = "greatest"
+    LEAST = "least"
+    CATEGORY = "category"
+    RANKED = "ranked"
+    """A category in whole numbers, an average in fractions."""
+    CODE = "code"
+
+
+_SAID = tomllib.loads(files(__package__).joinpath("measures.toml").read_text(encoding="utf-8"))
+_KINDS = [sense for sense in Sense if sense.value in _SAID]
+_NOUNS: Mapping[str, Sense] = MappingProxyType(
+    {word: sense for sense in _KINDS for word in _SAID[sense.value]["words"].split()}
+)
+_ENDINGS: Mapping[str, Sense] = MappingProxyType(
+    {ending: sense for sense in _KINDS for ending in _SAID[sense.value]["endings"].split()}
+)
+_UNITS: Mapping[str, Sense] = MappingProxyType(
+    {word: sense for sense in (Sense.SUMS, Sense.AVERAGES) for word in _SAID["units"][sense.value].split()}
+)
+_TURNS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {name: frozenset(text.split()) for name, text in _SAID["modifiers"].items()}
+)
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+_PREPOSITIONS = frozenset("of by in for from at to with on as since until during before after".split())  # noqa: SIM905
+_COUNTS = frozenset({"number", "no", "num", "count"})
+_TOGETHER = {
+    "on hand": "onhand",
+    "year to date": "ytd",
+    "month to date": "mtd",
+    "to date": "ytd",
+    "page count": "pages",
+}
+_PRICED = frozenset({"price", "prices", "value"})
+_UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
+_CLAUSE = re.compile(r"[,\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
+_UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])[\sA-Za-z0-9%‰/·²³°℃_-]+$")
+_FOR_EACH = re.compile(r"每(?!日|天|周|月|季|年|小时|期|班)|^单位(?:面积|体积|产品|产量|成本|能耗|电耗|煤耗|时间)")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_CODE_LABEL = re.compile(
+    r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
+)
+_LONGEST_PHRASE = 6
+"""A clause of more English words is a sentence, of which the last word decides nothing."""
+
+
+def head(comment: str) -> str:
+    """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
+    return _CLAUSE.split(comment.strip(), maxsplit=1)[0].strip()
+
+
+def code_labels(comment: str) -> dict[str, str]:
+    """What a comment says that its codes mean: 状态(0:停用,1:启用) gives {'0': '停用', '1': '启用'}."""
+    return dict(_CODE_LABEL.findall(comment))
+
+
+@lru_cache(maxsize=65_536)
+def sense_of(phrase: str) -> Sense | None:
+    """What kind of number a column's name, or the head of its comment, speaks of; None where no word tells."""
+    if _CJK.search(phrase):
+        return _chinese(_UNIT_TAIL.sub("", phrase))
+    return _english(words(phrase))
+
+
+def _chinese(phrase: str) -> Sense | None:
+    noun = next((_ENDINGS[end] for end in _endings(phrase) if end in _ENDINGS), None)
+    if phrase.startswith("是否"):
+        return Sense.CATEGORY
+    if noun in _UNTURNED or _holds(phrase, "moves_zh"):
+        return noun
+    if _holds(phrase, "greatest_zh"):
+        return Sense.GREATEST
+    if _holds(phrase, "least_zh"):
+        return Sense.LEAST
+    if noun is not None and (_holds(phrase, "averaging_zh") or _FOR_EACH.search(phrase)):
+        return Sense.AVERAGES
+    return Sense.STOCK if noun is Sense.SUMS and _holds(phrase, "stock_zh") else noun
+
+
+def _endings(phrase: str) -> Sequence[str]:
+    """The ends of the phrase, longest first."""
+    return [phrase[-length:] for length in range(min(_LONGEST_ENDING, len(phrase)), 0, -1)]
+
+
+def _holds(phrase: str, turn: str) -> bool:
+    return any(word in phrase for word in _TURNS[turn])
+
+
+def _english(parts: tuple[str, ...]) -> Sense | None:
+    parts = _joined(parts)
+    before, after = _around_preposition(parts)
+    if not 0 < len(before) <= _LONGEST_PHRASE:
+        return None
+    if after and before[-1] in _COUNTS:
+        return Sense.SUMS
+    if before[0] in _COUNTS and len(before) > 1 and before[-1] not in _NOUNS:
+        return Sense.SUMS
+    if after and _noun(after)[0] is Sense.AVERAGES:
+        return Sense.AVERAGES
+    return _turned(parts, before, *_noun(before))
+
+
+def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """With words that only mean something together made one: on hand, year to date."""
+    text = " ".join(parts)
+    for apart, together in _TOGETHER.items():
+        text = text.replace(apart, together)
+    return tuple(text.split())
+
+
+def _around_preposition(parts: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that a name is built on, and those behind an `of`: length of stay gives length and stay."""
+    cut = next((place for place, word in enumerate(parts) if word in _PREPOSITIONS and place), len(parts))
+    return parts[:cut], parts[cut + 1 :] if parts[cut : cut + 1] == ("of",) else ()
+
+
+def _noun(parts: tuple[str, ...]) -> tuple[Sense | None, str]:
+    """What decides, and the word that does; a unit does only where nothing before it does."""
+    unit: tuple[Sense | None, str] = (None, "")
+    for place in range(len(parts) - 1, -1, -1):
+        word = parts[place]
+        if word in _UNITS and place == len(parts) - 1:
+            unit = (_UNITS[word], word)
+        elif word in _NOUNS:
+            return _NOUNS[word], word
+    return unit
+
+
+def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None, word: str) -> Sense | None:
+    """The sense of the word that decides, turned by the words around it."""
+    said = set(parts)
+    if noun in _UNTURNED and "per" not in said:
+        return noun
+    if said & _TURNS["averaging"] or ("unit" in said and word in _TURNS["unit_of"]):
+        return Sense.AVERAGES
+    extreme = _extreme(before, word)
+    if extreme is not None:
+        return extreme
+    if noun is Sense.AVERAGES and word in _PRICED and said & _TURNS["total"]:
+        return Sense.SUMS
+    if noun in {Sense.SUMS, Sense.STOCK, None} and any(_NOUNS.get(part) is Sense.STOCK for part in parts):
+        return Sense.SUMS if said & _TURNS["moves"] else Sense.STOCK
+    return noun
+
+
+def _extreme(parts: tuple[str, ...], word: str) -> Sense | None:
+    """The greatest or the least of something; `min` behind a duration is a minute."""
+    is_unit = parts[-1:] == ("min",) and _noun(parts[:-1])[0] is not Sense.AVERAGES
+    said = set(parts[:-1] if is_unit else parts)
+    if said & _TURNS["greatest"] and not ("peak" in said and word in _TURNS["of_period"]):
+        return Sense.GREATEST
+    return Sense.LEAST if said & _TURNS["least"] else None

@@ -1,0 +1,156 @@
+"""What a row of a table is: a thing, something that happens, the state of a thing on a day, a link."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.catalog.model import (
+    MEASURES,
+    Column,
+    ColumnRole,
+    Relation,
+    Table,
+    TableProfile,
+    TableRole,
+    TableType,
+    TypeFamily,
+)
+from shared.catalog.reading import column_words as say
+from shared.catalog.reading import table_words
+from shared.catalog.reading.column_roles import ColumnReader
+from shared.catalog.reading.senses import head
+from shared.catalog.words.split import subject, words
+
+DICTIONARY_ROWS = 2_000
+FULL_GRID = 0.5
+"""A share of (entity, day) cells that hold a row, from which a table is a periodic snapshot."""
+_OVERHEAD = frozenset({ColumnRole.KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE})
+_OWN = frozenset({ColumnRole.EVENT_TIME, ColumnRole.LABEL, ColumnRole.IDENTIFIER})
+"""What a link with a key of its own does not have."""
+_FILLING = re.compile(r"(?:基础|基本)?(?:信息|资料|数据|主)?表?$")
+_STEM = 4
+"""So many letters in common make install_date a date of what an installation is."""
+
+
+@dataclass(frozen=True)
+class TableReader:
+    """Reads one table, of whose columns the roles are known; `relations` are all edges at it, in either direction."""
+
+    table: Table
+    profile: TableProfile
+    columns: ColumnReader
+    roles: Mapping[str, ColumnRole]
+    relations: Sequence[Relation]
+
+    @property
+    def role(self) -> TableRole:
+        if self.table.type in (TableType.VIEW, TableType.MATERIALIZED_VIEW):
+            return TableRole.REPORT
+        if self._is_bridge():
+            return TableRole.BRIDGE
+        if table_words.MAPPING.search(self._name) and not self._measured:
+            return TableRole.MAPPING
+        if self._measured and self._is_periodic():
+            return TableRole.SNAPSHOT
+        if not self._dates and not self._measured and self._is_dictionary():
+            return TableRole.DICTIONARY
+        return TableRole.EVENT if self._dates and not self._is_thing() else TableRole.ENTITY
+
+    @property
+    def _name(self) -> str:
+        return " ".join(words(self.table.name.name))
+
+    @property
+    def _phrases(self) -> tuple[str, ...]:
+        """What it is called, the database's own comment first."""
+        title = _FILLING.sub("", head(self.table.comment or ""))
+        own = re.sub(r"( (header|head|hdr|\d+))+$", "", " ".join(subject(self.table.name.name)))
+        return tuple(filter(None, (title, own)))
+
+    @property
+    def _measured(self) -> bool:
+        return bool(MEASURES & set(self.roles.values()))
+
+    @property
+    def _dates(self) -> list[Column]:
+        return [column for column in self.table.columns if self.roles[column.name] is ColumnRole.EVENT_TIME]
+
+    @property
+    def _telling(self) -> list[ColumnRole]:
+        return [role for role in self.roles.values() if role not in _OVERHEAD]
+
+    @property
+    def happens(self) -> bool:
+        """Whether it is called after something that happens."""
+        return any(table_words.HAPPENING.search(phrase) for phrase in self._phrases)
+
+    def _is_bridge(self) -> bool:
+        telling = self._telling
+        if telling.count(ColumnRole.FOREIGN_KEY) >= 2 and set(telling) == {ColumnRole.FOREIGN_KEY}:
+            return True
+        if self._dates and self.happens:
+            return False
+        linked = any(self._is_made_of_links(key) for key in self.table.unique_keys)
+        return self._is_made_of_links(self.table.primary_key) or (linked and not _OWN & set(telling))
+
+    def _is_made_of_links(self, key: Sequence[str]) -> bool:
+        """Whether the key is nothing but references, of which none is to a calendar."""
+        parts = [r for r in self.relations if r.table == self.table.name and set(r.columns) <= set(key)]
+        places = {r.columns for r in parts}
+        calendar = any(table_words.CALENDAR.search(" ".join(subject(r.target.name))) for r in parts)
+        return len(places) >= 2 and {c for place in places for c in place} == set(key) and not calendar
+
+    def _is_dictionary(self) -> bool:
+        few = self.profile.rows <= DICTIONARY_ROWS and len(self._telling) <= 6
+        return bool(table_words.DICTIONARY.search(self._name)) and few
+
+    def _is_thing(self) -> bool:
+        """Whether rows are things that are there rather than things that happen."""
+        for phrase in self._phrases:
+            if table_words.HAPPENING.search(phrase):
+                return False
+            if table_words.THING.search(phrase):
+                return True
+        return ColumnRole.LABEL in self.roles.values() or self._has_own_name() or self._only_lives()
+
+    def _has_own_name(self) -> bool:
+        about = subject(self.table.name.name)
+        for column in self.table.columns:
+            named = self.columns.named(column)
+            if say.OWN_NAME.match(named.name) or say.OWN_NAME.match(named.said):
+                return True
+            if say.NAME.search(named.name) and words(column.name)[:-1] in (about, about[-1:]):
+                return True
+        return False
+
+    def _only_lives(self) -> bool:
+        """All its dates befall a thing once (it was bought, it ends), and something tells that it is one."""
+        target = any(r.target == self.table.name for r in self.relations)
+        coded = any(role is ColumnRole.IDENTIFIER for role in self.roles.values())
+        priced = self._measured and ColumnRole.ADDITIVE not in self.roles.values()
+        return (target or coded or priced) and all(self._befalls_once(column) for column in self._dates)
+
+    def _befalls_once(self, date: Column) -> bool:
+        about = {part[:_STEM] for part in subject(self.table.name.name)}
+        own = {part[:_STEM] for part in words(date.name)}
+        return self.columns.named(date).matches(table_words.LIFE) and not about & own
+
+    def _is_periodic(self) -> bool:
+        """One row for each thing and day: by its key, its name, or because the grid of things and days is full."""
+        days = [column for column in self._dates if column.family is TypeFamily.DATE]
+        if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
+            return False
+        keys = [set(key) for key in (self.table.primary_key, *self.table.unique_keys) if len(key) > 1]
+        if any(day.name in key for key in keys for day in days):
+            return True
+        return bool(table_words.SNAPSHOT.search(self._name)) or self._grid_is_full(days[0].name)
+
+    def _grid_is_full(self, day: str) -> bool:
+        days, rows = self.profile.columns[day].distinct, self.profile.rows
+        things = [
+            self.profile.columns[name].distinct
+            for name, role in self.roles.items()
+            if role in (ColumnRole.FOREIGN_KEY, ColumnRole.IDENTIFIER) and self.profile.columns[name].distinct > 1
+        ]
+        cells = [thing * days for thing in things if thing * days >= rows]
+        return days > 1 and bool(cells) and rows >= FULL_GRID * min(cells)
