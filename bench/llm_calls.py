@@ -47,6 +47,11 @@ class CallTimes:
         return " + ".join(str(rounds(self._of(names), self.latency_s)) for names in STEPS_THAT_ASK)
 
     @property
+    def under_way_s(self) -> float:
+        """Seconds in which at least one call was under way."""
+        return under_way_s(self._of(tuple(self._ends)), self.latency_s)
+
+    @property
     def longest_chain(self) -> int:
         """Rounds over all steps together; 0 where calls take no time."""
         return rounds(self._of(tuple(self._ends)), self.latency_s) if self.latency_s else 0
@@ -79,6 +84,15 @@ def rounds(ends: Iterable[float], latency_s: float) -> int:
         if end - latency_s >= last_end - _TOLERANCE * latency_s:
             count, last_end = count + 1, end
     return count
+
+
+def under_way_s(ends: Iterable[float], latency_s: float) -> float:
+    """The seconds that calls of equal length cover together."""
+    total, last_end = 0.0, float("-inf")
+    for end in sorted(ends):
+        total += min(latency_s, end - last_end)
+        last_end = end
+    return total
 
 
 def most_at_once(ends: Iterable[float], latency_s: float) -> int:

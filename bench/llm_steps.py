@@ -35,9 +35,9 @@ EXPLANATION = (
     "up, one group after the other. In ddl_generation all calls are one group; in qa_generation the themes come first, "
     "then each round of pairs, the business scope with the first. *Rounds* is the longest chain of calls that waited "
     "for one another. *Own work* is the step at an endpoint that answers at once: reading, running every pair, topping "
-    f"up; *waiting* is what the slow endpoint adds. Goal: waiting at most {GOAL:g} times the floor."
+    f"up. *Under way* is the time in which any call was. Goal: at most {GOAL:g} times the floor."
 )
-HEAD = ("step", "calls", "floor s", "rounds", "s", "own work s", "waiting s", "waiting to the floor")
+HEAD = ("step", "calls", "floor s", "rounds", "s", "own work s", "under way s", "under way to the floor")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Timed:
     seconds: float
     files: Mapping[str, str]
     requests: Sequence[ChatRequest]
-    rounds: int
+    calls: CallTimes
 
 
 def floor_s(requests: Iterable[ChatRequest]) -> float:
@@ -87,9 +87,9 @@ def _measured(step: Step, url: str, files: Mapping[str, str]) -> tuple[Timed, Ti
 
 
 def _row(step: Step, at_once: Timed, slow: Timed) -> Sequence[object]:
-    floor, waiting = floor_s(slow.requests), slow.seconds - at_once.seconds
-    figures = (slow.seconds, at_once.seconds, waiting, waiting / floor)
-    return (step.value, len(slow.requests), floor, slow.rounds, *figures)
+    floor, under_way = floor_s(slow.requests), slow.calls.under_way_s
+    figures = (slow.seconds, at_once.seconds, under_way, under_way / floor)
+    return (step.value, len(slow.requests), floor, slow.calls.longest_chain, *figures)
 
 
 async def _made(step: Step, url: str, files: Mapping[str, str], chat: Chat | None = None) -> Mapping[str, str]:
@@ -109,4 +109,4 @@ async def _timed(
         async with model_at(double, concurrency=CONCURRENCY) as model:
             started = time.perf_counter()
             made = await _made(step, url, files, model.bind(Answers(), UsageMeter()))
-            return Timed(time.perf_counter() - started, made, tuple(double.requests), calls.longest_chain)
+            return Timed(time.perf_counter() - started, made, tuple(double.requests), calls)
