@@ -78,7 +78,16 @@ def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> K
     """Knowledge from a reading and the texts of detail files; a table without one is described by rule."""
     settings = CatalogSettings()
     tables = tuple(_annotated(reading, name, details.get(name), settings) for name in reading.catalog.tables)
-    return Knowledge(reading.catalog, tables, build_world(tables, reading.catalog.relations))
+    return Knowledge(reading.catalog, tables, _world(reading.catalog, tables, settings.language))
+
+
+def _world(catalog: Catalog, tables: Sequence[AnnotatedTable], language: Language) -> World:
+    """The world in the words of the task's language, or in English where all comments are."""
+    world = build_world(tables, catalog.relations)
+    if language is Language.CHINESE and world.chinese:
+        return world
+    spoken = [in_english(table, catalog.relations_of(table.table.name)) for table in tables]
+    return build_world(spoken, catalog.relations)
 
 
 def _annotated(
