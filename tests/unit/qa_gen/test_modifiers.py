@@ -1,5 +1,6 @@
 """How a condition is said before a noun, and what stands around it in a question."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from services.qa_gen.synthesis.sketch import (
     Dimension,
     Filter,
     Function,
+    Grain,
     Measure,
     Scope,
     Sketch,
@@ -167,3 +169,47 @@ def test_each_number_has_its_superlative(comment: str, most: str) -> None:
 def test_only_what_is_still_to_come_is_awaited() -> None:
     assert verbs.awaited("归还时间") == "归还"
     assert verbs.awaited("出生日期") == ""
+
+
+@pytest.mark.parametrize(("comment", "wording"), [("归还时间", "还没归还的借阅"), ("备注", "没有备注的借阅")])
+def test_what_is_missing_is_a_state_of_the_thing(comment: str, wording: str) -> None:
+    loans = subject("借阅表", comment)
+    counted = Measure(Function.COUNT, "借阅数量", thing="借阅")
+    f = Filter(At(loans.field("c")), Asks.MISSING)
+    asked = question(Sketch("count", Scope(loans), (counted,), filters=(f,)), Style.TERSE)
+    assert asked == f"{wording}数量"
+
+
+def test_rates_say_the_noun_once() -> None:
+    orders = subject("订单表", "订单状态")
+    counted = Measure(Function.COUNT, "订单数量", thing="订单")
+    f = Filter(At(orders.field("c")), Asks.EQUALS, "已付款")
+    sketch = Sketch("rate_by", Scope(orders), (counted,), (Dimension(At(orders.field("id"))),), filters=(f,))
+    assert (question(sketch, Style.TERSE) or "").endswith("的订单中已付款的占比")
+
+
+def test_facts_of_one_thing_by_period_do_not_name_the_period_twice() -> None:
+    report = subject("月收入视图", "服务区名称", role=TableRole.REPORT)
+    income = subject("月收入视图", "月营业额", "num", TableRole.REPORT)
+    sketch = Sketch(
+        "facts_over_time",
+        Scope(report),
+        dimensions=(Dimension(At(report.field("id")), Grain.MONTH),),
+        shown=(At(income.field("c")),),
+        filters=(Filter(At(report.field("c")), Asks.EQUALS, "万年服务区"),),
+    )
+    assert question(sketch, Style.TERSE) == "万年服务区每个月的营业额"
+
+
+def test_a_mean_is_said_after_whose_it_is() -> None:
+    lines = subject("订单行表", "订单行价格", "num")
+    mean = Measure(Function.AVG, "平均订单行价格", At(lines.field("c")))
+    assert question(Sketch("total", Scope(lines), (mean,)), Style.TERSE) == "订单行的平均价格"
+
+
+def test_a_code_names_the_thing_that_it_is_a_code_of() -> None:
+    tickets = subject("投诉工单表", "工单编号")
+    code = replace(tickets.field("c"), role=ColumnRole.IDENTIFIER)
+    coded = replace(tickets, fields=(tickets.field("id"), code))
+    sketch = Sketch("lookup", Scope(coded), shown=(At(code),), filters=(Filter(At(code), Asks.EQUALS, "TS01"),))
+    assert (question(sketch, Style.TERSE) or "").startswith("工单TS01的")

@@ -9,6 +9,10 @@ from services.qa_gen.synthesis.subjects import Field, Subject
 from services.qa_gen.synthesis.wording.modifiers import Modifier, Place, Word, modifier, phrase, short
 from shared.catalog.model import TableRole
 
+_ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
+"""Shapes whose condition the template itself puts into words."""
+_SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING})
+
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """The slots that the filters of a sketch fill."""
@@ -22,12 +26,15 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "where": _before_a_number(sketch, asked, noun, word),
         "things": phrase(said["为"], word(noun)),
         "things_is": phrase(said["是"], word(noun)),
+        "those": _without_noun(said["为"], word(noun)),
         "value": _value(sketch, named[0], word) if named else "",
     }
 
 
 def evident(field: Field, owner: Subject) -> str:
     """The field's word such that it says by itself whose it is: 设施状态, 充电流水的支付渠道."""
+    if owner.noun.endswith(field.word):
+        return owner.noun
     said = words.belonging(field.word)
     if said != field.word and not words.is_attribute(said):
         return said
@@ -52,6 +59,13 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
     return f"{phrase(alone, word(noun))}的"
 
 
+def _without_noun(modifiers: Sequence[Modifier], noun: str) -> str:
+    """What is said where the noun has just been said: 订单中已付款的, 医生里主任医师."""
+    before = "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
+    rest = [m for m in modifiers if m.place is not Place.OF]
+    return f"{before}{phrase(rest, noun)}" if rest else before
+
+
 def _noun(sketch: Sketch, asked: Sequence[Filter]) -> str:
     """What is counted or listed; 服务区月收入 of 庐山服务区 is its 月收入."""
     counted = sketch.measures[0].thing if sketch.measures else None
@@ -69,11 +83,15 @@ def _when(sketch: Sketch, asked: Sequence[Filter]) -> str:
 
 def _describes(sketch: Sketch, f: Filter) -> bool:
     """The filter says what kind of things are meant, rather than when, which one, or by what number."""
+    if sketch.shape in _ABOUT_ONE_OR_A_COLUMN:
+        return False
     if f.test is Test.DURING:
-        return sketch.scope.base.role is not TableRole.SNAPSHOT and (
-            f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT
+        return (
+            sketch.shape != "without"
+            and sketch.scope.base.role is not TableRole.SNAPSHOT
+            and (f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT)
         )
-    return f.test in {Test.EQUALS, Test.TRUE, Test.FALSE} and not _names_one(sketch, f)
+    return f.test in _SAID and not _names_one(sketch, f)
 
 
 def _names_one(sketch: Sketch, f: Filter) -> bool:
@@ -85,10 +103,9 @@ def _names_one(sketch: Sketch, f: Filter) -> bool:
 def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     """The one thing that is meant, by its name; by its code where it has no name."""
     owner = sketch.scope.places[f.at.place]
-    if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title:
+    if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):
         return f.value
-    code = short(f.at.field, owner)
-    kind = words.coded(code)
+    code, kind = short(f.at.field, owner), words.coded(f.at.field.word)
     if kind and (owner.noun.endswith(kind) or kind.endswith(owner.noun)):
         return f"{word(kind)}{f.value}"
     return f"{word(code)}为{f.value}的{word(owner.noun)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording.modifiers import Word
+from services.qa_gen.synthesis.wording.modifiers import Word, short
 from shared.catalog.model import TableRole
 
 _OF_GROUPS = frozenset({"top", "having", "rank", "best_of_each", "groups_above_mean"})
@@ -68,9 +68,17 @@ def said(m: Measure, sketch: Sketch, word: Word) -> str:
     if m.function is Function.SUM:
         return _total(m.at, sketch, word)
     if m.function in _CONDENSED and "平均" not in m.at.field.word:
-        owner, mean = m.at.field.owner, f"{_CONDENSED[m.function]}{word(m.at.field.word)}"
-        return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
+        return _condensed(m, m.at, sketch, word)
     return word(m.word)
+
+
+def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
+    """订单行的平均单价: what is condensed is said after whose it is."""
+    place = sketch.scope.places[at.place]
+    bare = short(at.field, place)
+    owner = at.field.owner or (place.noun if bare != at.field.word else "")
+    mean = f"{_CONDENSED[m.function]}{word(bare)}"
+    return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
 
 
 def _total(at: At, sketch: Sketch, word: Word) -> str:
@@ -117,5 +125,4 @@ def superlative(sketch: Sketch) -> tuple[str, str]:
 
 
 def of_subject(base: Subject, word: Word) -> dict[str, str]:
-    of = f"{word(base.noun)}的" if base.countable else ""
-    return {"noun": word(base.noun), "noun_of": of, "counter": base.counter}
+    return {"noun": word(base.noun), "noun_of": f"{word(base.noun)}的", "counter": base.counter}

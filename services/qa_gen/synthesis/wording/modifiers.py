@@ -50,6 +50,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     field = f.at.field
     if f.period:
         return Modifier(_dated(field, owner, f.period.chinese, word))
+    if f.test is Test.MISSING:
+        return _missing(field, owner, word)
     if f.test in {Test.TRUE, Test.FALSE}:
         return _flag(field, owner, noun, yes=f.test is Test.TRUE, word=word)
     label = field.label(f.value)
@@ -99,6 +101,13 @@ def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
     name = short(field, owner)
     done = verbs.done_at(name)
     return f"{period}{done}" if done else f"{word(name)}在{period}"
+
+
+def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
+    """还没归还 where the time of the return is empty."""
+    name = short(field, owner)
+    done = verbs.awaited(name)
+    return Modifier(f"还没{done}" if done else f"没有{word(name)}")
 
 
 def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:

@@ -29,6 +29,9 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **_neighbours(sketch, word),
         **_numbers(sketch),
     }
+    counted = sketch.measures[0].thing if sketch.measures else None
+    if found["where"] and counted == sketch.scope.base.noun:
+        found |= {"m": f"{found['things']}数量", "thing": found["things"], "where": ""}
     return found | _linked(found)
 
 
@@ -39,7 +42,6 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"] if chained else f"{found['each']}的",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
-        "each_things": f"{found['each']}{'' if '的' in found['things'] else '的'}{found['things']}",
     }
 
 
@@ -50,6 +52,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     about = _about(sketch)
     return {
         "cols": joined(names),
+        "cols_then": joined([_within(name, sketch) for name in names]),
         "of_cols": f"的{joined(names)}" if further else "",
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
@@ -57,6 +60,13 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         **_of_one(about, base, word),
         **_places(sketch, word),
     }
+
+
+def _within(name: str, sketch: Sketch) -> str:
+    """每个月的营业额 rather than 每个月的月营业额."""
+    per = sketch.dimensions[-1].grain.value if sketch.dimensions else ""
+    mark = {"day": "日", "month": "月", "year": "年"}.get(per)
+    return name[1:] if mark and name.startswith(mark) and len(name) > 2 else name
 
 
 def _about(sketch: Sketch) -> Field | None:
