@@ -7,6 +7,7 @@ from functools import cached_property
 
 from services.qa_gen.synthesis import words
 from shared.catalog.model import (
+    MEASURES,
     AnnotatedTable,
     Column,
     ColumnProfile,
@@ -154,7 +155,7 @@ class Subject:
 
     @cached_property
     def average(self) -> tuple[Field, ...]:
-        return tuple(f for f in self._of(ColumnRole.AVERAGE) if f.numeric and f.useful)
+        return tuple(f for f in self._of(*MEASURES - {ColumnRole.ADDITIVE}) if f.numeric and f.useful)
 
     @cached_property
     def measures(self) -> tuple[Field, ...]:
