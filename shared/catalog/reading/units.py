@@ -1,0 +1,37 @@
+"""Columns that say in which unit a row's amounts are: kilos and litres, dollars and yen do not add up."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from importlib.resources import files
+
+from shared.catalog.words.split import words
+
+
+class UnitOf(StrEnum):
+    """What the column gives the unit of."""
+
+    MONEY = "money"
+    QUANTITY = "quantity"
+    """Electricity, water and gas count too: what is used of them has no common unit."""
+
+
+_SAID = tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+_CURRENCY = re.compile(r"币种|货币$|(?:^| )(?:currency|ccy)(?: code)?$")
+_UNIT = re.compile(
+    rf"(?:计量|数量)单位$|(?:{'|'.join(_SAID['kinds_of']['chinese'].split())})(?:种类|类型|类别|品种|分类)$|油品$|油号$|介质$"
+    rf"|(?:^| )(?:{'|'.join(_SAID['kinds_of']['english'].split())}) (?:type|kind|class|category)$"
+    r"|(?:^| )(?:uom|unit of measure|measure unit|quantity unit|unit|fuel)$"
+)
+_CURRENCIES, _UNITS, _MEDIA = (frozenset(_SAID["values"][name].split()) for name in ("currencies", "units", "media"))
+
+
+def unit_of(word: str, values: Iterable[str] = ()) -> UnitOf | None:
+    """What a category gives the unit of, told by its word or name and by all its values; None for any other."""
+    spoken = word if re.search(r"[\u3400-\u9fff]", word) else " ".join(words(word))
+    seen = {value.strip().lower() for value in values}
+    if _CURRENCY.search(spoken) or (len(seen) > 1 and seen <= _CURRENCIES):
+        return UnitOf.MONEY
+    told = _UNIT.search(spoken) and spoken != "单位"
+    return UnitOf.QUANTITY if told or (len(seen) > 1 and (seen <= _UNITS or seen <= _MEDIA)) else None
