@@ -7,7 +7,6 @@ from typing import Any
 from services.loader.corpus import Corpus
 from services.loader.publish import TakenBackup
 from services.loader.retrieval import RetrievalCheck
-from shared.llm.port import Embeddings
 from shared.manifests import ItemFailure, StepInputs
 from shared.training.port import LoadCounts, RecordKind, TrainingRecord
 
@@ -21,12 +20,14 @@ class Loaded:
     counts: LoadCounts
     retrieval: RetrievalCheck
     backup: TakenBackup | None
+    model: str
+    """Of the embeddings."""
+    dimension: int
 
 
 def report(
     inputs: StepInputs,
     corpus: Corpus,
-    embeddings: Embeddings,
     loaded: Loaded | None,
     *,
     ignored: Sequence[str],
@@ -44,7 +45,7 @@ def report(
         "retired": counts.retired,
         "truncated": counts.truncated,
         "duplicates": corpus.duplicates,
-        "embedding": {"model": embeddings.model, "dimension": embeddings.dimension},
+        "embedding": {"model": loaded.model, "dimension": loaded.dimension} if loaded else None,
         "retrieval": loaded.retrieval.as_json() if loaded else None,
         "backup": loaded.backup.model_dump(mode="json") if loaded and loaded.backup else None,
         "files": [{"name": file.name, "kind": file.kind.value, "records": len(file.records)} for file in corpus.files],

@@ -26,7 +26,7 @@ async def load_training(run: Run, with_: Collaborators) -> dict[str, object]:
     corpus = await _read(run, chosen)
     _tell(run, corpus, ignored)
     loaded = None if run.inputs.parameters.skip_training else await _load(run, with_, corpus)
-    full = report(run.inputs, corpus, with_.embeddings, loaded, ignored=ignored, failures=run.failures)
+    full = report(run.inputs, corpus, loaded, ignored=ignored, failures=run.failures)
     await run.write(NAME, json.dumps(full, ensure_ascii=False, indent=2) + "\n")
     return summary(full)
 
@@ -82,14 +82,15 @@ async def _load(run: Run, with_: Collaborators, corpus: Corpus) -> Loaded:
     questions = [pair.question or "" for pair in asked]
     work = [*batches(texts, "passage", "向量化"), *batches(questions, "query", "向量化抽查问题")]
     run.expect(len(work) + parameters.backup_vector_tables + 1)
-    vectors = await embed(run, with_.embeddings, work)
+    embeddings = await with_.embeddings()
+    vectors = await embed(run, embeddings, work)
     backup = await back_up(run, with_.training, number) if parameters.backup_vector_tables else None
     load = Load(
         parameters.db_name, number, corpus.records, vectors[: len(texts)], truncate=parameters.truncate_vector_tables
     )
     counts = await publish(run, with_.training, load)
     checked = await retrieval.check(with_.training, asked, vectors[len(texts) :])
-    loaded = Loaded(counts, checked, backup)
+    loaded = Loaded(counts, checked, backup, embeddings.model, embeddings.dimension)
     _conclude(run, loaded)
     return loaded
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import PermanentError
-from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
+from shared.lazily import Lazily
+from shared.llm.embeddings import CachedEmbeddings, OpenEmbeddings, connect_embeddings
 from shared.llm.patience import Patience, PatientChat
 from shared.llm.port import Chat, Embeddings
 from shared.llm.settings import EmbeddingsSettings, LlmSettings
@@ -37,8 +38,12 @@ class RunCollaborators:
 
     open_source: OpenSource
     chat: Chat | None
-    embeddings: Embeddings
+    open_embeddings: Lazily[OpenEmbeddings]
+    objects: ObjectStore
     training: TrainingStore
+
+    async def embeddings(self) -> Embeddings:
+        return CachedEmbeddings(await self.open_embeddings.get(), self.objects)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Resources:
     sealing: SealingSettings
     chat_model: "ChatModel | None"
     patience: Patience
-    embeddings: Embeddings
+    open_embeddings: Lazily[OpenEmbeddings]
+    objects: ObjectStore
     training: TrainingStore
 
     def equip(self, run: StepRun) -> tuple[RunCollaborators, UsageMeter]:
@@ -58,7 +64,7 @@ class Resources:
         bound = self.chat_model.bind(run.checkpoints("llm"), meter) if self.chat_model else None
         chat = PatientChat(bound, self.patience, run) if bound else None
         opener = self._opener(run.inputs)
-        return RunCollaborators(opener, chat, self.embeddings, self.training), meter
+        return RunCollaborators(opener, chat, self.open_embeddings, self.objects, self.training), meter
 
     def _opener(self, inputs: StepInputs) -> OpenSource:
         if inputs.sealed_connection is not None:
@@ -101,7 +107,12 @@ async def open_resources(
             stack.push_async_callback(chat_model.close)
         store = await connect_training(training.url)
         stack.push_async_callback(store.close)
-        vectors = await connect_embeddings(embeddings)
-        stack.push_async_callback(vectors.close)
+        vectors = Lazily(lambda: connect_embeddings(embeddings))
+        stack.push_async_callback(_close, vectors)
         patience = Patience(attempts=llm.outage_attempts)
-        yield Resources(source, sealing, chat_model, patience, CachedEmbeddings(vectors, objects), store)
+        yield Resources(source, sealing, chat_model, patience, vectors, objects, store)
+
+
+async def _close(vectors: Lazily[OpenEmbeddings]) -> None:
+    if vectors.opened is not None:
+        await vectors.opened.close()

@@ -85,8 +85,8 @@ class Collaborators(Protocol):
     def chat(self) -> Chat | None:
         """None without an LLM: the rule author works alone."""
 
-    @property
-    def embeddings(self) -> Embeddings: ...
+    async def embeddings(self) -> Embeddings:
+        """Opened when first asked for. Raises LlmUnavailable, LlmRefused."""
 
     @property
     def training(self) -> TrainingStore: ...

@@ -209,5 +209,7 @@ class StepCollaborators:
 
     open_source: OpenSource = no_source
     chat: Chat | None = None
-    embeddings: Embeddings = field(default_factory=CharacterEmbeddings)
     training: TrainingStore = field(default_factory=lambda: cast("TrainingStore", None))
+
+    async def embeddings(self) -> Embeddings:
+        return CharacterEmbeddings()

@@ -1,32 +1,10 @@
 """The training store and the embeddings as the API uses them: opened at the first use, for a model takes memory."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
 
+from shared.lazily import Lazily
 from shared.llm.embeddings import OpenEmbeddings
 from shared.training.port import TrainingStore
-
-Opened = TypeVar("Opened")
-
-
-class Lazily(Generic[Opened]):
-    """Opens something once, for all who ask at the same time; a failure is tried again."""
-
-    def __init__(self, opening: Callable[[], Awaitable[Opened]]) -> None:
-        self._opening = opening
-        self._turn = asyncio.Lock()
-        self._opened: Opened | None = None
-
-    @property
-    def opened(self) -> Opened | None:
-        return self._opened
-
-    async def get(self) -> Opened:
-        async with self._turn:
-            if self._opened is None:
-                self._opened = await self._opening()
-            return self._opened
 
 
 class TrainingAccess:

@@ -66,3 +66,19 @@ async def test_a_run_is_as_patient_with_the_llm_as_the_settings_say(tmp_path: Pa
         with pytest.raises(LlmGivenUp):
             await chat.ask(PROMPT, Scope)
         assert "llm_given_up" in run.remarks
+
+
+async def test_only_who_asks_for_vectors_needs_their_endpoint(tmp_path: Path, unused_tcp_port: int) -> None:
+    objects = await connect_objects(tmp_path.as_uri())
+    async with open_resources(
+        objects,
+        source=SourceSettings(url=NOWHERE),
+        sealing=SealingSettings(),
+        llm=LlmSettings(),
+        embeddings=EmbeddingsSettings(base_url=f"http://127.0.0.1:{unused_tcp_port}/v1", model="away", retries=0),
+        training=TrainingSettings(url=NOWHERE),
+    ) as resources:
+        run = StepRun(INPUTS, UUID(int=3), objects, record=lambda *_: None, turn_over=asyncio.Event())
+        collaborators, _ = resources.equip(run)
+        with pytest.raises(LlmUnavailable):
+            await collaborators.embeddings()
