@@ -325,5 +325,7 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
     bare = len(field.word) <= _BARE and words.is_chinese(field.word)
+    if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1:
+        return field
     of_a_thing = subject.role in _THINGS and field.numeric and not words.shares_a_part(field.word, subject.noun)
     return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field

@@ -55,7 +55,7 @@ _COUNTERS = (
 )
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
 _KIND = re.compile(
-    r"(?:类型|类别|种类|分类|大类|品类|类|性质|品牌|颜色|性别|国籍|职称|职务|岗位|职位|工种|等级|级别|职级)$"
+    r"(?:类型|类别|种类|分类|大类|品类|类|型|性质|品牌|颜色|性别|国籍|职称|职务|岗位|职位|工种|等级|级别|职级)$"
 )
 _PLACE = re.compile(r"(?:城市|省份|省|市|区县|地区|区域|大区|国家|产地|籍贯|街道)$")
 _GROUP = re.compile(
@@ -186,9 +186,9 @@ def way(word: str) -> str:
     return found[1] if found and not found[1].endswith("来源") else ""
 
 
-def is_attribute(word: str) -> bool:
-    """It says nothing without that whose attribute it is: 状态, 会员等级."""
-    return bool(_ATTRIBUTE.search(word))
+def is_attribute(word: str, *, whole: bool = False) -> bool:
+    """It is an attribute of something: 状态, 会员等级; as a `whole` word it does not even say of what."""
+    return bool(_ATTRIBUTE.fullmatch(word) if whole else _ATTRIBUTE.search(word))
 
 
 def owning(noun: str) -> str:

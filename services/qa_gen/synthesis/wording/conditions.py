@@ -36,7 +36,8 @@ def evident(field: Field, owner: Subject) -> str:
     if owner.noun.endswith(field.word):
         return owner.noun
     said = words.belonging(field.word)
-    if said != field.word and not words.is_attribute(said):
+    named = said != field.word or words.is_group(said) or words.is_person(said)
+    if named and not words.is_attribute(said):
         return said
     if field.owner or words.shares_a_part(field.word, owner.noun):
         return field.full
@@ -54,9 +55,16 @@ def _modifier(sketch: Sketch, f: Filter, noun: str, word: Word, verb: str, *, al
 def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word) -> str:
     """微信支付的(充电费用), 卫生投诉工单的(满意度评分)."""
     alone = [_modifier(sketch, f, noun, word, "为", alone=True) for f in asked]
+    if not sketch.scope.base.countable:
+        alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
     if all(m.place is Place.OF for m in alone):
         return "".join(f"{m.text}的" for m in alone)
     return f"{phrase(alone, word(noun))}的"
+
+
+def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:
+    """危化品车型的(车流量): rows that are no things have no noun that the kind could be put before."""
+    return Modifier(f"{m.text}{word(f.at.field.word[-2:])}") if m.place is Place.JOINED else m
 
 
 def _without_noun(modifiers: Sequence[Modifier], noun: str) -> str:

@@ -5,12 +5,14 @@ from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
 from services.qa_gen.synthesis.wording.measures import joined, superlative
 from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
 
+_SHORT = 2
+"""Characters of a word that says nothing without its noun: 职称, 类型."""
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
-    found = dict.fromkeys(("dim", "each", "per", "every", "top", "outer", "ocounter"), "")
-    found["most"], found["end"] = superlative(sketch)
+    found = dict.fromkeys(("dim", "each", "per", "every", "top", "ranking", "outer", "ocounter"), "")
+    found["most"] = superlative(sketch)
     if not sketch.dimensions:
         return found
     names = [word(name_of(sketch, d)) for d in sketch.dimensions]
@@ -19,6 +21,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     found |= {"dim": joined(names), "each": "、".join(each), "outer": names[0]}
     found["ocounter"] = words.counter(names[0])
     found["top"] = f"{sketch.limit}{words.counter(names[-1])}{names[-1]}"
+    found["ranking"] = f"排{'最后' if sketch.ascending else '前'}{sketch.limit}的{names[-1]}"
     if last.grain is not Grain.VALUE:
         found["per"], found["every"], unit = _PERIODS[last.grain]
         found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"]}
@@ -38,7 +41,7 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     bare = words.belonging(words.entity(field.word) or field.word)
     if d.at.place == 0:
         return field.full if bare == owner.noun else bare
-    return field.full if words.is_attribute(bare) or _elsewhere(sketch, d.at) else bare
+    return field.full if words.is_attribute(bare, whole=True) or _elsewhere(sketch, d.at) else bare
 
 
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
@@ -58,6 +61,6 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
     owner = sketch.scope.places[d.at.place]
     if d.at.place and d.noun is None and d.grain is Grain.VALUE:
         bare = short(d.at.field, owner)
-        if words.is_attribute(bare) or words.is_kind(bare):
+        if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
             return f"各{word(bare)}{word(owner.noun)}"
     return f"各{word(name_of(sketch, d))}"

@@ -30,7 +30,7 @@ def joined(parts: Sequence[str]) -> str:
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     measures = sketch.measures
     if not measures:
-        return dict.fromkeys(("m", "sum", "howmuch", "thing", "respectively", "ordered", "m_alone"), "")
+        return dict.fromkeys(("m", "sum", "much", "howmuch", "thing", "respectively", "ordered", "m_alone"), "")
     first = measures[0]
     total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
     several = len(measures) > 1
@@ -41,6 +41,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "thing": word(first.thing) if first.thing else "",
         "howmuch": "各是多少" if several else "一共是多少" if total else "是多少",
         "sum": "合计" if total and not several else "",
+        "much": "各多少" if several else "多少",
         "respectively": "分别" if several else "各",
         "ordered": _ordered(first),
     }
@@ -112,8 +113,8 @@ def _ordered(m: Measure) -> str:
     return f"从{most[1:]}到{least[1:]}"
 
 
-def superlative(sketch: Sketch) -> tuple[str, str]:
-    """The superlative that fits, and the end of the order that is meant."""
+def superlative(sketch: Sketch) -> str:
+    """The superlative of what the rows are ordered by."""
     measured = sketch.measures[0] if sketch.measures else None
     at = measured.at if measured and not measured.counts else None
     mean = measured is not None and measured.function is Function.AVG
@@ -121,7 +122,7 @@ def superlative(sketch: Sketch) -> tuple[str, str]:
     most, least = range_of(name)
     if mean and most == "最多":
         most, least = _RANGES["高"] if not name.endswith(("数", "人")) else (most, least)
-    return (least, "末尾") if sketch.ascending else (most, "最前面")
+    return least if sketch.ascending else most
 
 
 def of_subject(base: Subject, word: Word) -> dict[str, str]:

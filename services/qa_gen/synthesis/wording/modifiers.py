@@ -22,6 +22,7 @@ _CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
 _OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师)$")
 _OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
+_FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
 _OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|异常|超时|正常)$")
 
 
@@ -61,7 +62,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
             found = form(field, owner, noun, label, word)
             if found:
                 return found
-    return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{label}")
+    shown = f"“{label}”" if _FREE_TEXT.search(field.word) else label
+    return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
 
 
 def phrase(modifiers: Sequence[Modifier], noun: str) -> str:

@@ -80,7 +80,7 @@ def _about(sketch: Sketch) -> Field | None:
 
 
 def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
-    names = ("short", "plain", "word", "within", "undone", "axis", "other_time", "high", "low", "kinds")
+    names = ("short", "plain", "word", "within", "undone", "unfilled", "axis", "other_time", "high", "low", "kinds")
     if about is None:
         return dict.fromkeys(names, "")
     bare, plain = short(about, base), conditions.evident(about, base)
@@ -93,6 +93,7 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         "word": word(about.full),
         "within": "" if base.noun.endswith(bare) else f"{word(bare)}里",
         "undone": verbs.awaited(bare),
+        "unfilled": "" if verbs.awaited(bare) else word(bare),
         "axis": axis,
         "other_time": "" if axis else word(bare),
         "high": high.replace("多", "高"),
