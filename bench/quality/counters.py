@@ -114,15 +114,21 @@ def columns_covered(reading: Reading) -> frozenset[ColumnKey]:
 
 
 def useful_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
-    """Those that can be asked about: a column whose comment says that its meaning is unknown cannot."""
-    return _useful(knowledge, known=True)
+    """Those that a question can name: none whose comment says that nobody knows its meaning, none of personal data."""
+    return _all_useful(knowledge) - nameless_columns(knowledge) - personal_columns(knowledge)
 
 
 def nameless_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
-    """Columns with data that nobody could name in a question."""
-    return _useful(knowledge, known=False)
+    """Columns with data whose meaning the comments mark as unknown."""
+    return frozenset((s.name, field.name) for s in knowledge.world.subjects for field in s.useful if not field.known)
 
 
-def _useful(knowledge: Knowledge, *, known: bool) -> frozenset[ColumnKey]:
-    fields = ((s.name, field) for s in knowledge.world.subjects for field in s.useful)
-    return frozenset((table, field.name) for table, field in fields if field.known is known)
+def personal_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
+    """Columns whose values the profile shows masked only."""
+    return frozenset(
+        (s.name, f.name) for s in knowledge.world.subjects for f in s.useful if "*" in "".join(f.profile.examples)
+    )
+
+
+def _all_useful(knowledge: Knowledge) -> frozenset[ColumnKey]:
+    return frozenset((subject.name, field.name) for subject in knowledge.world.subjects for field in subject.useful)

@@ -63,8 +63,9 @@ def _coverage(reading: Reading) -> Iterator[Figure]:
     yield at_least("tables covered", len(counters.tables_covered(reading)), min(tables, count), 1.0)
     yield at_least("join edges covered", len(counters.edges_covered(reading)), min(len(known.world.edges), count), 1.0)
     yield at_least("useful columns covered", len(counters.columns_covered(reading)), min(useful, 1.5 * count), 0.9)
-    nameless = len(counters.nameless_columns(known))
-    yield Figure("columns left out, their meaning is unknown", nameless, 0, "-", reached=True)
+    left_out = {"their meaning is unknown": counters.nameless_columns, "personal data": counters.personal_columns}
+    for reason, columns in left_out.items():
+        yield Figure(f"columns left out: {reason}", len(columns(known)), 0, "-", reached=True)
 
 
 def _levels(reading: Reading) -> Iterator[Figure]:

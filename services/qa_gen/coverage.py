@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.qa_gen.synthesis.sketch import ColumnRef
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.subjects import Field, World
+from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableName
 
 
@@ -29,7 +30,7 @@ class Goals:
     tables: frozenset[TableName]
     edges: frozenset[str]
     columns: frozenset[ColumnRef]
-    """Useful ones only, as far as anybody knows what they mean."""
+    """Useful ones only, as far as anybody knows what they mean, and no personal data."""
     nameless: frozenset[ColumnRef] = frozenset()
     """Useful ones that nobody can name in a question."""
 
@@ -50,9 +51,14 @@ def goals_of(world: World) -> Goals:
     return Goals(
         tables=frozenset(subject.name for subject in world.subjects),
         edges=frozenset(edge.key for edge in world.edges),
-        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if field.known),
+        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if is_asked(field)),
         nameless=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if not field.known),
     )
+
+
+def is_asked(field: Field) -> bool:
+    """A question can name it, and somebody who asks may know what it holds."""
+    return field.known and not is_masked(field)
 
 
 def covered(pairs: Iterable[Touching], goals: Goals) -> Covered:

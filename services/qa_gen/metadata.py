@@ -35,6 +35,9 @@ _MEANS = {
     Function.COUNT: "计数",
     Function.COUNT_DISTINCT: "去重计数",
     Function.RATIO: "分别求和后相除",
+    Function.MAX: "取最大值,不可相加",
+    Function.MIN: "取最小值,不可相加",
+    Function.DURATION: "求相差天数的平均",
 }
 _MOST = 12
 

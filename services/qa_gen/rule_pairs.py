@@ -18,19 +18,10 @@ from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
 
 PROBE_TIMEOUT = 8.0
-_ONE_ROW = frozenset({"count", "count_distinct", "total", "total_of", "extremes", "time_span", "latest", "lookup"})
-_ONE_ROW |= {"share_of_all", "mean_of_groups", "search", "above", "missing", "has_element", "of_parent", "across"}
-_ONE_ROW |= {
-    "without",
-    "only",
-    "both",
-    "having",
-    "above_mean",
-    "groups_above_mean",
-    "list_where",
-    "with_parent",
-    "superior",
-}
+_ONE_ROW = frozenset({"count", "mentions", "below", "count_distinct", "total", "total_of", "extremes", "time_span"})
+_ONE_ROW |= {"latest", "lookup", "share_of_all", "mean_of_groups", "search", "above", "missing", "has_element"}
+_ONE_ROW |= {"of_parent", "across", "without", "only", "both", "having", "above_mean", "groups_above_mean"}
+_ONE_ROW |= {"list_where", "with_parent", "superior"}
 
 
 @dataclass

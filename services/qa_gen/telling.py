@@ -17,7 +17,9 @@ _LIMITS = (10, 5, 3)
 _FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest"})
 _COMPARED = frozenset({"share", "rank", "rate_by", "best_of_each", "growth", "steps"})
 """Asked for the differences: equal numbers are no answer to them."""
-_SPLIT = frozenset({"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of"})
+_SPLIT = frozenset(
+    {"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of", "facts_over_time"}
+)
 _LISTED = frozenset({"list_where", "list_all", "lookup", "search", "missing", "of_parent", "parent_of", "with_parent"})
 _LISTED |= {"above", "across", "has_element"}
 _OF_ONE = frozenset({"lookup", "parent_of"})

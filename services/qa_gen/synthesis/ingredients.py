@@ -18,6 +18,7 @@ from services.qa_gen.synthesis.sketch import (
 )
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from services.qa_gen.synthesis.values import is_masked, sayable
+from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
@@ -119,6 +120,13 @@ def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = Fa
         elif field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM} or field.labels:
             for value in sayable(field, [value.text for value in field.profile.values])[:most]:
                 yield Filter(At(field, place), Test.EQUALS, value)
+
+
+def waiting(subject: Subject) -> Iterator[Filter]:
+    """Rows that something is still to come to: 还没办结的工单."""
+    for field in subject.times:
+        if 0 < field.profile.null_fraction < 1 and verbs.awaited(field.word):
+            yield Filter(At(field), Test.MISSING)
 
 
 def during(subject: Subject, salt: str) -> tuple[Filter, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, total_word
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject
-from shared.catalog.model import TableRole, TypeFamily
+from services.qa_gen.synthesis.wording import verbs
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?:订单|笔|单|件|人|次|交易)?(?:数量|笔数|单数|件数|人数|次数|数|量)$")
@@ -20,6 +21,7 @@ _MONEY = re.compile(
 )
 _PRICE = re.compile(r"单价|均价|价格|\bprice$", re.IGNORECASE)
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
+_ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
 _VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE)
 
@@ -47,6 +49,9 @@ def sum_of(field: Field) -> Measure:
 
 
 def mean_of(field: Field) -> Measure:
+    """The mean of what does not add up; the greatest of what is the greatest of many already."""
+    if field.role in _ENDS:
+        return Measure(_ENDS[field.role], field.word, At(field))
     word = field.word if "平均" in field.word else f"平均{field.word}"
     return Measure(Function.AVG, word, At(field))
 
@@ -57,7 +62,17 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
         weighted = any(_QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in subject.average)
     sums = [field for field in (_told(subject, f) for f in subject.additive) if field is not None]
-    return (*map(sum_of, sorted(sums, key=_aside)), *(_mean(subject, field) for field in subject.average))
+    means = (_mean(subject, field) for field in subject.average)
+    return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
+
+
+def durations(subject: Subject) -> Iterator[Measure]:
+    """How many days pass from what happened to what was still to come: 平均办结天数."""
+    if subject.role is not TableRole.EVENT:
+        return
+    for end in subject.times[1:]:
+        if verbs.awaited(end.word):
+            yield Measure(Function.DURATION, f"平均{verbs.done_at(end.word)}天数", At(end), At(subject.times[0]))
 
 
 def _told(subject: Subject, field: Field) -> Field | None:
@@ -99,12 +114,12 @@ def principal(subject: Subject) -> tuple[Measure, ...]:
         if measure.at is not None:
             field = measure.at.field
             chosen.setdefault((measure.function, field.column.family, is_money(field)), measure)
-    return tuple(chosen.values())[:3]
+    return tuple(chosen.values())[:4]
 
 
 def may_be_null(measure: Measure) -> bool:
     """Some group may have no value of it."""
-    return measure.function is Function.RATIO or any(at.field.nullable for at in measure.fields)
+    return measure.function in {Function.RATIO, Function.DURATION} or any(at.field.nullable for at in measure.fields)
 
 
 def main(subject: Subject) -> tuple[Measure, ...]:
@@ -112,7 +127,12 @@ def main(subject: Subject) -> tuple[Measure, ...]:
     if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
         return ()
     sums = [m for m in principal(subject) if m.function is Function.SUM and all(at.field.known for at in m.fields)]
-    return tuple(measure for measure in (things(subject), *sums[:1]) if measure is not None)
+    worth = [m for m in sums if subject.role is TableRole.SNAPSHOT or any(_is_total(at.field) for at in m.fields)]
+    return tuple(measure for measure in (things(subject), *worth[:1]) if measure is not None)
+
+
+def _is_total(field: Field) -> bool:
+    return is_money(field) or bool(_TOTAL.search(f"{field.word} {field.name}"))
 
 
 def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:

@@ -103,6 +103,8 @@ class Function(StrEnum):
     """Sum over sum."""
     PERCENT = "percent"
     """Sum over sum, in percent."""
+    DURATION = "duration"
+    """Mean days from one time of a row to another; `over` is where they begin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
         return exp.Count(this=exp.Star())
     if m.function in {Function.RATIO, Function.PERCENT}:
         return _quotient(scope, m)
+    if m.function is Function.DURATION:
+        return _mean_days(scope, m)
     return _AGGREGATES[m.function](column(scope, m.at))
 
 
@@ -224,6 +226,11 @@ _AGGREGATES: Mapping[Function, Callable[[exp.Column], exp.Expr]] = {
     Function.MAX: lambda node: exp.Max(this=node),
     Function.MIN: lambda node: exp.Min(this=node),
 }
+
+
+def _mean_days(scope: Scope, m: Measure) -> exp.Expr:
+    end, start = (exp.cast(column(scope, given(at)), "date") for at in (m.at, m.over))
+    return rounded(exp.Avg(this=exp.paren(end - start)), digits=1)
 
 
 def row_mark(scope: Scope) -> exp.Expr:

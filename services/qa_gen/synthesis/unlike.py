@@ -1,17 +1,13 @@
 """What does not belong in one number: prices of different goods, amounts in different units, parts and their whole."""
 
-import re
 from collections.abc import Iterator
 
 from services.qa_gen.synthesis.measures import is_money
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from shared.catalog.model import TableRole
+from shared.catalog.reading.units import UnitOf, unit_of
 
-_CURRENCY = re.compile(r"币种|货币|\bcurrency$", re.IGNORECASE)
-_UNIT = re.compile(
-    r"(?:币种|货币|计量单位|能源种类|能源类型|介质|油品|标号)$|\b(?:currency|unit|energy (?:type|kind))$", re.IGNORECASE
-)
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
 
@@ -40,9 +36,14 @@ def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
     if subject.role is TableRole.SNAPSHOT and measure.function is Function.AVG:
         yield from _quoted_by(world, subject)
     if measure.function is Function.SUM and measure.at is not None:
-        said = _CURRENCY if is_money(measure.at.field) else _UNIT
+        unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
         owners = (subject, *(edge.parent for edge in world.parents(subject) if edge.safe))
-        yield from (field for owner in owners for field in owner.categories if said.search(field.word))
+        yield from (field for owner in owners for field in owner.categories if _unit(field) is unit)
+
+
+def _unit(field: Field) -> UnitOf | None:
+    values = [value.text for value in field.profile.values]
+    return unit_of(field.word, values) or unit_of(field.name, values)
 
 
 def _quoted_by(world: World, subject: Subject) -> Iterator[Field]:

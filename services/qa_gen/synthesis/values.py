@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.subjects import Field, Subject, World
-from shared.catalog.model import TableRole
+from shared.catalog.model import TableRole, TypeFamily
 
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
@@ -44,10 +44,10 @@ def titles(world: World, subject: Subject) -> list[str]:
     return named(world, subject, field) if field is not None else []
 
 
-def named(world: World, subject: Subject, field: Field) -> list[str]:
+def named(world: World, subject: Subject, field: Field, *, once: bool = True) -> list[str]:
     """Values of a name or a code that only one row has; of a view, none that its table may have deleted."""
     seen = field.profile
-    unique = seen.distinct >= _ABOUT_UNIQUE * subject.rows
+    unique = not once or seen.distinct >= _ABOUT_UNIQUE * subject.rows
     values = known_values(field) if unique else sayable(field, [v.text for v in seen.values if v.count == 1])
     view = subject.role is TableRole.REPORT
     return [value for value in values if not (view and _may_be_deleted(world, value))]
@@ -64,4 +64,15 @@ def fragment(field: Field, noun: str) -> str | None:
         piece = value[:2] if words.is_chinese(value) else value.split()[0]
         if len(piece) >= 2 and not piece.isdigit() and piece != value and piece not in noun:
             return piece
+    return None
+
+
+def first_element(field: Field) -> str | None:
+    """The first element of a real text array as PostgreSQL writes it: {红,蓝} gives 红."""
+    if field.column.family is not TypeFamily.ARRAY or field.column.element_family is not TypeFamily.TEXT:
+        return None
+    for example in field.profile.examples:
+        first = example.strip("{}").split(",")[0].strip('" ')
+        if first and len(first) <= 20 and not any(odd in first for odd in "\\\"'{}"):
+            return first
     return None

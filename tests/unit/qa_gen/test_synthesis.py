@@ -40,7 +40,7 @@ def sql_of(sketch: Sketch) -> str:
 
 def test_the_shop_has_questions_of_almost_every_shape() -> None:
     missing = set(catalogue.SHAPES) - set(BY_SHAPE)
-    assert missing <= {"count_distinct", "missing", "superior", "subordinates"}
+    assert missing <= {"count_distinct", "missing", "superior", "subordinates", "below", "facts_over_time"}
 
 
 @pytest.mark.parametrize("sketch", ALL, ids=lambda sketch: sketch.key)

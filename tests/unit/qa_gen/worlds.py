@@ -125,6 +125,7 @@ TABLES = (
         column("amount", "num", R.ADDITIVE, "订单金额", distinct=8000),
         column("pieces", "int", R.ADDITIVE, "商品件数", distinct=30),
         column("discount", "num", R.AVERAGE, "折扣率", distinct=20, nulls=0.1),
+        column("remark", "text", R.TEXT, "备注", examples=("加急,尽快送到", "放在门口"), distinct=700),
         rows=9000,
     ),
     annotated(

@@ -7,7 +7,16 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import during, face, filters, groups, neighbour, safe_parents, splits
+from services.qa_gen.synthesis.ingredients import (
+    during,
+    face,
+    filters,
+    groups,
+    neighbour,
+    safe_parents,
+    splits,
+    waiting,
+)
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Scope, Sketch, given
@@ -179,7 +188,7 @@ def _joined_total(query: exp.Select, part: Sketch, name: str, parent: str) -> ex
 
 def _shares_of_all(_: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
-    for f in filters(subject, most=1):
+    for f in (*filters(subject, most=1), *waiting(subject)):
         if counted and subject.countable:
             yield Sketch("share_of_all", Scope(subject), (counted,), filters=(f,))
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.ingredients import dated, during, face, filters
+from services.qa_gen.synthesis.ingredients import dated, during, face, filters, waiting
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.values import first_element, fragment, is_masked
 from shared.catalog.model import TableRole, TypeFamily
 
 READABLE = 60
@@ -21,7 +22,7 @@ def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
     if measure is None:
         return
     yield Sketch("count", scope, (measure,), filters=during(subject, "count"))
-    for f in (*filters(subject, codes=True), *dated(subject)):
+    for f in (*filters(subject, codes=True), *dated(subject), *waiting(subject)):
         yield Sketch("count", scope, (measure,), filters=(f,))
 
 
@@ -30,6 +31,17 @@ def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
         noun = Dimension(At(field)).word
         measure = Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(field), thing=noun)
         yield Sketch("count_distinct", Scope(subject), (measure,), filters=during(subject, f"distinct{field.name}"))
+
+
+def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
+    """How many of too many to list say something: in a text, or among the elements of an array."""
+    counted = things(subject)
+    for field in subject.useful if counted and subject.rows > READABLE else ():
+        element, text = first_element(field), field in subject.texts and field.column.family is TypeFamily.TEXT
+        piece = fragment(field, subject.noun) if text and not is_masked(field) else None
+        if element or piece:
+            test = Filter(At(field), Test.HAS if element else Test.CONTAINS, element or piece or "")
+            yield Sketch("mentions", Scope(subject), tuple(filter(None, (counted,))), filters=(test,))
 
 
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -80,6 +92,7 @@ def listed(sketch: Sketch) -> exp.Select:
 SHAPES = (
     Shape("count", 1.0, _counts, tree.aggregated),
     Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated),
+    Shape("mentions", 0.8, _mentions, tree.aggregated),
     Shape("values", 0.7, _values, _values_query),
     Shape("time_span", 0.5, _time_spans, tree.aggregated),
     Shape("missing", 0.6, _missing, listed),

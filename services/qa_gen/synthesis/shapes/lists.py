@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.ingredients import details, during, face, filters
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
-from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Grain, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Field, Subject, World
-from services.qa_gen.synthesis.values import fragment, is_masked, named
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named
+from shared.catalog.model import MEASURES, ColumnRole, TableRole, TypeFamily
 
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
@@ -32,6 +32,30 @@ def _lists(_: World, subject: Subject) -> Iterator[Sketch]:
         if matching(subject, f) <= READABLE and not alike:
             for more in [(), *details(subject, leave_out=[f.at.field])]:
                 yield Sketch("list_where", Scope(subject), shown=shown + more, filters=(f,))
+
+
+def _facts_over_time(world: World, subject: Subject) -> Iterator[Sketch]:
+    """The rows of a report on one named thing, in the order of time: 万年服务区每个月的营业额."""
+    time = subject.time
+    if subject.role is not TableRole.REPORT or time is None:
+        return
+    counted = [field for field in subject.useful if field.role in MEASURES and field.numeric]
+    named_by = (subject.title, *subject.names, *subject.categories)
+    called = next((field for field in named_by if field and words.is_name(field.word)), None)
+    for value in named(world, subject, called, once=False)[:3] if called and counted else ():
+        name = Filter(At(given(called)), Test.EQUALS, value)
+        shown = (At(time), *map(At, counted[:3]))
+        yield Sketch("facts_over_time", Scope(subject), (), (_grain(time),), shown, (name,))
+
+
+def _grain(time: Field) -> Dimension:
+    """The step of its dates: a month where each is the first of one."""
+    starts = {(text or "")[8:10] for text in (time.profile.minimum, time.profile.maximum, *time.profile.examples)}
+    return Dimension(At(time), Grain.MONTH if starts <= {"01"} else Grain.DAY)
+
+
+def _facts_query(sketch: Sketch) -> exp.Query:
+    return tree.ordered(listed(sketch), sketch.shown[0].word, ascending=True)
 
 
 def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -114,26 +138,16 @@ def _above_probe(sketch: Sketch) -> exp.Query:
 def _elements(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     for field in subject.fields:
-        element = _first_element(field)
-        if element and shown and field.useful:
+        element = first_element(field)
+        if element and shown and field.useful and subject.rows <= 4 * READABLE:
             has = Filter(At(field), Test.HAS, element)
             yield Sketch("has_element", Scope(subject), shown=(*shown, At(field)), filters=(has,))
-
-
-def _first_element(field: Field) -> str | None:
-    """The first element of a real text array as PostgreSQL writes it: {红,蓝} gives 红."""
-    if field.column.family is not TypeFamily.ARRAY or field.column.element_family is not TypeFamily.TEXT:
-        return None
-    for example in field.profile.examples:
-        first = example.strip("{}").split(",")[0].strip('" ')
-        if first and len(first) <= 20 and not any(odd in first for odd in "\\\"'{}"):
-            return first
-    return None
 
 
 SHAPES = (
     Shape("list_all", 0.7, _whole_lists, listed),
     Shape("list_where", 0.9, _lists, listed),
+    Shape("facts_over_time", 0.9, _facts_over_time, _facts_query),
     Shape("lookup", 0.9, _lookups, listed),
     Shape("search", 0.9, _searches, listed),
     Shape("newest", 0.8, _newest, _newest_query),

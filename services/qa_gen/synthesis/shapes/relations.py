@@ -1,5 +1,6 @@
 """Questions along an edge: what belongs to what, what has nothing, who stands above whom."""
 
+import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -25,6 +26,7 @@ from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
+_KEY_TAIL = re.compile(r"的?(?:编号|编码|代码|工号|主键|ID|id|号)$|[\s_]+(?:id|no|code|number)$", re.IGNORECASE)
 _FAMILY = 150
 """Rows of which a list with what stands above each is still read: many have nothing above them."""
 
@@ -164,6 +166,16 @@ def _superiors_query(sketch: Sketch) -> exp.Query:
     return query.select(tree.alias(tree.column(sketch.scope, above), f"上级{above.field.word}"))
 
 
+def _below(world: World, subject: Subject) -> Iterator[Sketch]:
+    """How many have something above them, by what that is called: 有师傅的工程师."""
+    counted = things(subject)
+    for edge in safe_parents(world, subject):
+        key = edge.child.field(edge.relation.columns[0])
+        above = _KEY_TAIL.sub("", key.word)
+        if edge.parent.name == subject.name and counted and key.nullable and len(above) > 1 and key.known:
+            yield Sketch("below", Scope(subject).up(edge), (counted,), neighbour=above)
+
+
 def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
     for edge in safe_parents(world, subject):
@@ -185,5 +197,6 @@ SHAPES = (
     Shape("across", 0.9, _bridge_lists, listed),
     Shape("linked_top", 0.9, _bridge_counts, _linked_query),
     Shape("superior", 0.9, _superiors, _superiors_query),
+    Shape("below", 0.8, _below, tree.aggregated),
     Shape("subordinates", 0.9, _subordinates, _linked_query),
 )

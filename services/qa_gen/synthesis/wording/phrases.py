@@ -10,7 +10,7 @@ from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
 from shared.catalog.model import TableRole
 
-_BY_ITSELF = frozenset({"missing", "above", "search", "has_element"})
+_BY_ITSELF = frozenset({"missing", "above", "search", "mentions", "has_element"})
 """Shapes that are about the column of their condition."""
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
