@@ -40,6 +40,7 @@ FIRST = ("shop", "sale", "book", "parcel", "depot", "van")
 SECOND = ("shop", "sale", "book", "reader", "depot", "van")
 """parcel has gone and reader come; a column is added to book; people have edited what is said of depot and van."""
 CHANGED = "ALTER TABLE book ADD COLUMN publisher text; UPDATE book SET publisher = '江西社' || id % 4; ANALYZE"
+ALTERED = "ALTER TABLE sale ADD COLUMN clerk_no text; UPDATE sale SET clerk_no = 'K' || id % 7; ANALYZE"
 EDITED = {"depot_detail.md": "## depot(仓库名册)", "van.ddl": "-- 中文名: 货车名册"}
 """Files and their first lines, as a person has written them."""
 UNTOUCHED = ("shop.ddl", "shop_detail.md", "sale.ddl", "sale_detail.md")
@@ -50,12 +51,16 @@ SPARE = 2
 
 @dataclass(frozen=True)
 class Reruns:
-    """What each execution left; `changed` is the one after the changes, `alone` is qa_generation by itself."""
+    """What each execution left, in their order."""
 
     first: Outcome
     same: Outcome
     changed: Outcome
+    """After the changes above."""
     alone: Outcome
+    """qa_generation by itself."""
+    altered: Outcome
+    """The same after one more table has got a column."""
     calls: dict[str, Counter[str]]
     """LLM calls of each execution by their purpose."""
     asked: list[ChatRequest]
@@ -121,7 +126,10 @@ async def rerun(url: str, database: str, llm: LlmDouble) -> Reruns:
         asked = [request for request in llm.requests[before:] if request.name]
         alone = await again(api, first.task_id, execution_mode="step", step_name="qa_generation")
         counted("alone")
-    return Reruns(first, same, changed, alone, calls, asked)
+        await execute(database, ALTERED)
+        altered = await again(api, first.task_id, execution_mode="step", step_name="qa_generation")
+        counted("altered")
+    return Reruns(first, same, changed, alone, altered, calls, asked)
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +152,7 @@ def reruns(request: pytest.FixtureRequest, postgres: TestServer, llm: LlmDouble)
 
 
 def test_every_execution_completes_with_all_its_pairs(reruns: Reruns) -> None:
-    for outcome in (reruns.first, reruns.same, reruns.changed, reruns.alone):
+    for outcome in (reruns.first, reruns.same, reruns.changed, reruns.alone, reruns.altered):
         assert outcome.state["status"] == "completed", outcome.state["error_message"]
         assert len(outcome.pairs) == PAIRS
     assert reruns.first.state["result"]["rerun"] == []
@@ -239,3 +247,14 @@ def test_the_step_alone_keeps_its_pairs_too(reruns: Reruns) -> None:
     assert reruns.alone.state["result"]["rerun"] == ["问答对: 沿用 24 对,重新生成 0 对;业务主题沿用"]
     assert reruns.alone.pairs == reruns.changed.pairs
     assert "沿用其中 24 对" in messages(reruns.alone)
+
+
+def test_the_step_alone_makes_only_the_pairs_of_a_changed_table_anew(reruns: Reruns) -> None:
+    said = result(reruns.altered, "qa_generation")["rerun"]
+    of_others = (
+        about(reruns.alone, {"shop", "book", "reader", "depot", "van"}).items() - about(reruns.alone, {"sale"}).items()
+    )
+    assert said["themes_kept"]
+    assert 0 < said["pairs_made"] <= len(about(reruns.alone, {"sale"}))
+    assert of_others <= {(pair["question"], pair["sql"]) for pair in reruns.altered.pairs}
+    assert set(reruns.calls["altered"]) <= {"question_sql_pairs"}
