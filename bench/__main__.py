@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bench import catalog, llm_steps, load, pipeline
 from bench.machine import machine_line
-from bench.report import renewed
+from bench.report import renewed, with_section
 
+README = Path(__file__).parents[1] / "README.md"
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
@@ -24,6 +25,9 @@ def main() -> None:
     if arguments.write:
         old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
         DOCUMENT.write_text(renewed(old, sections, tuple(BENCHES)), encoding="utf-8")
+        if "quality" in sections:
+            readme = README.read_text(encoding="utf-8")
+            README.write_text(with_section(readme, "quality", _table_of(sections["quality"])), encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,6 +35,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="name", choices=BENCHES, help=", ".join(BENCHES))
     parser.add_argument("--write", action="store_true", help="renews the sections of docs/benchmarks.md")
     return parser.parse_args()
+
+
+def _table_of(section: str) -> str:
+    return "\n".join(line for line in section.splitlines() if line.startswith("|"))
 
 
 def _quality() -> str:

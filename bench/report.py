@@ -32,6 +32,15 @@ def renewed(document: str, sections: Mapping[str, str], order: Sequence[str]) ->
     return "\n".join([HEAD, *marked])
 
 
+def with_section(document: str, name: str, text: str) -> str:
+    """The document with the text in its section. Raises ValueError where it has none of this name."""
+    before, begin, rest = document.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {name} -->")
+    if not end:
+        raise ValueError(name)
+    return f"{before}{begin}{text.strip()}\n{end}{after}"
+
+
 def _sections(document: str) -> dict[str, str]:
     found = re.finditer(r"<!-- (?P<name>\w+) -->\n(?P<text>.*?)\n<!-- end of (?P=name) -->", document, re.DOTALL)
     return {section["name"]: section["text"] for section in found}

@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.quality import retrieval
 from bench.quality.figures import markdown
 from bench.quality.generation import Measured, measure
+from bench.quality.labels import label_figures, labels
 from sample.generate import GLOSSARY, create
 from shared.llm.chat import ChatModel
 from shared.llm.embeddings import CachedEmbeddings, connect_embeddings
@@ -26,6 +27,7 @@ from tests.support.llm_chat import Answers
 from tests.support.postgres import start_server
 
 _VECTORS = Path(".data/bench-vectors").absolute()
+LABELLED = {"names alone": "highway_db_names_alone", "with a glossary": "highway_db"}
 Searches = dict[str, list[retrieval.Search]]
 """By the questions that were searched for."""
 
@@ -34,6 +36,10 @@ def main() -> None:
     arguments = _arguments()
     arguments.vectors.mkdir(parents=True, exist_ok=True)
     measured, searches = asyncio.run(_runs(arguments))
+    if arguments.dsn is None:
+        for name, file in LABELLED.items():
+            found = label_figures(measured[name].pairs, labels(file))
+            measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *found])
     for name, by_set in searches.items():
         found = [retrieval.like_pair(searched, asked) for asked, searched in by_set.items()]
         measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *found])

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.machine import cpu_model, machine_line
-from bench.report import cell, renewed, table
+from bench.report import cell, renewed, table, with_section
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_a_section_is_renewed_and_the_others_stay() -> None:
     assert "old load" not in document
     assert document.index("old pipeline") < document.index("new load")
     assert renewed(document, {}, order) == document
+
+
+def test_one_section_of_another_document_is_renewed() -> None:
+    readme = "# Title\n<!-- quality -->\nold\n<!-- end of quality -->\nend\n"
+    assert with_section(readme, "quality", "new") == readme.replace("old", "new")
+    with pytest.raises(ValueError, match="load"):
+        with_section(readme, "load", "new")
 
 
 def test_the_cpu_is_named_as_the_kernel_names_it() -> None:
