@@ -38,8 +38,8 @@ def main() -> None:
     measured, searches = asyncio.run(_runs(arguments))
     if arguments.dsn is None:
         for name, file in LABELLED.items():
-            found = label_figures(measured[name].pairs, labels(file))
-            measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *found])
+            judged = label_figures(measured[name].pairs, labels(file))
+            measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *judged])
     for name, by_set in searches.items():
         found = [retrieval.like_pair(searched, asked) for asked, searched in by_set.items()]
         measured[name] = dataclasses.replace(measured[name], figures=[*measured[name].figures, *found])

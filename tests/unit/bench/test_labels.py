@@ -2,15 +2,15 @@
 
 from bench.quality.labels import FOLDER, label_figures, labels
 
-READ = [
+READ: list[dict[str, object]] = [
     {"question": "有几个服务区?", "sql": "SELECT 1;", "natural": True, "right": True, "why": ""},
     {"question": "服务区的服务区?", "sql": "SELECT 2;", "natural": False, "right": True, "why": "nobody would ask"},
 ]
 
 
 def test_a_pair_that_has_changed_counts_as_unread() -> None:
-    pairs = [*READ, {"question": "有几个服务区?", "sql": "SELECT 3;"}]
-    read, natural = label_figures([{k: str(pair[k]) for k in ("question", "sql")} for pair in pairs], READ)
+    pairs = [{"question": str(one["question"]), "sql": str(one["sql"])} for one in READ]
+    read, natural = label_figures([*pairs, {"question": "有几个服务区?", "sql": "SELECT 3;"}], READ)
     assert (read.value, read.of) == (2, 3)
     assert (natural.value, natural.of, natural.reached) == (1, 2, False)
 
