@@ -1,5 +1,6 @@
 """The catalog as an author sees it: subjects one can ask about, their fields, and the edges between them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 _SHORT_NOUN = 3
 _BARE = 2
 """A word of so few characters does not tell whose it is."""
+_ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计")
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -324,7 +326,7 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     """With an owner, unless the word says enough; names of the same thing are called the same everywhere."""
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
-    bare = len(field.word) <= _BARE and words.is_chinese(field.word)
+    bare = words.is_chinese(field.word) and (len(field.word) <= _BARE or bool(_ANY_TOTAL.fullmatch(field.word)))
     if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1:
         return field
     of_a_thing = subject.role in _THINGS and field.numeric and not words.shares_a_part(field.word, subject.noun)

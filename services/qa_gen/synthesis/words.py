@@ -7,11 +7,13 @@ _TABLE = re.compile(
     r"(?:表|视图|台账|清单|名录)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$", re.IGNORECASE
 )
 _FILLING = re.compile(
-    r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|主|快照|维度?|事实|\s+(?:data|info|information))+$", re.IGNORECASE
+    r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
+    re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
+_CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|名)$|[\s_](?:name|title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -26,7 +28,7 @@ _COUNTERS = (
         ),
         "家",
     ),
-    (re.compile(r"(?:(?<!医)订单|交易|付款|支付|退款|账单|销售|贷款|转账|收款|还款|开支|罚款|费用)$"), "笔"),
+    (re.compile(r"(?:(?<!医)订单|交易|付款|支付|退款|账单|销售|贷款|转账|收款|还款|开支|罚款|费用|预订)$"), "笔"),
     (re.compile(r"(?:工单|投诉单|单据|运单|小票|发票|处方|优惠券|门票|床位|卡)$"), "张"),
     (re.compile(r"(?:合同|协议|保单|病历)$"), "份"),
     (
@@ -42,7 +44,9 @@ _COUNTERS = (
         ),
         "次",
     ),
+    (re.compile(r"(?:任务|项目|工程|活动|计划|方案)$"), "项"),
     (re.compile(r"(?:车|车辆|汽车)$"), "辆"),
+    (re.compile(r"(?:楼栋|楼|大厦|建筑)$"), "栋"),
     (re.compile(r"(?:商品|货品|产品|物品|药品|物料|材料)$"), "种"),
     (re.compile(r"(?:书|图书|书籍)$"), "本"),
     (re.compile(r"(?:册|藏)$"), "册"),
@@ -51,7 +55,7 @@ _COUNTERS = (
     (re.compile(r"(?:桩|杆)$"), "根"),
     (re.compile(r"(?:课程|课|学科|科目)$"), "门"),
     (re.compile(r"(?:房|客房|病房)$"), "间"),
-    (re.compile(r"(?:房屋|房源|住宅)$"), "套"),
+    (re.compile(r"(?:房屋|房源|住宅|公寓)$"), "套"),
 )
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
 _KIND = re.compile(
@@ -159,7 +163,7 @@ def counter(thing: str) -> str:
 
 def coded(word: str) -> str:
     """What a code tells apart: 工单编号 gives 工单."""
-    return _CODE.sub("", word)
+    return _CODE_MARK.sub("", word)
 
 
 def is_person(thing: str) -> bool:

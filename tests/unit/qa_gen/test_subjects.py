@@ -1,7 +1,7 @@
 from services.qa_gen.synthesis import ingredients, measures
 from services.qa_gen.synthesis.sketch import Function
 from services.qa_gen.synthesis.subjects import build_world
-from shared.catalog.model import ColumnRole, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import (
     CITY,
     ORDERS,
@@ -83,3 +83,22 @@ def test_an_edge_to_a_column_that_repeats_is_not_joined() -> None:
 def test_relations_that_leave_the_task_are_ignored() -> None:
     world = build_world([table for table in TABLES if table.table.name != CITY], RELATIONS)
     assert world.parents(world.subject(STORE)) == ()
+
+
+def test_things_of_two_schemas_keep_the_nouns_that_tell_them_apart() -> None:
+    def customers(schema: str, title: str) -> AnnotatedTable:
+        name = TableName(schema, "customer")
+        label = column("name", "text", ColumnRole.LABEL, "客户名称", examples=("甲", "乙"), distinct=9)
+        return annotated(name, title, TableRole.ENTITY, column("id", "int", ColumnRole.KEY, "主键"), label)
+
+    both = build_world([customers("north", "北区客户"), customers("south", "南区客户")], ())
+    assert [subject.noun for subject in both.subjects] == ["北区客户", "南区客户"]
+    alone = build_world([customers("north", "北区客户")], ())
+    assert [subject.noun for subject in alone.subjects] == ["客户"]
+
+
+def test_a_total_that_says_nothing_of_its_own_is_that_of_its_table() -> None:
+    name = TableName("public", "reservation")
+    total = column("total_amount", "num", ColumnRole.ADDITIVE, "总金额")
+    made = annotated(name, "预订表", TableRole.EVENT, column("id", "int", ColumnRole.KEY, "主键"), total)
+    assert build_world([made], ()).subject(name).field("total_amount").full == "预订总金额"

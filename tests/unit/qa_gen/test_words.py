@@ -11,6 +11,9 @@ from services.qa_gen.synthesis import words
         ("服务区设施台账", "服务区设施"),
         ("服务区每日车流量统计表", "服务区每日车流量"),
         ("充电流水表", "充电"),
+        ("业主表", "业主"),
+        ("订单主表", "订单"),
+        ("房屋档案表", "房屋"),
         ("订单,按月分区", "订单"),
         ("表", "表"),
         ("customer table", "customer"),
@@ -25,7 +28,19 @@ def test_things_that_happen_keep_the_word_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("thing", "counter"), [("公司", "家"), ("订单", "笔"), ("路段", "条"), ("员工", "位"), ("服务区", "个")]
+    ("thing", "counter"),
+    [
+        ("公司", "家"),
+        ("订单", "笔"),
+        ("路段", "条"),
+        ("员工", "位"),
+        ("服务区", "个"),
+        ("处方", "张"),
+        ("订单行", "条"),
+        ("借阅", "次"),
+        ("馆藏", "册"),
+        ("任务", "项"),
+    ],
 )
 def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:
     assert words.counter(thing) == counter
@@ -51,3 +66,29 @@ def test_a_name_column_names_an_entity() -> None:
 def test_an_unknown_meaning_is_recognised() -> None:
     assert words.says_unknown("wx_order(含义未知)")
     assert not words.says_unknown("微信订单数")
+
+
+@pytest.mark.parametrize(
+    ("noun", "table", "thing"),
+    [
+        ("会员记录", "member", "会员"),
+        ("借阅记录", "loan", "借阅"),
+        ("告警记录", "alarm", "告警"),
+        ("随访记录", "follow_up", "随访记录"),
+        ("登录记录", "login_log", "登录记录"),
+    ],
+)
+def test_a_record_of_things_is_the_things_unless_it_is_a_log(noun: str, table: str, thing: str) -> None:
+    assert words.thing(noun, table) == thing
+
+
+def test_a_code_tells_what_it_is_a_code_of() -> None:
+    assert words.coded("工单号") == "工单"
+    assert words.coded("订单编号") == "订单"
+
+
+@pytest.mark.parametrize(
+    ("word", "done"), [("支付方式", "支付"), ("下单渠道", "下单"), ("数据来源渠道", ""), ("渠道", "")]
+)
+def test_what_is_done_in_several_ways(word: str, done: str) -> None:
+    assert words.way(word) == done

@@ -95,7 +95,7 @@ def _describes(sketch: Sketch, f: Filter) -> bool:
         return False
     if f.test is Test.DURING:
         return (
-            sketch.shape != "without"
+            sketch.shape not in {"without", "month_pair"}
             and sketch.scope.base.role is not TableRole.SNAPSHOT
             and (f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT)
         )

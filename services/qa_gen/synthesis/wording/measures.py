@@ -13,6 +13,7 @@ _OF_GROUPS = frozenset({"top", "having", "rank", "best_of_each", "groups_above_m
 """Shapes in which 面积 of a group would be read as that of one thing."""
 _CONDENSED = {Function.AVG: "平均", Function.MAX: "最高", Function.MIN: "最低"}
 _TOTAL = re.compile(r"总|合计|累计|全部|小计")
+_EXTREME = re.compile(r"最[大小高低长短多少]|峰值")
 _MANY = re.compile(r"(?:数|量|次|天|人|分钟|小时|工时)$")
 _LARGE = re.compile(r"(?:面积|容量|体积|负荷|规模|重量|流量|功率|年龄|吨位|载重)$")
 _LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命|历时)$")
@@ -68,6 +69,8 @@ def said(m: Measure, sketch: Sketch, word: Word) -> str:
         return word(m.word)
     if m.function is Function.SUM:
         return _total(m.at, sketch, word)
+    if m.function in {Function.MAX, Function.MIN} and _EXTREME.match(m.at.field.word):
+        return word(m.at.field.full)
     if m.function in _CONDENSED and "平均" not in m.at.field.word:
         return _condensed(m, m.at, sketch, word)
     return word(m.word)
@@ -103,7 +106,17 @@ def _evident(sketch: Sketch) -> bool:
 
 def range_of(name: str) -> tuple[str, str]:
     """The superlatives of a number: 最高 and 最低 of a price, 最大 and 最小 of an area."""
-    size = "多" if _MANY.search(name) else "大" if _LARGE.search(name) else "长" if _LONG.search(name) else "高"
+    size = (
+        "高"
+        if _EXTREME.match(name)
+        else "多"
+        if _MANY.search(name)
+        else "大"
+        if _LARGE.search(name)
+        else "长"
+        if _LONG.search(name)
+        else "高"
+    )
     return _RANGES[size]
 
 

@@ -1,5 +1,7 @@
 """The slots of a sketch in Chinese: noun phrases, conditions, numbers."""
 
+from collections.abc import Sequence
+
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.shapes.buckets import steps
@@ -52,7 +54,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     about = _about(sketch)
     return {
         "cols": joined(names),
-        "cols_then": joined([_within(name, sketch) for name in names]),
+        "cols_then": joined([_within(name, sketch) for name in _but_the_split(sketch, names)]),
         "of_cols": f"的{joined(names)}" if further else "",
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
@@ -60,6 +62,12 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         **_of_one(about, base, word),
         **_places(sketch, word),
     }
+
+
+def _but_the_split(sketch: Sketch, names: Sequence[str]) -> list[str]:
+    """The words of the shown columns without those that the answer is split by."""
+    by = [d.at for d in sketch.dimensions]
+    return [name for name, at in zip(names, sketch.shown, strict=True) if at not in by]
 
 
 def _within(name: str, sketch: Sketch) -> str:
