@@ -11,6 +11,7 @@ import pytest
 from bench.large_schema import create_large_schema
 from bench.quality.figures import Figure
 from bench.quality.generation import Measured, measure
+from tests.integration.qa_gen.never_summed import said_of, senseless
 from tests.support.postgres import TestServer, execute, run_apart
 
 pytestmark = pytest.mark.integration
@@ -19,8 +20,13 @@ NAMES = sorted(file.stem for file in DATABASES.glob("*.sql"))
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def measured(request: pytest.FixtureRequest, postgres: TestServer) -> Measured:
-    script = (DATABASES / f"{request.param}.sql").read_text(encoding="utf-8")
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def measured(database: str, postgres: TestServer) -> Measured:
+    script = (DATABASES / f"{database}.sql").read_text(encoding="utf-8")
     url = run_apart(postgres.create_database())
     run_apart(execute(url, script, "ANALYZE"))
     try:
@@ -36,6 +42,12 @@ def test_every_figure_reaches_its_goal(measured: Measured) -> None:
 def _nameless(figure: Figure) -> bool:
     """Columns called x, v or at, that nobody described, are hardly asked about."""
     return figure.name == "useful columns covered" and figure.value >= 0.75 * figure.of
+
+
+def test_no_number_is_one_that_a_person_calls_senseless(database: str, measured: Measured) -> None:
+    said = said_of(database)
+    found = {fault for resolved in measured.reading.valid for fault in senseless(resolved, said)}
+    assert found == set()
 
 
 def test_no_question_holds_a_personal_value(measured: Measured) -> None:
