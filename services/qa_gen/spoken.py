@@ -21,6 +21,9 @@ _ABOUT_TABLES = re.compile(
 _UNIT = re.compile(
     r"\s+in (?:kWh|kW|k?m|cm|mm|k?g|ms|MB|GB|KB|USD|CNY|EUR|(?:square|cubic) (?:km|metres)|minutes|hours|seconds|days)$"
 )
+_YEAR = re.compile(r"^(born|built|\w+ed) year$")
+_DONE_IN = {"born": "birth", "published": "publication", "built": "construction"}
+_PERIOD = re.compile(r"^(month|week|year)(?= (?:total|sales|revenue|orders|amount|payment|average) ?)")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
@@ -65,7 +68,13 @@ def _word(comment: str) -> str:
     clause = words.head(comment)
     if words.is_chinese(comment) or words.says_unknown(comment) or not clause:
         return comment
-    return _inside(_UNIT.sub("", _ARTICLE.sub("", clause))) + comment.strip()[len(clause) :]
+    said = _inside(_UNIT.sub("", _ARTICLE.sub("", clause)))
+    return _YEAR.sub(_year_of, _PERIOD.sub(r"\1ly", said)) + comment.strip()[len(clause) :]
+
+
+def _year_of(match: re.Match[str]) -> str:
+    """Published year is the year of publication."""
+    return f"year of {_DONE_IN[match[1]]}" if match[1] in _DONE_IN else f"year {match[1]}"
 
 
 def _inside(phrase: str) -> str:

@@ -170,8 +170,9 @@ def monthly(subject: Subject) -> Dimension:
 
 def face(subject: Subject) -> tuple[At, ...]:
     """What tells a person which row it is."""
-    if subject.title:
-        return (At(subject.title),)
+    person = None if subject.codes else caller(subject)
+    if subject.title or person:
+        return (At(given(subject.title or person)),)
     called = tuple(field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
     known = (*subject.codes[:1], *called[:1])[:1]
     happens = subject.role is TableRole.EVENT and not subject.codes

@@ -73,7 +73,7 @@ _RECORD = re.compile(r"(?:记录|流水|明细|日志)$")
 _PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
-_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item)$", re.IGNORECASE)
+_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE)
 """What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _CJK = re.compile(r"[㐀-鿿]")

@@ -70,7 +70,8 @@ def singular(noun: str) -> str:
 
 def a(noun: str) -> str:
     """The noun with its indefinite article: an hourly rate, a unit price, an ISBN; none before a plural."""
-    last = noun.rpartition(" ")[2].lower()
+    found = _HEAD.match(noun)
+    last = (found[1] if found else noun).rpartition(" ")[2].lower()
     if last in _SAME or _singular(last) != last:
         return noun
     return f"{'an' if _sounds_like_a_vowel(noun) else 'a'} {noun}"

@@ -2,6 +2,8 @@
 
 import re
 
+from services.qa_gen.synthesis.wording.english import verbs as english
+
 _TIME_TAIL = re.compile(r"的?(?:日期|时间|时刻|日|年份|年度|月份)$")
 _NO_VERB = re.compile(
     r"(?:合同|订单|账单|数据|统计|业务|营业|项目|发票|交易|报表|收入|会计|计划|预计|实际|应|最近|最后|最新|首次|上次|下次|工作|价格|检验单)$"
@@ -20,6 +22,8 @@ OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"}
 
 def done_at(word: str) -> str:
     """What was done at the time that the word names; empty where it names nothing that is done."""
+    if word.isascii():
+        return english.done(word)
     done = _TIME_TAIL.sub("", word).removeprefix("已")
     done = {"付": "付款", "缴": "缴纳", "投用": "投用"}.get(done, done)
     return done if done != word and 2 <= len(done) <= 4 and not _NO_VERB.search(done) else ""
@@ -27,5 +31,7 @@ def done_at(word: str) -> str:
 
 def awaited(word: str) -> str:
     """What is still to be done where the time that the word names is empty; else empty."""
+    if word.isascii():
+        return english.awaited(word)
     done = done_at(word)
     return done if _ENDS.match(done) else ""

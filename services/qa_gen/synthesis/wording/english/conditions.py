@@ -7,9 +7,12 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english.values import quoted
+from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
-from shared.catalog.words.plurals import plural
+from shared.catalog.words.plurals import a, plural
 
+_OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE})
+_GENERIC = re.compile(r"state|status|type|name|number|code|position|level|kind")
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
 )
@@ -39,7 +42,8 @@ class Condition:
 
 def conditions(sketch: Sketch) -> list[Filter]:
     """The filters that say what kind of things are meant, rather than when or which one."""
-    described = (f for f in sketch.filters if f.test in {Test.EQUALS, Test.TRUE, Test.FALSE})
+    tests = _OF_A_KIND | ({Test.MISSING} if sketch.measures else frozenset())
+    described = (f for f in sketch.filters if f.test in tests and sketch.shape != "facts_over_time")
     return [f for f in described if not names_one(sketch, f)]
 
 
@@ -50,27 +54,48 @@ def names_one(sketch: Sketch, f: Filter) -> bool:
 
 
 def short(word: str, noun: str) -> str:
-    """The word beside its noun: the branch name of a branch is its name, its opening date stays what it is."""
-    rest = word.removeprefix(f"{noun} ")
-    return rest or word
+    """The word beside its noun: branch name of a branch is its name, service state of a service area is its state."""
+    before, own, rest = f" {word}".partition(f" {noun} ")
+    if own and rest and len(before.split()) <= 1:
+        return rest
+    kin, _, last = word.rpartition(" ")
+    return last if kin and kin == noun.partition(" ")[0] and _GENERIC.fullmatch(last) else word
 
 
 def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     """What a filter says of the things that its table holds."""
-    name = word(short(f.at.field.word, owner.noun))
+    plain = short(f.at.field.word, owner.noun)
+    name = word(plain)
+    if f.test is Test.MISSING:
+        return _still_to_come(name)
     if f.test is not Test.EQUALS:
         return _flag(name, holds=f.test is Test.TRUE)
-    value, nouns = f.at.field.label(f.value), plural(word(owner.noun))
-    said = quoted(value)
+    value = f.at.field.label(f.value)
+    return _by_maker_or_place(plain, quoted(value)) or _valued(plain, name, value, plural(word(owner.noun)))
+
+
+def _by_maker_or_place(name: str, said: str) -> Condition | None:
     if found := _MAKER.search(name):
         return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
     if _PLACE.search(name):
         return _after(f"in {said}", f"are in {said}")
     if words.is_name(name) or name == "name":
         return _after(f"of {said}", f"belong to {said}")
-    if _ORIGIN.search(name) and _PEOPLE.fullmatch(value):
+    return None
+
+
+def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
+    """By what the word is about; `name` is how it is said."""
+    if _ORIGIN.search(plain) and _PEOPLE.fullmatch(value):
         return Condition(before=value, predicate=f"are {value}")
-    return _simple(name, value, nouns) if _ONE_WORD.fullmatch(value) else _with_value(name, said)
+    return _simple(plain, name, value, nouns) if _ONE_WORD.fullmatch(value) else _with_value(name, quoted(value))
+
+
+def _still_to_come(name: str) -> Condition:
+    verb = were_done(name).removeprefix("were ")
+    if verb:
+        return _after(f"not yet {verb}", f"have not been {verb} yet")
+    return _after(f"without {a(name)}", f"have no {name}")
 
 
 def _flag(name: str, *, holds: bool) -> Condition:
@@ -83,14 +108,14 @@ def _flag(name: str, *, holds: bool) -> Condition:
     return _after(f"that {is_so.replace('are', 'are not', 1)}", is_so.replace("are", "are not", 1))
 
 
-def _simple(name: str, value: str, nouns: str) -> Condition:
+def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
     """A value in one lower-case word goes before the noun."""
-    if _STATE.search(name):
+    if _STATE.search(plain):
         return Condition(before=value, predicate=f"are {value}")
-    if _KIND.search(name):
+    if _KIND.search(plain):
         return Condition(before=value, predicate=f"are {value} {nouns}")
-    if _DEGREE.search(name):
-        degree = f"{value}-{name.rpartition(' ')[2]}"
+    if _DEGREE.search(plain):
+        degree = f"{value}-{plain.rpartition(' ')[2]}"
         return Condition(before=degree, predicate=f"are {degree} {nouns}")
     return _with_value(name, quoted(value))
 
@@ -98,6 +123,8 @@ def _simple(name: str, value: str, nouns: str) -> Condition:
 def _with_value(name: str, said: str) -> Condition:
     if _KIND.search(name):
         return _after(f"of {name} {said}", f"are of {name} {said}")
+    if name.endswith("state"):
+        return _after(f"in {name} {said}", f"are in {name} {said}")
     if _STATE.search(name) or _DEGREE.search(name):
         return _after(f"with {name} {said}", f"have {name} {said}")
     return _after(f"whose {name} is {said}", f"have the {name} {said}")

@@ -16,6 +16,7 @@ _WHOLE = {
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(\d{4})年(\d{1,2})月$"), lambda m: f"in {m[1]} {int(m[2]):02}"),
     (re.compile(r"^平均每单(.+)$"), lambda m: f"average {phrase(m[1])} per order"),
+    (re.compile(r"^平均(.+)天数$"), lambda m: f"average days until {m[1]}"),
     (re.compile(r"^平均(.+)$"), lambda m: f"average {phrase(m[1])}"),
     (re.compile(r"^最高(.+)$"), lambda m: f"highest {phrase(m[1])}"),
     (re.compile(r"^最低(.+)$"), lambda m: f"lowest {phrase(m[1])}"),

@@ -4,16 +4,18 @@ import re
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
-from services.qa_gen.synthesis.subjects import Field
+from services.qa_gen.synthesis.subjects import Field, Subject
 from services.qa_gen.synthesis.wording.english import outputs
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
+from services.qa_gen.synthesis.wording.english.verbs import done
 from services.qa_gen.synthesis.wording.modifiers import Word
-from shared.catalog.model import TypeFamily
+from shared.catalog.model import TableRole, TypeFamily
 from shared.catalog.words.plurals import plural, singular
 
 _CONDENSED = {Function.SUM: "total", Function.AVG: "average", Function.MAX: "highest", Function.MIN: "lowest"}
 _BARE = re.compile(
-    r"(?:amount|price|cost|quantity|fee|value|duration|total|hours|score|rating|weight|name|status|state|type)$"
+    r"amount|price|cost|quantity|fee|value|duration|total|hours|score|rating|weight|name|status|state|type|condition"
+    r"|reason|level|size|colou?r|number|code|date|category|class|kind|priority|rank|grade|title|area|stage|source|channel"
 )
 """Words that say little without the noun: the amount of a fine is a fine amount."""
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
@@ -22,12 +24,16 @@ _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
 )
+_CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course)$")
+_FIGURES = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
 _LENGTH = re.compile(r"(?:length|duration|distance|hours|minutes|days|time)$")
 
 
 def things(sketch: Sketch, word: Word) -> str:
     """What the question is about, in the plural and with its conditions: lost copies, loans of student members."""
-    counted = sketch.measures[0].thing if sketch.measures and sketch.measures[0].thing else sketch.scope.base.noun
+    base = sketch.scope.base
+    counted = sketch.measures[0].thing if sketch.measures and sketch.measures[0].thing else base.noun
+    nouns = several(base, word) if counted == base.noun else plural(word(counted))
     before, after, further = "", "", ""
     for f in conditions(sketch):
         owner = sketch.scope.places[f.at.place]
@@ -36,7 +42,7 @@ def things(sketch: Sketch, word: Word) -> str:
             before, after = f"{before} {said.before}", f"{after} {said.after}"
         else:
             further += f" of {said.before} {plural(word(owner.noun))} {said.after}"
-    return " ".join(f"{before} {plural(word(counted))} {after} {further}".split())
+    return " ".join(f"{before} {nouns} {after} {further}".split())
 
 
 def predicate(sketch: Sketch, word: Word) -> str:
@@ -49,21 +55,35 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     """A number by its name, without an article: number of lost copies, total fine amount."""
     if m.counts:
         return f"number of {things(sketch, word)}"
+    if m.at is not None and m.function is Function.DURATION:
+        return f"average number of days until {things(sketch, word)} are {done(m.at.field.word)}"
     if m.at is None or m.function not in _CONDENSED:
         return outputs.phrase(m.word)
     said, asked = _condensed(m, m.at.field, word), conditions(sketch)
     if not sketch.scope.base.countable:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
-        return " ".join([said, *beside])
-    return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch.scope.base.noun, word)
+        return " ".join([_told_apart(said, m.at.field, word), *beside])
+    return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch, word)
 
 
-def _of_all(said: str, noun: str, word: Word) -> str:
+def _of_all(said: str, sketch: Sketch, word: Word) -> str:
     """The number with the noun whose it is: total fine amount, average list price of books."""
-    condensed, _, name = said.partition(" ")
-    if _alike(name, noun):
+    base, (condensed, _, name) = sketch.scope.base, said.partition(" ")
+    if _alike(name, base.noun):
         return said
-    return f"{condensed} {word(noun)} {name}" if _BARE.fullmatch(name) else f"{said} of {plural(word(noun))}"
+    if _BARE.fullmatch(name):
+        return f"{condensed} {word(base.noun)} {name}"
+    if base.role is TableRole.EVENT and name.startswith("number of "):
+        return f"{condensed} number of {word(base.noun)} {name.removeprefix('number of ')}"
+    grouped = sketch.dimensions or sketch.scope.hops
+    return f"{said} of {'' if grouped else 'all '}{plural(word(base.noun))}"
+
+
+def _told_apart(said: str, field: Field, word: Word) -> str:
+    """A number that other tables have too, with what is special to its own: average fuel unit price."""
+    condensed, _, name = said.partition(" ")
+    special = [part for part in field.owner.split() if part not in name]
+    return f"{condensed} {word(' '.join(special))} {name}" if special else said
 
 
 def _condensed(m: Measure, field: Field, word: Word) -> str:
@@ -88,8 +108,8 @@ def _alike(name: str, noun: str) -> bool:
     return bool(set(name.split()) & set(noun.split()))
 
 
-def dimension(d: Dimension, sketch: Sketch, word: Word) -> str:
-    """What rows are split by, in the singular: branch, membership type, month."""
+def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) -> str:
+    """What rows are split by, in the singular: branch, membership type, month; `whole` where its noun is not near."""
     if d.grain is not Grain.VALUE:
         return d.grain.value
     if d.noun:
@@ -97,7 +117,13 @@ def dimension(d: Dimension, sketch: Sketch, word: Word) -> str:
     entity = words.entity(d.at.field.word)
     if entity and entity not in {d.at.field.word, sketch.scope.base.noun}:
         return word(entity)
-    return column(d.at, sketch, word)
+    return word(d.at.field.word) if whole and d.at.place == 0 else column(d.at, sketch, word)
+
+
+def shown(at: At, sketch: Sketch, word: Word) -> str:
+    """A column as something that is told about a row: a flag is what one wants to know whether it holds."""
+    name = column(at, sketch, word)
+    return f"{name} status" if at.field.column.family is TypeFamily.BOOLEAN else name
 
 
 def column(at: At, sketch: Sketch, word: Word) -> str:
@@ -109,7 +135,7 @@ def column(at: At, sketch: Sketch, word: Word) -> str:
 
 
 def _with_owner(field: Field, noun: str) -> str:
-    alike = _alike(field.word, noun) or not (_BARE.search(field.word) or field.owner)
+    alike = _alike(field.word, noun) or not (_BARE.fullmatch(field.word) or field.owner)
     return field.word if alike else f"{noun} {field.word}"
 
 
@@ -127,6 +153,20 @@ def without_total(name: str) -> str:
     return name.removeprefix("total ")
 
 
-def is_a_place(noun: str) -> bool:
-    """Things are at it rather than of it."""
-    return bool(_SITE.search(noun))
+def preposition(noun: str) -> str:
+    """Where things are that belong to it: at a branch, in a category, of a book."""
+    return "at" if _SITE.search(noun) else "in" if is_a_kind(noun) else "of"
+
+
+def is_a_kind(noun: str) -> bool:
+    """What belongs to it is rather in it: a category, a class."""
+    return bool(_CLASS.search(noun))
+
+
+def several(subject: Subject, word: Word) -> str:
+    """The rows of a table: members; of figures for days or months the figures."""
+    return f"{word(subject.noun)} figures" if subject.role in _FIGURES else plural(word(subject.noun))
+
+
+def one(subject: Subject, word: Word) -> str:
+    return f"{word(subject.noun)} figure" if subject.role in _FIGURES else word(subject.noun)

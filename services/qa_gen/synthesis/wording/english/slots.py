@@ -1,11 +1,14 @@
 """Every slot that an English template may name; empty where the sketch has nothing for it."""
 
+import re
+
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
 from services.qa_gen.synthesis.wording.english.conditions import names_one
 from services.qa_gen.synthesis.wording.english.kinship import kinship
 from services.qa_gen.synthesis.wording.english.values import called, listed
+from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.words.plurals import a, plural, singular
 
@@ -30,12 +33,13 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
     counted = sketch.measures[0].thing if sketch.measures else None
     said = phrases.things(sketch, word)
     return {
-        "noun": word(base),
-        "nouns": plural(word(base)),
+        "noun": phrases.one(sketch.scope.base, word),
+        "nouns": phrases.several(sketch.scope.base, word),
         "counted": plural(word(counted)) if counted else "",
         "things": said,
         "things_when": f"{said} {times.after_a_noun(sketch, base)}",
         "where": phrases.predicate(sketch, word),
+        "who": "who" if times.is_person(base) else "that",
     }
 
 
@@ -48,13 +52,12 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
         "a_m": a(first) if first else "",
         "bare": phrases.without_total(first),
         "n": str(sketch.limit or ""),
-        "some": f", {sketch.limit} of them" if sketch.limit else "",
         "line": format(sketch.thresholds[0].normalize(), "f") if sketch.thresholds else "0",
         "steps": listed([outputs.step(size) for size in sizes]),
         "most": phrases.superlative(_measured_word(sketch), least=sketch.ascending),
         "top": "" if sketch.ascending else "top",
         "add": "yes" if sketch.measures and sketch.measures[0].function in {Function.SUM, Function.COUNT} else "",
-        "were": "were" if sketch.period or len(names) > 1 else "is",
+        "were": ("were" if sketch.period else "are") if len(names) > 1 else "was" if sketch.period else "is",
     }
 
 
@@ -66,28 +69,30 @@ def _measured_word(sketch: Sketch) -> str:
 def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.dimension(d, sketch, word) for d in sketch.dimensions]
     last = sketch.dimensions[-1] if sketch.dimensions else None
+    several = plural(phrases.dimension(last, sketch, word, whole=True)) if last else ""
     direct = last is not None and last.noun is not None and last.at.place == 1 and len(names) == 1
     grain = last.grain if last else Grain.VALUE
     often = {Grain.DAY: "daily", Grain.MONTH: "monthly", Grain.YEAR: "yearly"}
     return {
         "dim": listed(names),
-        "dims": plural(names[-1]) if names else "",
+        "dims": several,
         "holder": names[0] if direct else "",
         "outer": names[0] if names else "",
-        "inners": plural(names[-1]) if names else "",
+        "inners": several,
         "often": often.get(grain, ""),
         "by": f"{grain.value} by {grain.value}" if grain is not Grain.VALUE else "",
     }
 
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
-    names = [phrases.column(at, sketch, word) for at in sketch.shown]
+    names = [phrases.shown(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
     about = _about(sketch)
     name = phrases.column(about, sketch, word) if about else ""
-    verb = times.were_done(about.field.word) if about else ""
+    verb = were_done(about.field.word) if about else ""
     passive = verb.startswith("were ")
     return {
+        "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in further]),
         "cols": listed(names),
         "is_cols": f"{'are' if len(set(names)) > 1 else 'is'} the {listed(names)}",
         "with_also": f"with their {listed(further)}" if further else "",
@@ -116,18 +121,21 @@ def _about(sketch: Sketch) -> At | None:
 def _times(sketch: Sketch, word: Word) -> dict[str, str]:
     spans = [f.period.english for f in sketch.filters if f.period]
     pair = [span.removeprefix("in ") for span in spans] if sketch.shape == "month_pair" else []
+    when = "" if pair else times.plainly(sketch)
+    when2 = times.plainly(sketch.other) if sketch.other else ""
     past = bool(sketch.period)
     event = times.as_a_verb(sketch)
     return {
-        "when": times.plainly(sketch) if not pair else "",
+        "when": "" if when == when2 else when,
+        "when2": when2,
         "month1": pair[0] if pair else "",
         "month2": pair[1] if len(pair) > 1 else "",
         "happened": event or f"{'did' if past else 'do'} we have {times.plainly(sketch)}",
+        "told": event or f"we {'had' if past else 'have'} {times.plainly(sketch)}",
         "do": "did" if past else "do",
         "does": "did" if past else "does",
         "have": "had" if past else "have",
         "are": "were" if past else "are",
-        "do_have": "had" if past else "have",
     }
 
 
@@ -137,28 +145,33 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
     if sketch.edge and sketch.shape in {"two_facts", "without"}:
         parent = sketch.edge.parent
     far = sketch.scope.hops[1].edge.parent.noun if len(sketch.scope.hops) > 1 else ""
-    other = sketch.other
+    other, value = sketch.other, _value(sketch, word)
+    kind = parent is not None and phrases.is_a_kind(parent.noun)
     return {
-        "value": _value(sketch, word),
+        "value": value,
         "piece": next((f.value for f in sketch.filters if f.test in {Test.CONTAINS, Test.HAS}), ""),
         "parent": word(parent.noun) if parent else "",
         "parents": plural(word(parent.noun)) if parent else "",
         "fars": plural(word(far)) if far else "",
+        "people": plural(word(far)) if times.is_person(far) else "",
+        "things_far": "" if times.is_person(far) else plural(word(far)),
         "children": plural(word(sketch.neighbour)) if sketch.neighbour else "",
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
-        "when2": times.plainly(other) if other else "",
-        "of": "at" if parent and phrases.is_a_place(parent.noun) else "of",
+        "of": phrases.preposition(parent.noun) if parent else "of",
+        "owned": f"are in {value}" if kind else f"does {value} have",
         **_mapping(sketch, word),
     }
 
 
 def _value(sketch: Sketch, word: Word) -> str:
-    named = next((f for f in sketch.filters if names_one(sketch, f)), None)
+    over_time = sketch.shape == "facts_over_time"
+    named = next((f for f in sketch.filters if names_one(sketch, f) or over_time), None)
     if named is None:
         return ""
     owner = sketch.scope.places[named.at.place]
-    return called(named.value, named.at.field, owner, word(owner.noun))
+    name = called(named.value, named.at.field, owner, word(owner.noun))
+    return f"the {word(owner.noun)} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
 
 
 def _mapping(sketch: Sketch, word: Word) -> dict[str, str]:

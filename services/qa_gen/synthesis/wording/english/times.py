@@ -3,20 +3,8 @@
 import re
 
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
+from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 
-_DONE = re.compile(r"^(?:date|time) (\w+(?:ed|ade|aid|ent|old|uilt|orn|ost|ought|aken|iven|own|urned|orrowed))$")
-"""'Date paid' says what was done at that time."""
-_DATES = {
-    **{"opening": "opened", "hire": "hired", "hiring": "hired", "birth": "born", "installation": "installed"},
-    **{"purchase": "purchased", "registration": "registered", "closing": "closed", "delivery": "delivered"},
-    **{"acquisition": "acquired", "publication": "published", "completion": "completed", "return": "returned"},
-    **{"payment": "paid", "departure": "departing", "expiry": "expiring", "expiration": "expiring", "due": "due"},
-    **{"release": "released", "launch": "launched", "issue": "issued", "shipping": "shipped", "signing": "signed"},
-    **{"manufacturing": "made", "production": "produced", "retirement": "retired", "construction": "built"},
-}
-"""What a 'return date' says was done."""
-_DATED = re.compile(r"^(\w+) (?:date|time)$")
-_OWN_ACCORD = frozenset(("joined", "left", "started", "ended", "expired", "arrived", "departed", "retired", "died"))
 _GOES_WITHOUT_SAYING = frozenset(
     ("created", "recorded", "occurred", "happened", "borrowed", "charged", "measured", "updated", "started", "ordered")
 )
@@ -28,21 +16,9 @@ _PERSON = re.compile(
 )
 
 
-def done(word: str) -> str:
-    """What happened at a time of that name: date paid -> paid, opening date -> opened; empty when it does not say."""
-    found = _DONE.match(word)
-    if found:
-        return found[1]
-    dated = _DATED.match(word)
-    return _DATES.get(dated[1], "") if dated else ""
-
-
-def were_done(word: str) -> str:
-    """The same as a verb: were paid, joined; empty for what lies ahead."""
-    verb = done(word)
-    if not verb or verb.endswith("ing") or verb == "due":
-        return ""
-    return verb if verb in _OWN_ACCORD else f"were {verb}"
+def is_person(noun: str) -> bool:
+    """Who rather than which."""
+    return bool(_PERSON.search(noun))
 
 
 def window(sketch: Sketch) -> Filter | None:
@@ -65,8 +41,8 @@ def after_a_noun(sketch: Sketch, noun: str) -> str:
     if f is None or f.period is None:
         return ""
     verb = done(f.at.field.word)
-    if verb in _OWN_ACCORD:
-        return f"{'who' if _PERSON.search(noun) else 'that'} {verb} {f.period.english}"
+    if verb in OWN_ACCORD:
+        return f"{'who' if is_person(noun) else 'that'} {verb} {f.period.english}"
     if verb and verb not in _GOES_WITHOUT_SAYING:
         return f"{verb} {f.period.english}"
     own = f.at.field == sketch.scope.base.time or verb

@@ -14,7 +14,7 @@ def quoted(value: str) -> str:
 
 def called(value: str, field: Field, owner: Subject, noun: str) -> str:
     """One thing by its name, a work by its title in quotation marks, anything else by its code: order A017."""
-    if field != owner.title:
+    if field in owner.codes:
         return f"{noun} {value}"
     return f"'{value}'" if field.word.endswith("title") else quoted(value)
 
