@@ -114,6 +114,6 @@ def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):
         return f.value
     code, kind = short(f.at.field, owner), words.coded(f.at.field.word)
-    if kind and (owner.noun.endswith(kind) or kind.endswith(owner.noun)):
+    if len(kind) > 1 and (owner.noun.endswith(kind) or kind.endswith(owner.noun)):
         return f"{word(kind)}{f.value}"
     return f"{word(code)}为{f.value}的{word(owner.noun)}"
