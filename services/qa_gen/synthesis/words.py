@@ -61,9 +61,9 @@ _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
 _KIND = re.compile(
     r"(?:类型|类别|种类|分类|大类|品类|类|型|性质|品牌|颜色|性别|国籍|职称|职务|岗位|职位|工种|等级|级别|职级)$"
 )
-_PLACE = re.compile(r"(?:城市|省份|省|市|区县|地区|区域|大区|国家|产地|籍贯|街道)$")
+_PLACE = re.compile(r"(?:城市|省份|省|市|区县|地区|区域|大区|国家|产地|籍贯|街道|地点|站点|车站|机场|仓库)$")
 _GROUP = re.compile(
-    r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户)$"
+    r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户|学院|专业|课程|项目|网点|分馆|银行|酒店)$"
 )
 _WAY = re.compile(r"(.{2,})(?:方式|渠道|途径)$")
 _ATTRIBUTE = re.compile(
@@ -129,9 +129,9 @@ def plain_noun(text: str) -> str:
 
 
 def entity(word: str) -> str:
-    """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称, and for 服务名称: too vague."""
+    """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称, 书名, and 服务名称: too vague."""
     named = _NAME_TAIL.sub("", word)
-    return "" if _VAGUE.search(named) else named
+    return "" if len(named) == 1 or _VAGUE.search(named) else named
 
 
 def belonging(word: str) -> str:

@@ -59,6 +59,7 @@ def test_codes_are_read_from_a_comment() -> None:
 def test_a_name_column_names_an_entity() -> None:
     assert words.entity("服务区名称") == "服务区"
     assert words.entity("名称") == ""
+    assert words.entity("书名") == ""
     assert words.is_name("门店名称")
     assert not words.is_name("门店编码")
 
