@@ -39,6 +39,8 @@ _BY_SENSE = {
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
+_COORDINATES = re.compile(r"\D*-?\d+(?:\.\d+)?°?\D{1,8}\d|\s*[{<]")
+"""Two numbers, however they are written, or markup."""
 _EPOCH_SECONDS = (9e8, 5e9)
 """What a point in time looks like that is kept as a number of seconds (1998 to 2128)."""
 
@@ -64,12 +66,17 @@ class ColumnReader:
     personal: frozenset[str]
     comments: Mapping[str, str]
 
+    @property
+    def table_name(self) -> str:
+        """The table's name as words joined by blanks, and its comment."""
+        return " ".join((*words(self.table.name.name), self.table.comment or ""))
+
     def named(self, column: Column) -> Named:
         return Named(" ".join(words(column.name)), head(self.comments.get(column.name, "")))
 
     def role(self, column: Column) -> ColumnRole:
         named = self.named(column)
-        if self.table.primary_key == (column.name,):
+        if self.table.primary_key == (column.name,) and column.family not in DATED:
             return ColumnRole.KEY
         if column.family is TypeFamily.BINARY or "tsvector" in column.type or self._is_secret(column, named):
             return ColumnRole.OPAQUE
@@ -130,8 +137,8 @@ class ColumnReader:
     def _text_role(self, column: Column, named: Named, seen: ColumnProfile, *, in_key: bool) -> ColumnRole:
         tells_apart, personal = self._about_unique(seen), column.name in self.personal
         repeats = bool(seen.values) and not tells_apart
-        if named.matches(say.PLACE):
-            return ColumnRole.CATEGORY if repeats else ColumnRole.STRUCTURED
+        if named.matches(say.PLACE) and all(map(_COORDINATES.match, seen.examples)):
+            return ColumnRole.STRUCTURED
         if named.matches(say.NAME):
             return ColumnRole.LABEL if tells_apart else ColumnRole.TEXT if personal else ColumnRole.CATEGORY
         if personal or _is_free_text(named, seen):

@@ -23,8 +23,8 @@ AUDIT = re.compile(
     r"|^(create|created|creation|insert|inserted|update|updated|modify|modified|change|changed|delete|deleted|edit)"
     r"( (by|user|user id|user name|userid|username|uid|person|man|operator|id|name|staff|emp|by id|by name))$"
     r"|^(creator|updater|modifier|editor|operator)( id| name)?$|^(last )?(changed|modified|updated) by$"
-    r"|^(etl|load|loaded|sync|synced|ingest|ingested|import|imported|dw|batch|extract|last sync)"
-    r"( (ts|time|at|date|dt|id|no|batch|flag|day))+$|^(dt|pt)$"
+    r"|^(etl|load|loaded|sync|synced|ingest|ingested|import|imported|dw|extract|last sync)"
+    r"( (ts|time|at|date|dt|id|no|batch|flag|day))+$|^batch( (ts|time|at|date|dt))+$|^(dt|pt)$"
     r"|^(sort|seq|order|display order|sort order|sort no|order no by|rank no|show order|list order)$"
     r"|^(创建人|创建者|创建人员|更新人|修改人|删除人|操作人|版本号?|乐观锁|排序号?|顺序号?|序号|显示顺序)$"
 )
@@ -54,7 +54,7 @@ OWN_NAME = re.compile(
 """The name of the row itself, not of something that it speaks of."""
 CODE = re.compile(
     r"(?:^| )(?:id|no|code|key|number|uuid|guid|uid|sn|nbr|cd|barcode|sku|isbn|imei|vin|serial|plate)$"
-    r"|(?:编号|编码|代码|单号|标识|号码|号牌|条码|条形码|车牌|号)$"
+    r"|(?:编号|编码|代码|单号|标识|号码|号牌|条码|条形码|车牌|(?<![标型])号)$"
 )
 LONG_TEXT = _last(
     "content description desc remark remarks note notes comment comments memo body text message msg detail details "
@@ -75,4 +75,14 @@ CATEGORY = _last(
     "类型 类别 种类 状态 级别 等级 性别 来源 渠道 方式 分类 标志 年份 年度 月份 季度 星期 阶段 优先级 单位 币种 品牌",
 )
 QUESTION = re.compile(r"^(?:is|has|can|allow) |^是否")
+RUNNING = _any("balance cumulative accumulated ytd mtd after running", "余额 结存 累计")
+"""What a row of something that happened says of all before it."""
+PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
+STOCK_TABLE = _any("stock inventory balance balances", "库存 余额 结存 盘点")
+HELD = _last("qty quantity units pieces", "数量 件数")
+MOVED = re.compile(
+    r"(?:^| )(?:in|out|inbound|outbound|sold|sales?|received|receipt|shipped|used|usage|issued|purchased?|returned?"
+    r"|adjusted|transfer|transferred|produced|production|scrap|scrapped|order|ordered|consumed)(?: |$)"
+    r"|入库|出库|销|采购|退|调拨|损耗|生产|消耗|领用"
+)
 MOMENT = _last("ts time timestamp at date epoch datetime millis on", "时间 时间戳 日期")

@@ -10,8 +10,10 @@ from shared.catalog.reading.column_roles import DATED, ColumnReader
 from shared.catalog.reading.senses import Sense
 from shared.catalog.reading.table_roles import TableReader
 
-_OVER_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT, TableRole.REPORT})
+_BY_DAY = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
 """Where rows of one thing follow each other, what is in stock must not be added up."""
+_OVER_TIME = _BY_DAY | {TableRole.EVENT}
+"""Nor the balance after each of many things that happened; what remains of each of many invoices may be."""
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 
 
@@ -48,12 +50,18 @@ def roles_of(
 
 def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: TableRole) -> dict[str, ColumnRole]:
     """The measures that depend on what a row is: stock, and what is a property of a thing."""
-    settled = {}
+    dated = any(reader.named(column).matches(say.PERIOD) for column in reader.table.columns)
+    held = table is TableRole.SNAPSHOT and bool(say.STOCK_TABLE.search(reader.table_name))
+    settled: dict[str, ColumnRole] = {}
     for column in reader.table.columns:
-        if roles[column.name] is ColumnRole.STOCK and table not in _OVER_TIME:
-            settled[column.name] = ColumnRole.ADDITIVE
-        elif roles[column.name] is ColumnRole.ADDITIVE and table in _THINGS and reader.sense(column) is Sense.PROPERTY:
+        named, role = reader.named(column), roles[column.name]
+        if role is ColumnRole.STOCK:
+            runs = table in _OVER_TIME if named.matches(say.RUNNING) else table in _BY_DAY
+            settled[column.name] = role if runs or dated else ColumnRole.ADDITIVE
+        elif role is ColumnRole.ADDITIVE and table in _THINGS and reader.sense(column) is Sense.PROPERTY:
             settled[column.name] = ColumnRole.AVERAGE
+        elif role is ColumnRole.ADDITIVE and held and named.matches(say.HELD) and not named.matches(say.MOVED):
+            settled[column.name] = ColumnRole.STOCK
     return settled
 
 

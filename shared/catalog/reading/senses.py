@@ -51,8 +51,12 @@ _TOGETHER = {
     "month to date": "mtd",
     "to date": "ytd",
     "page count": "pages",
+    "in transit": "intransit",
 }
 _PRICED = frozenset({"price", "prices", "value"})
+_AT_THE_END = frozenset({Sense.CODE, Sense.CATEGORY, Sense.RANKED})
+"""What decides only as the last word: a unit_nav is no unit."""
+_SPANS = frozenset({"days", "hours", "minutes"})
 _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])[\sA-Za-z0-9%‰/·²³°℃_-]+$")
@@ -95,7 +99,7 @@ def _chinese(phrase: str) -> Sense | None:
         return Sense.LEAST
     if noun is not None and (_holds(phrase, "averaging_zh") or _FOR_EACH.search(phrase)):
         return Sense.AVERAGES
-    return Sense.STOCK if noun is Sense.SUMS and _holds(phrase, "stock_zh") else noun
+    return Sense.STOCK if noun in {Sense.SUMS, None} and _holds(phrase, "stock_zh") else noun
 
 
 def _endings(phrase: str) -> Sequence[str]:
@@ -116,7 +120,7 @@ def _english(parts: tuple[str, ...]) -> Sense | None:
         return Sense.SUMS
     if before[0] in _COUNTS and len(before) > 1 and before[-1] not in _NOUNS:
         return Sense.SUMS
-    if after and _noun(after)[0] is Sense.AVERAGES:
+    if after and (_noun(after)[0] is Sense.AVERAGES or before[-1] in _SPANS):
         return Sense.AVERAGES
     return _turned(parts, before, *_noun(before))
 
@@ -142,9 +146,13 @@ def _noun(parts: tuple[str, ...]) -> tuple[Sense | None, str]:
         word = parts[place]
         if word in _UNITS and place == len(parts) - 1:
             unit = (_UNITS[word], word)
-        elif word in _NOUNS:
+        elif word in _NOUNS and (_NOUNS[word] not in _AT_THE_END or _is_last(parts, place)):
             return _NOUNS[word], word
     return unit
+
+
+def _is_last(parts: tuple[str, ...], place: int) -> bool:
+    return all(word.isdigit() for word in parts[place + 1 :])
 
 
 def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None, word: str) -> Sense | None:

@@ -141,7 +141,7 @@ class TableReader:
         if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
             return False
         keys = [set(key) for key in (self.table.primary_key, *self.table.unique_keys) if len(key) > 1]
-        if any(day.name in key for key in keys for day in days):
+        if any(day.name in key for key in keys for day in days) or self.table.primary_key == (days[0].name,):
             return True
         return bool(table_words.SNAPSHOT.search(self._name)) or self._grid_is_full(days[0].name)
 
