@@ -192,6 +192,34 @@ def test_live_rows_are_asked_for_where_rows_can_be_deleted() -> None:
     assert codes("多少关联", link, soft_delete=True) == set()
 
 
+@pytest.mark.parametrize(
+    ("rows", "faulty"),
+    [
+        ("SELECT sum(pay_sum) FROM bss_business_day_data", True),
+        ("SELECT sum(pay_sum) FROM bss_business_day_data WHERE oper_date >= '2023-01-01'", True),
+        ("SELECT date_trunc('month', oper_date), sum(pay_sum) FROM bss_business_day_data GROUP BY 1", True),
+        ("SELECT oper_date, sum(pay_sum) FROM bss_business_day_data GROUP BY oper_date", False),
+        ("SELECT sum(pay_sum) FROM bss_business_day_data WHERE oper_date = '2023-01-01'", False),
+        ("SELECT sum(d.pay_sum) FROM bss_business_day_data d"
+         " WHERE d.oper_date = (SELECT max(oper_date) FROM bss_business_day_data)", False),
+        ("SELECT avg(pay_sum), max(pay_sum) FROM bss_business_day_data", False),
+    ],
+)  # fmt: skip
+def test_stock_adds_up_over_things_and_not_over_time(rows: str, faulty: bool) -> None:
+    takings = next(name for name in HIGHWAY.tables if name.name == "bss_business_day_data")
+    roles = {(takings, "pay_sum"): ColumnRole.STOCK, (takings, "oper_date"): ColumnRole.EVENT_TIME}
+    resolved = resolve(parse_select(rows), HIGHWAY)
+    faults = meaning_faults("2023年1月1日的合计", resolved, HIGHWAY, table_roles={}, column_roles=roles)
+    assert any(fault.code == "summed_rate" for fault in faults) is faulty
+
+
+@pytest.mark.parametrize("role", [ColumnRole.GREATEST, ColumnRole.LEAST])
+def test_the_greatest_of_many_is_not_summed(role: ColumnRole) -> None:
+    resolved = resolve(parse_select("SELECT sum(version) FROM bss_service_area"), HIGHWAY)
+    faults = meaning_faults("合计", resolved, HIGHWAY, table_roles={}, column_roles={(AREA, "version"): role})
+    assert [fault.code for fault in faults] == ["summed_rate"]
+
+
 def test_a_fault_says_what_is_wrong_in_words() -> None:
     resolved = resolve(parse_select("SELECT sum(s.version) FROM bss_service_area s LIMIT 5"), HIGHWAY)
     faults = meaning_faults(
