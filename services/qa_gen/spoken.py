@@ -8,6 +8,7 @@ from services.qa_gen.synthesis import words
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Comment, Relation, TableComments
 from shared.catalog.reading.roles import Roles
+from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
 from shared.catalog.words.plurals import singular
 from shared.catalog.words.rule_author import described
@@ -59,13 +60,13 @@ def _english(comment: Comment, rule: Comment) -> Comment:
 def _noun(title: str) -> str:
     if words.is_chinese(title) or words.says_unknown(title):
         return title
-    clause = _ARTICLE.sub("", words.head(title))
+    clause = _ARTICLE.sub("", head(title))
     return singular(_inside(_ABOUT_TABLES.sub("", clause) or clause))
 
 
 def _word(comment: str) -> str:
     """The comment with its first clause as it stands in a sentence; codes that follow are kept."""
-    clause = words.head(comment)
+    clause = head(comment)
     if words.is_chinese(comment) or words.says_unknown(comment) or not clause:
         return comment
     said = _inside(_UNIT.sub("", _ARTICLE.sub("", clause)))

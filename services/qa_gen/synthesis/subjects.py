@@ -18,6 +18,7 @@ from shared.catalog.model import (
     TableRole,
     TypeFamily,
 )
+from shared.catalog.reading.senses import code_labels, head
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
@@ -300,10 +301,10 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     comment = annotated.comments.columns[column.name].text
     profile = annotated.profile.columns.get(column.name, ColumnProfile())
     seen = {value.text for value in profile.values}
-    labels = tuple((code, label) for code, label in words.code_labels(comment).items() if code in seen)
+    labels = tuple((code, label) for code, label in code_labels(comment).items() if code in seen)
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     known = not words.says_unknown(comment)
-    word = words.head(comment) or column.name
+    word = head(comment) or column.name
     return Field(annotated.table.name, column, role, profile, word, labels=labels, known=known)
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-_CLAUSE_END = re.compile(r"[,，。;；:：(（\[【\n]")
+from shared.catalog.reading.senses import head
+
 _TABLE = re.compile(
     r"(?:表|视图|台账|清单|名录)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$", re.IGNORECASE
 )
@@ -77,7 +78,6 @@ _VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|sourc
 """What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _CJK = re.compile(r"[㐀-鿿]")
-_CODE_LABEL = re.compile(r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:：=＝\-—]\s*([^\s,，;；、。)）\]】:：=]{1,20})")
 
 
 def says_unknown(comment: str) -> bool:
@@ -87,11 +87,6 @@ def says_unknown(comment: str) -> bool:
 
 def is_chinese(text: str) -> bool:
     return bool(_CJK.search(text))
-
-
-def head(comment: str) -> str:
-    """The first clause of a comment: 服务区状态(开放、关闭) gives 服务区状态."""
-    return _CLAUSE_END.split(comment.strip(), maxsplit=1)[0].strip()
 
 
 def noun(title: str, *, happens: bool = False) -> str:
@@ -204,8 +199,3 @@ def owning(noun: str) -> str:
 def reads_as_each(noun: str) -> bool:
     """Before a number the noun would be read as a rate: 单位面积 is an area for each unit."""
     return bool(_PER.fullmatch(noun))
-
-
-def code_labels(comment: str) -> dict[str, str]:
-    """What a comment says its codes mean: 状态(0:停用,1:启用) gives {'0': '停用', '1': '启用'}."""
-    return dict(_CODE_LABEL.findall(comment))

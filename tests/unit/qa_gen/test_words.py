@@ -1,6 +1,7 @@
 import pytest
 
 from services.qa_gen.synthesis import words
+from shared.catalog.reading.senses import code_labels, head
 
 
 @pytest.mark.parametrize(
@@ -47,13 +48,13 @@ def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:
 
 
 def test_the_first_clause_of_a_comment_is_the_word() -> None:
-    assert words.head("服务区状态(开放、关闭)") == "服务区状态"
-    assert words.head("满意度评分,1到5分") == "满意度评分"
+    assert head("服务区状态(开放、关闭)") == "服务区状态"
+    assert head("满意度评分,1到5分") == "满意度评分"
 
 
 def test_codes_are_read_from_a_comment() -> None:
-    assert words.code_labels("状态(0:停用,1=启用)") == {"0": "停用", "1": "启用"}
-    assert words.code_labels("订单金额") == {}
+    assert code_labels("状态(0:停用,1=启用)") == {"0": "停用", "1": "启用"}
+    assert code_labels("订单金额") == {}
 
 
 def test_a_name_column_names_an_entity() -> None:

@@ -7,6 +7,8 @@ from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
 
 _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
+_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
+"""Shapes that say the noun right after what it is split by."""
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
 
 
@@ -40,14 +42,14 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
         return words.belonging(words.entity(bare) or bare)
     bare = words.belonging(words.entity(field.word) or field.word)
     if d.at.place == 0:
-        return field.full if bare == owner.noun else bare
+        return field.full if bare == owner.noun or words.is_attribute(bare, whole=True) else bare
     return field.full if words.is_attribute(bare, whole=True) or _elsewhere(sketch, d.at) else bare
 
 
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
     """A count of the things themselves: 各类型的服务区数量 needs no 服务区类型."""
     counted = bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
-    return counted and d.at.place == 0 and len(sketch.dimensions) == 1
+    return counted and d.at.place == 0 and len(sketch.dimensions) == 1 and sketch.shape in _COUNTED_BY
 
 
 def _elsewhere(sketch: Sketch, at: At) -> bool:

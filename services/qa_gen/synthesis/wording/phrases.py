@@ -43,6 +43,7 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
     return {
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"] if chained else f"{found['each']}的",
+        "things_number": f"{found['things']}{'' if '的' in found['things'] else '的'}数量",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
     }
 
@@ -56,6 +57,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "cols": joined(names),
         "cols_then": joined([_within(name, sketch) for name in _but_the_split(sketch, names)]),
         "of_cols": f"的{joined(names)}" if further else "",
+        "roll": "" if further else "名单" if words.is_person(base.noun) else "清单",
         "also": f"把{joined(further)}也列上" if further else "",
         "comma_also": f",把{joined(further)}也列上" if further else "",
         "are": "是多少" if all(at.field.numeric for at in sketch.shown) else "是什么",
