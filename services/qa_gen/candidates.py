@@ -21,7 +21,7 @@ POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
 LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
-_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 1.5, 0.15, 4.0, 0.05
+_BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
 _BASIC, _OF_A_KIND = 0.7, 1.0
 _MAIN, _MOST_MAIN = 0.4, 12
@@ -120,7 +120,8 @@ def _natural(sketch: Sketch) -> float:
     crossed = sum(place.role is TableRole.MAPPING for place in sketch.scope.places[1:])
     far = max(0, len(sketch.scope.hops) - crossed - (2 if link else 1))
     value = crc32(sketch.key.encode()) % 100 / 100
-    unknown = _UNKNOWN * any(not at.field.known for at in sketch.ats)
+    # the axis of time is said by its dates, whatever it is called
+    unknown = _UNKNOWN * any(not at.field.known and at.field != sketch.scope.base.time for at in sketch.ats)
     return (
         catalogue.SHAPES[sketch.shape].natural
         + _BASIC * _is_basic(sketch)

@@ -21,20 +21,21 @@ NESTED_SHARE = 0.28
 
 Key = TypeVar("Key")
 
-_NEW_TABLE, _NEW_EDGE, _NEW_COLUMN = 6.0, 6.0, 3.0
+_NEW_PLACE, _NEW_COLUMN = 6.0, 3.0
+"""A table or an edge; a column."""
 _NEW_COMPANY = 5.0
 """What is asked together: a table alone, a table with its parent. Each is a question of its own to whoever asks."""
 _SMALL_COMPANY = 2
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
-_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 0.93, 1.5
-_LEAST_PRESSURE, _MOST_PRESSURE = 0.5, 2.0
+_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 0.97, 1.5
+_LEAST_PRESSURE, _MOST_PRESSURE = 0.6, 3.0
 _UNASKED = -1.5
 """A candidate that is less natural is asked when there is nothing else to ask."""
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
 _LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
-_NESTED_WANTED = 6.0
+_NESTED_WANTED, _HURRY = 6.0, 3.0
 _MAIN_WANTED = 10.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
@@ -87,6 +88,7 @@ class Plan:
     _mains: Counter[TableName] = field(default_factory=Counter)
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
+    _place_worth: float = _NEW_PLACE
 
     def fill(self, pool: Sequence[Candidate]) -> list[Candidate]:
         """Chooses from the pool until the plan is full or the pool empty; what it has added, in order."""
@@ -121,9 +123,23 @@ class Plan:
         """Of the themes that have room; of any other one rather than what nobody would ask."""
         free = [c for c in pool if not self._likenesses[c.likeness]]
         asked = [c for c in free if c.natural > _UNASKED]
-        due = [c for c in asked if any(self._room(theme) > 0 for theme in (*c.themes, *c.near))]
-        self._column_worth = self._worth_of_a_column()
+        due = [c for c in asked if self._has_room(c) or self._is_new_place(c)]
+        self._column_worth, self._place_worth = self._worth_of_a_column(), self._worth_of_a_place()
         return max(due or asked or free, key=lambda c: (self.worth(c), c.key), default=None)
+
+    def _has_room(self, candidate: Candidate) -> bool:
+        return any(self._room(theme) > 0 for theme in (*candidate.themes, *candidate.near))
+
+    def _is_new_place(self, candidate: Candidate) -> bool:
+        """A table or an edge that no question is about yet: better one more of a theme than none of it."""
+        tables = (not self._tables[table] for table in candidate.tables & self.goals.tables)
+        return any(tables) or any(not self._edges[edge] for edge in candidate.edges & self.goals.edges)
+
+    def _worth_of_a_place(self) -> float:
+        """Of a table or an edge: more, the fewer questions are left for those that are to come."""
+        lacking = sum(1 for table in self.goals.tables if not self._tables[table])
+        lacking += sum(1 for edge in self.goals.edges if not self._edges[edge])
+        return _NEW_PLACE * (1 + _HURRY * min(1.0, lacking / max(1, self.size - len(self.chosen))))
 
     def _worth_of_a_column(self) -> float:
         """More, the fewer questions are left for the columns that are to be covered."""
@@ -151,7 +167,7 @@ class Plan:
         columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
         if len(self.goals.tables) > self.size:  # one new table a question is all there can be
             tables, edges = min(tables, 1), min(edges, 1)
-        gain = _NEW_TABLE * tables + _NEW_EDGE * edges + self._column_worth * min(columns, _COLUMNS_THAT_COUNT)
+        gain = self._place_worth * (tables + edges) + self._column_worth * min(columns, _COLUMNS_THAT_COUNT)
         if not self._shapes[candidate.tables]:
             gain += _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
         return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
@@ -161,8 +177,14 @@ class Plan:
         target = LEVEL_SHARES[level] * self.size
         have = self._levels[level]
         need = _LEVEL_WANTED * (1 - have / target) if have < target else -_LEVEL_FULL * (have + 1 - target) / target
-        wanted = self._nested < NESTED_SHARE * self.size
-        return need + (_NESTED_WANTED if wanted and candidate.nested else 0)
+        return need + (self._nested_wanted if candidate.nested else 0.0)
+
+    @property
+    def _nested_wanted(self) -> float:
+        """More, the fewer questions are left for them."""
+        lacking = NESTED_SHARE * self.size - self._nested
+        left = max(1, self.size - len(self.chosen))
+        return _NESTED_WANTED * (1 + _HURRY * min(1.0, lacking / left)) if lacking > 0 else 0.0
 
     def _main(self, candidate: Candidate) -> float:
         wanted = self.mains.get(candidate.main, 0) if candidate.main else 0

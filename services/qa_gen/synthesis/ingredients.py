@@ -19,7 +19,7 @@ from services.qa_gen.synthesis.sketch import (
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from services.qa_gen.synthesis.values import is_masked, sayable
 from services.qa_gen.synthesis.wording import verbs
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import TableRole, TypeFamily
 
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
 """Times beside the one at which something happened that nobody asks by."""
@@ -202,7 +202,7 @@ def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tu
 
 def _is_read(field: Field) -> bool:
     """A person reads it in a list; no blob, nothing personal, nothing that is hardly ever filled in."""
-    blob = field.role is ColumnRole.STRUCTURED and field.column.family is not TypeFamily.ARRAY
+    blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
     return not blob and not is_masked(field) and field.profile.null_fraction < _MOSTLY_EMPTY
 
 

@@ -19,7 +19,7 @@ _MONEY = re.compile(
     r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover)$",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"单价|均价|价格|\bprice$", re.IGNORECASE)
+PRICE = re.compile(r"单价|均价|价格|\bprice$", re.IGNORECASE)
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
@@ -101,7 +101,7 @@ def _mean(subject: Subject, field: Field) -> Measure:
     """The mean; of a price that amounts were paid at, the amounts over the quantities."""
     amounts = [f for f in subject.additive if is_money(f)]
     quantities = [f for f in subject.additive if f not in amounts and _MUCH.search(f.word)]
-    if not _PRICE.search(field.word) or len(amounts) != 1 or len(quantities) != 1:
+    if not PRICE.search(field.word) or len(amounts) != 1 or len(quantities) != 1:
         return mean_of(field)
     owner = f"{field.owner}的" if field.owner else ""
     return Measure(Function.RATIO, f"{owner}{mean_of(field).word}", At(amounts[0]), At(quantities[0]))
@@ -123,12 +123,13 @@ def may_be_null(measure: Measure) -> bool:
 
 
 def main(subject: Subject) -> tuple[Measure, ...]:
-    """What one asks of facts before anything else: how many there were, and how much."""
+    """What one asks of facts before anything else: how many there were, how much, and how much for each order."""
     if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
         return ()
     sums = [m for m in principal(subject) if m.function is Function.SUM and all(at.field.known for at in m.fields)]
     worth = [m for m in sums if subject.role is TableRole.SNAPSHOT or any(_is_total(at.field) for at in m.fields)]
-    return tuple(measure for measure in (things(subject), *worth[:1]) if measure is not None)
+    each = [m for m in quotients(subject) if m.function is Function.RATIO]
+    return tuple(measure for measure in (things(subject), *worth[:1], *each[:1]) if measure is not None)
 
 
 def _is_total(field: Field) -> bool:

@@ -1,8 +1,10 @@
 """What does not belong in one number: prices of different goods, amounts in different units, parts and their whole."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from services.qa_gen.synthesis.measures import is_money
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.measures import PRICE, is_money
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from shared.catalog.model import TableRole
@@ -33,7 +35,7 @@ def _has_parts(world: World, subject: Subject) -> bool:
 
 def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
     """The columns by which the measure has to be told apart, in the table itself and one hop up."""
-    if subject.role is TableRole.SNAPSHOT and measure.function is Function.AVG:
+    if measure.function is Function.AVG and measure.at is not None and PRICE.search(measure.at.field.word):
         yield from _quoted_by(world, subject)
     if measure.function is Function.SUM and measure.at is not None:
         unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
@@ -48,9 +50,9 @@ def _unit(field: Field) -> UnitOf | None:
 
 def _quoted_by(world: World, subject: Subject) -> Iterator[Field]:
     """What has a value of its own each day: the kinds of petrol in a list of prices."""
-    keys = {name for key in (subject.key, *subject.unique_keys) for name in key}
-    alone = not world.parents(subject)
-    yield from (field for field in subject.categories if field.name in keys or alone)
+    quoted = subject.time is not None and not subject.additive and not world.parents(subject)
+    kinds = (field for field in subject.categories if quoted and not words.is_state(field.word))
+    yield from islice(kinds, 1)
 
 
 def _told_apart(sketch: Sketch, kind: Field) -> bool:

@@ -63,7 +63,7 @@ async def test_a_single_table_still_gives_all_that_is_asked_for(odd_url: str) ->
 
 
 async def test_tables_without_a_dimension_are_asked_about_by_steps_and_extremes(odd_url: str) -> None:
-    made = await generate(odd_url, tables=["measure"], theme_count=1, questions_per_theme=4)
+    made = await generate(odd_url, tables=["measure"], theme_count=1, questions_per_theme=8)
     sql = " ".join(pair["sql"] for pair in made.pairs)
     assert "CASE WHEN" in sql or "MAX(" in sql
 

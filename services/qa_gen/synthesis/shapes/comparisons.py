@@ -1,6 +1,6 @@
 """Against the mean, on the newest day, in both or in only one: subqueries, CTEs and set operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,15 +20,20 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
+
+
+def _beside(subject: Subject, shown: Sequence[At]) -> list[Field]:
+    """The measures that are not shown already."""
+    return [field for field in subject.measures if field not in [at.field for at in shown]]
 
 
 def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     if subject.role is not TableRole.ENTITY or not shown or not 6 <= subject.rows <= 400:
         return
-    for field in subject.measures:
+    for field in _beside(subject, shown):
         yield Sketch("above_mean", Scope(subject), shown=(*shown, At(field)))
 
 
@@ -44,7 +49,7 @@ def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     if subject.role is not TableRole.ENTITY or not shown or not 4 <= subject.rows <= 200:
         return
-    for field in subject.measures:
+    for field in _beside(subject, shown):
         yield Sketch("from_mean", Scope(subject), shown=(*shown, At(field)))
 
 
@@ -230,8 +235,8 @@ SHAPES = (
     Shape("above_mean", 0.8, _above_mean, _above_mean_query),
     Shape("from_mean", 0.5, _from_mean, _from_mean_query),
     Shape("groups_above_mean", 0.7, _groups_above_mean, _groups_above_mean_query),
-    Shape("latest", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query),
-    Shape("latest_by", 0.9, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"), _latest_query),
+    Shape("latest", 0.6, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query),
+    Shape("latest_by", 0.6, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"), _latest_query),
     Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query),
     Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query),
     Shape("two_facts", 0.7, _two_facts, _two_facts_query),

@@ -24,6 +24,7 @@ from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.unlike import kinds
 from shared.catalog.model import TableRole
 
 
@@ -71,6 +72,10 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch("by", split.scope, measures, (split.dimension,), filters=window)
     for split in (*own_splits(subject), *parent_splits(world, subject)):
         if split.few:
+            for measure in numbers(subject):
+                if split.dimension.at.field in kinds(world, subject, measure):
+                    window = during(subject, f"kind{measure.word}")
+                    yield Sketch("by", split.scope, (measure,), (split.dimension,), filters=window)
             for alike in families(subject):
                 window = during(subject, f"by{alike[0].word}")
                 yield Sketch("by", split.scope, alike, (split.dimension,), filters=window)
