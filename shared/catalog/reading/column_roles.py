@@ -39,6 +39,7 @@ _BY_SENSE = {
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
+_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _COORDINATES = re.compile(r"\D*-?\d+(?:\.\d+)?°?\D{1,8}\d|\s*[{<]")
 """Two numbers, however they are written, or markup."""
 _EPOCH_SECONDS = (9e8, 5e9)
@@ -72,7 +73,8 @@ class ColumnReader:
         return " ".join((*words(self.table.name.name), self.table.comment or ""))
 
     def named(self, column: Column) -> Named:
-        return Named(" ".join(words(column.name)), head(self.comments.get(column.name, "")))
+        spelled = _APART.sub("", " ".join(words(column.name)))
+        return Named(spelled, head(self.comments.get(column.name, "")))
 
     def role(self, column: Column) -> ColumnRole:
         named = self.named(column)
@@ -82,7 +84,10 @@ class ColumnReader:
             return ColumnRole.OPAQUE
         if column.name in self.foreign:
             return ColumnRole.FOREIGN_KEY
-        return _bookkeeping(column, named) or self._by_family(column, named)
+        books = _bookkeeping(column, named)
+        if books is ColumnRole.AUDIT and column.name in self.table.primary_key:
+            return ColumnRole.KEY
+        return books or self._by_family(column, named)
 
     def sense(self, column: Column) -> Sense | None:
         """What kind of number it is, in the words of its comment before those of its name."""

@@ -17,7 +17,7 @@ from shared.catalog.model import (
 )
 from shared.catalog.reading import column_words as say
 from shared.catalog.reading import table_words
-from shared.catalog.reading.column_roles import ColumnReader
+from shared.catalog.reading.column_roles import ABOUT_UNIQUE, ColumnReader
 from shared.catalog.reading.senses import head
 from shared.catalog.words.split import subject, words
 
@@ -140,10 +140,18 @@ class TableReader:
         days = [column for column in self._dates if column.family is TypeFamily.DATE]
         if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
             return False
-        keys = [set(key) for key in (self.table.primary_key, *self.table.unique_keys) if len(key) > 1]
-        if any(day.name in key for key in keys for day in days) or self.table.primary_key == (days[0].name,):
+        keys = [key for key in (self.table.primary_key, *self.table.unique_keys) if self._needs_day(key, days)]
+        if keys:
             return True
         return bool(table_words.SNAPSHOT.search(self._name)) or self._grid_is_full(days[0].name)
+
+    def _needs_day(self, key: Sequence[str], days: Sequence[Column]) -> bool:
+        """Whether a day tells the rows of one thing apart; the key of a partitioned table holds a day that need not."""
+        dated = [day.name for day in days if day.name in key]
+        own = [name for name in key if name not in dated and self.roles[name] is not ColumnRole.FOREIGN_KEY]
+        seen, rows = self.profile.columns, self.profile.rows
+        numbered = any(seen[name].distinct >= ABOUT_UNIQUE * rows > 0 for name in own)
+        return bool(dated) and not (numbered and seen[dated[0]].distinct > 1)
 
     def _grid_is_full(self, day: str) -> bool:
         days, rows = self.profile.columns[day].distinct, self.profile.rows

@@ -143,7 +143,7 @@ def test_a_row_for_each_thing_and_day_is_a_snapshot() -> None:
 
 def test_a_key_of_thing_and_day_is_a_snapshot_too_and_its_stock_is_never_summed() -> None:
     of = table("warehouse", "item_id integer|taken date|stock_qty integer|sold_qty integer", key=("item_id", "taken"))
-    roles = roles_of(of, profile(of), ())
+    roles = roles_of(of, profile(of, 100, item_id=seen(distinct=10)), ())
     assert roles.table is TableRole.SNAPSHOT
     assert roles.columns["stock_qty"] is ColumnRole.STOCK
     assert roles.columns["sold_qty"] is ColumnRole.ADDITIVE
