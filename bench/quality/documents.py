@@ -31,6 +31,7 @@ def _comments(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _says_something(name: str, comment: str) -> bool:
-    """More than the name in other letters, and no confession."""
+    """More than the name in other letters, and no confession; a Chinese name speaks for itself."""
     spelled = re.sub(r"[\W_]+", "", comment).lower()
-    return bool(spelled) and spelled != re.sub(r"[\W_]+", "", name).lower() and not comment.endswith(_UNKNOWN)
+    repeated = name.isascii() and spelled == re.sub(r"[\W_]+", "", name).lower()
+    return bool(spelled) and not repeated and not comment.endswith(_UNKNOWN)

@@ -21,6 +21,10 @@ def test_a_name_in_other_letters_an_empty_comment_and_a_confession_are_no_meanin
     assert unknown.value == 1
 
 
+def test_a_chinese_name_speaks_for_itself() -> None:
+    assert comment_figures(["- 姓名 (text) - 姓名"], columns=1)[0].reached
+
+
 def test_a_table_without_a_document_counts_with_its_columns() -> None:
     assert comment_figures([DETAIL.replace("Pay Sum", "实付金额").replace("-  [", "- 空列 [")], columns=5)[0].reached
     assert not comment_figures([], columns=2)[0].reached
