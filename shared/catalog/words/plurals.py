@@ -77,11 +77,6 @@ def a(noun: str) -> str:
     return f"{'an' if _sounds_like_a_vowel(noun) else 'a'} {noun}"
 
 
-def possessive(name: str) -> str:
-    """Whose: the branch's, the members'."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
 def _on_the_head(phrase: str, change: Callable[[str], str]) -> str:
     found = _HEAD.match(phrase)
     compound = found and any(_singular(word) != word for word in found[2].split()[1:-1])
@@ -93,7 +88,7 @@ def _on_the_head(phrase: str, change: Callable[[str], str]) -> str:
 def _plural(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word in _SAME or word in _SINGULAR or _singular(word) != word:
+    if word in _SAME or word in _SINGULAR or _singular(word) != word or not word.isascii():
         return word
     if _MAN.search(word):
         return _MAN.sub("men", word)

@@ -21,7 +21,7 @@ _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
 _ORIGIN = re.compile(r"nationality$")
 _DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
-_PLACE = re.compile(r"(?:city|country|region|province|district|town|county|location)$")
+_PLACE = re.compile(r"(?:city|country|region|province|district|town|county|location|currency)$")
 _MAKER = re.compile(r"(?:publisher|manufacturer|supplier|producer|vendor|author|owner|operator)$")
 _MADE = {
     **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},

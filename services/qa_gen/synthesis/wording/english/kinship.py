@@ -1,10 +1,16 @@
 """What stands above and below in a table that points at itself: parent categories, managers, who referred whom."""
 
+import re
+
 from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import Field
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.words.plurals import a, plural
 
 _HEADS = ("manager", "supervisor", "boss", "superior", "leader")
+_ABOVE = ("parent", "upper", "main")
+_KEY_TAIL = re.compile(r"[\s_]*\b(?:id|no|code|number)$", re.IGNORECASE)
+_PLAIN = re.compile(r"[a-z]{3,}(?: [a-z]+)*")
 
 
 def kinship(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -13,19 +19,33 @@ def kinship(sketch: Sketch, word: Word) -> dict[str, str]:
     if not own:
         return dict.fromkeys(("above", "with_above", "below", "have_above"), "")
     noun = word(sketch.scope.base.noun)
-    link = own[0].child.field(own[0].relation.columns[0]).word.removesuffix(" ID").removesuffix(" id")
+    link = _link(own[0].child.field(own[0].relation.columns[0]))
     if link.endswith(" by"):
-        return {
-            "above": "",
-            "with_above": f"the {noun} they were {link}",
-            "below": f"have {link.removesuffix(' by')} the most other {plural(noun)}",
-            "have_above": f"were {link} another {noun}",
-        }
-    above = link if link.endswith(_HEADS) or noun in link else f"parent {noun}"
-    below = "direct reports" if link.endswith(_HEADS) else f"direct sub-{plural(noun)}"
+        return _done_by(link, noun)
+    return _under(link if link not in {"", *_ABOVE} else f"parent {noun}", noun)
+
+
+def _link(field: Field) -> str:
+    """What parent_category_id and mentor_id lead to; empty where the column is not called after it."""
+    said = field.word if field.known else field.name.lower().replace("_", " ")
+    name = _KEY_TAIL.sub("", said)
+    return name if _PLAIN.fullmatch(name) else ""
+
+
+def _done_by(link: str, noun: str) -> dict[str, str]:
+    """Members were referred by members."""
     return {
-        "above": above,
-        "with_above": f"their {above}",
-        "below": f"have the most {below}",
-        "have_above": f"have {a(above)}",
+        "above": "",
+        "with_above": f"the {noun} they were {link}",
+        "below": f"have {link.removesuffix(' by')} the most other {plural(noun)}",
+        "have_above": f"were {link} another {noun}",
     }
+
+
+def _under(above: str, noun: str) -> dict[str, str]:
+    below = f"are the {above} of the most other {plural(noun)}"
+    if above.endswith(_HEADS):
+        below = "have the most direct reports"
+    elif above.startswith(_ABOVE):
+        below = f"have the most direct sub-{plural(noun)}"
+    return {"above": above, "with_above": f"their {above}", "below": below, "have_above": f"have {a(above)}"}

@@ -49,7 +49,7 @@ def phrase(word: str) -> str:
 
 def in_english(query: exp.Query) -> exp.Query:
     """The query with its outputs and the steps of its CASEs named in English; names of the database stay."""
-    own = {alias.alias for alias in query.find_all(exp.Alias)}
+    own = {alias.alias for alias in query.find_all(exp.Alias) if not _keeps_a_name(alias)}
     for node in query.find_all(exp.Identifier):
         if node.name in own and words.is_chinese(node.name):
             english = tree.alias_name(phrase(node.name.replace("_", " ")))
@@ -58,6 +58,11 @@ def in_english(query: exp.Query) -> exp.Query:
         for label in case.find_all(exp.Literal):
             label.set("this", step(label.name))
     return query
+
+
+def _keeps_a_name(alias: exp.Alias) -> bool:
+    """The output is called as the column of the database that it is made of."""
+    return any(column.name == alias.alias for column in alias.this.find_all(exp.Column))
 
 
 def step(text: str) -> str:

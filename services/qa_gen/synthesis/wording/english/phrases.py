@@ -7,7 +7,7 @@ from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Mea
 from services.qa_gen.synthesis.subjects import Field, Subject
 from services.qa_gen.synthesis.wording.english import outputs
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
-from services.qa_gen.synthesis.wording.english.verbs import done
+from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.model import TableRole, TypeFamily
 from shared.catalog.words.plurals import plural, singular
@@ -15,9 +15,11 @@ from shared.catalog.words.plurals import plural, singular
 _CONDENSED = {Function.SUM: "total", Function.AVG: "average", Function.MAX: "highest", Function.MIN: "lowest"}
 _BARE = re.compile(
     r"amount|price|cost|quantity|fee|value|duration|total|hours|score|rating|weight|name|status|state|type|condition"
-    r"|reason|level|size|colou?r|number|code|date|category|class|kind|priority|rank|grade|title|area|stage|source|channel"
+    r"|reason|version|level|size|colou?r|number|code|date|category|class|kind|priority|rank|grade|title|area|stage|source|channel"
 )
 """Words that say little without the noun: the amount of a fine is a fine amount."""
+_CONDENSED_ALREADY = re.compile(r"(?:average|mean|highest|lowest|peak|maximum|minimum|max|min) ")
+_OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years)$")
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
@@ -25,8 +27,10 @@ _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
 )
 _CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course)$")
+_SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
+_PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
 _FIGURES = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
-_LENGTH = re.compile(r"(?:length|duration|distance|hours|minutes|days|time)$")
+_LENGTH = re.compile(r"(?:length|duration|distance)$")
 
 
 def things(sketch: Sketch, word: Word) -> str:
@@ -56,7 +60,7 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     if m.counts:
         return f"number of {things(sketch, word)}"
     if m.at is not None and m.function is Function.DURATION:
-        return f"average number of days until {things(sketch, word)} are {done(m.at.field.word)}"
+        return _duration(done(m.at.field.word), sketch, word)
     if m.at is None or m.function not in _CONDENSED:
         return outputs.phrase(m.word)
     said, asked = _condensed(m, m.at.field, word), conditions(sketch)
@@ -64,6 +68,16 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
         return " ".join([_told_apart(said, m.at.field, word), *beside])
     return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch, word)
+
+
+def _duration(verb: str, sketch: Sketch, word: Word) -> str:
+    """How long it took: average loan return time in days."""
+    name, base = noun_of(verb), sketch.scope.base
+    if not name:
+        return f"average number of days until {things(sketch, word)} are {verb}"
+    if conditions(sketch):
+        return f"average {name} time in days of {things(sketch, word)}"
+    return f"average {word(base.noun)} {name} time in days"
 
 
 def _of_all(said: str, sketch: Sketch, word: Word) -> str:
@@ -87,10 +101,10 @@ def _told_apart(said: str, field: Field, word: Word) -> str:
 
 
 def _condensed(m: Measure, field: Field, word: Word) -> str:
-    name = word(field.word)
     if m.function is Function.SUM:
-        return f"total {number_of(name, whole=field.column.family is TypeFamily.INTEGER)}"
-    return name if name.startswith("average") else f"{_CONDENSED[m.function]} {name}"
+        return f"total {number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)}"
+    said_already = _CONDENSED_ALREADY.match(field.word)
+    return word(field.word if said_already else f"{_CONDENSED[m.function]} {field.word}")
 
 
 def number_of(name: str, *, whole: bool = True) -> str:
@@ -99,7 +113,7 @@ def number_of(name: str, *, whole: bool = True) -> str:
     if found:
         return f"number of {plural(found[1])}"
     bare = _TOTAL.sub("", name)
-    several = whole and singular(bare) != bare
+    several = whole and singular(bare) != bare and not _OF_TIME.search(bare)
     return f"number of {bare}" if several else bare
 
 
@@ -155,7 +169,8 @@ def without_total(name: str) -> str:
 
 def preposition(noun: str) -> str:
     """Where things are that belong to it: at a branch, in a category, of a book."""
-    return "at" if _SITE.search(noun) else "in" if is_a_kind(noun) else "of"
+    found = ((pattern, said) for pattern, said in _PREPOSITIONS if pattern.search(noun))
+    return next((said for _, said in found), "of")
 
 
 def is_a_kind(noun: str) -> bool:

@@ -45,6 +45,7 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.measure(m, sketch, word) for m in sketch.measures]
+    adds = all(m.function is Function.SUM for m in sketch.measures)
     sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
     first = names[0] if names else ""
     return {
@@ -56,7 +57,8 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
         "steps": listed([outputs.step(size) for size in sizes]),
         "most": phrases.superlative(_measured_word(sketch), least=sketch.ascending),
         "top": "" if sketch.ascending else "top",
-        "add": "yes" if sketch.measures and sketch.measures[0].function in {Function.SUM, Function.COUNT} else "",
+        "summed": phrases.without_total(listed(names)) if adds else "",
+        "unsummed": "" if adds else listed(names),
         "were": ("were" if sketch.period else "are") if len(names) > 1 else "was" if sketch.period else "is",
     }
 

@@ -2,6 +2,7 @@
 
 import re
 
+from services.qa_gen.synthesis.wording.english import verbs
 from shared.catalog.words.plurals import plural
 
 Pair = tuple[str, str]
@@ -30,8 +31,18 @@ PAIRS: tuple[Pair, ...] = (
     ("staff", "personnel"),
     ("phone number", "telephone number"),
     ("job title", "position"),
+    ("product", "item"),
+    ("depot", "warehouse"),
+    ("reason", "cause"),
+    ("sensor", "probe"),
+    ("probe", "sensor"),
     ("* type", "kind of *"),
     ("* count", "number of *s"),
+    ("unit price", "price per unit"),
+    ("unit cost", "cost per unit"),
+    *((f"{noun} date", f"date {verb}") for noun, verb in verbs.SAME_DATES.items()),
+    *((f"date {verb}", f"{noun} date") for noun, verb in verbs.SAME_DATES.items()),
+    ("average", "mean"),
 )
 """A pair with a star turns a phrase round: membership type is kind of membership."""
 

@@ -4,9 +4,14 @@ import re
 
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
+from shared.catalog.model import TableRole
+from shared.catalog.words.plurals import a
 
 _GOES_WITHOUT_SAYING = frozenset(
     ("created", "recorded", "occurred", "happened", "borrowed", "charged", "measured", "updated", "started", "ordered")
+)
+_DONE_TO_PEOPLE = frozenset(
+    ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed")
 )
 _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
 """An event that is found by such a time is not found by when it happened."""
@@ -43,15 +48,23 @@ def after_a_noun(sketch: Sketch, noun: str) -> str:
     verb = done(f.at.field.word)
     if verb in OWN_ACCORD:
         return f"{'who' if is_person(noun) else 'that'} {verb} {f.period.english}"
-    if verb and verb not in _GOES_WITHOUT_SAYING:
+    if _is_done_to(verb, noun):
         return f"{verb} {f.period.english}"
-    own = f.at.field == sketch.scope.base.time or verb
-    return f.period.english if own else f"with {f.at.field.word} {f.period.english}"
+    own = f.at.field == sketch.scope.base.time and sketch.scope.base.role is TableRole.EVENT
+    return f.period.english if own else f"with {a(f.at.field.word)} {f.period.english}"
 
 
 def as_a_verb(sketch: Sketch) -> str:
     """were issued in March 2023, joined in 2021; empty where the time has no verb."""
     f = window(sketch)
     verb = were_done(f.at.field.word) if f else ""
-    said = verb.removeprefix("were ") in _GOES_WITHOUT_SAYING
-    return f"{verb} {f.period.english}" if f and f.period and verb and not said else ""
+    said = verb in OWN_ACCORD or _is_done_to(verb.removeprefix("were "), sketch.scope.base.noun)
+    return f"{verb} {f.period.english}" if f and f.period and said else ""
+
+
+def _is_done_to(verb: str, noun: str) -> bool:
+    """It is worth saying: fines are issued, but orders are not ordered, and customers are not opened."""
+    if is_person(noun):
+        return verb in _DONE_TO_PEOPLE
+    last = noun.rpartition(" ")[2]
+    return bool(verb) and verb not in _GOES_WITHOUT_SAYING and not verb.startswith(last[:4])

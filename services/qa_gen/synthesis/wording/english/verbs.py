@@ -4,32 +4,25 @@ import re
 
 _DONE = re.compile(r"^(?:date|time) (\w+(?:ed|ade|aid|ent|old|uilt|orn|ost|ought|aken|iven|own|urned|orrowed))$")
 """'Date paid' says what was done at that time."""
-_DATES = {
-    **{"opening": "opened", "hire": "hired", "hiring": "hired", "birth": "born", "installation": "installed"},
+SAME_DATES = {
+    **{"opening": "opened", "hire": "hired", "installation": "installed", "publication": "published"},
     **{"purchase": "purchased", "registration": "registered", "closing": "closed", "delivery": "delivered"},
-    **{"acquisition": "acquired", "publication": "published", "completion": "completed", "return": "returned"},
-    **{"payment": "paid", "departure": "departing", "expiry": "expiring", "expiration": "expiring", "due": "due"},
-    **{"release": "released", "launch": "launched", "issue": "issued", "shipping": "shipped", "signing": "signed"},
-    **{"manufacturing": "made", "production": "produced", "retirement": "retired", "construction": "built"},
+    **{"acquisition": "acquired", "completion": "completed", "return": "returned", "payment": "paid"},
+    **{"release": "released", "issue": "issued", "shipping": "shipped", "production": "produced"},
 }
-"""What a 'return date' says was done."""
+"""The 'return date' is the 'date returned'."""
+_DATES = SAME_DATES | {
+    **{"birth": "born", "hiring": "hired", "launch": "launched", "signing": "signed", "manufacturing": "made"},
+    **{"install": "installed", "retirement": "retired", "construction": "built", "departure": "departing"},
+    **{"expiry": "expiring", "expiration": "expiring", "due": "due"},
+}
 _DATED = re.compile(r"^(\w+) (?:date|time)$")
 OWN_ACCORD = frozenset(("joined", "left", "started", "ended", "expired", "arrived", "departed", "retired", "died"))
 """What things do by themselves; all else is done to them."""
 _AWAITED = frozenset(
     (
-        *(
-            "returned",
-            "paid",
-            "delivered",
-            "shipped",
-            "sent",
-            "received",
-            "closed",
-            "completed",
-            "finished",
-            "resolved",
-        ),
+        *("returned", "paid", "delivered", "shipped", "sent", "received", "closed", "completed", "finished"),
+        "resolved",
         *("approved", "cleared", "refunded", "settled", "cancelled", "released", "repaid", "signed", "reviewed"),
         *("invoiced", "dispatched", "fulfilled", "handled", "fixed", "repaired", "answered", "confirmed", "discharged"),
     )
@@ -58,3 +51,8 @@ def awaited(word: str) -> str:
     """What is still to be done where the time of that name is empty; else empty."""
     verb = done(word)
     return verb if verb in _AWAITED else ""
+
+
+def noun_of(verb: str) -> str:
+    """What is done as a thing: returned -> return; empty for verbs that nobody makes a noun of."""
+    return next((noun for noun, said in SAME_DATES.items() if said == verb), "")
