@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlglot import exp
+
 from services.qa_gen.judge import IDENTIFIER, likeness
 from services.qa_gen.knowledge import Knowledge
 from shared.catalog.model import TableName
@@ -85,6 +87,24 @@ def _repeated(texts: Sequence[str]) -> int:
 def raw_identifiers(pairs: Sequence[Pair]) -> int:
     """Questions that hold a name of the schema instead of a word."""
     return sum(bool(IDENTIFIER.search(pair["question"])) for pair in pairs)
+
+
+def unordered_limits(reading: Reading) -> int:
+    """Pairs that show some rows of many without an order: whichever come first."""
+    trees = (found.select.tree for found in reading.valid)
+    return sum(tree.args.get("limit") is not None and tree.args.get("order") is None for tree in trees)
+
+
+def sums_said_as_counts(reading: Reading) -> int:
+    """Pairs that ask for the number of things in the words of a count, and add up a column."""
+    counted = [f"{subject.noun}数量" for subject in reading.knowledge.world.subjects if subject.countable]
+    asked = zip(reading.pairs, reading.resolved, strict=True)
+    return sum(any(word in pair["question"] for word in counted) and _only_sums(found) for pair, found in asked)
+
+
+def _only_sums(found: Resolved | None) -> bool:
+    tree = found.select.tree if found is not None else None
+    return tree is not None and tree.find(exp.Sum) is not None and tree.find(exp.Count) is None
 
 
 def levels(reading: Reading) -> Counter[Level]:

@@ -47,6 +47,8 @@ def figures(
         at_least("non-empty results", sum(v.result is Returned.ROWS for v in verdicts), count, 0.98),
         _none("join explosions", counters.explosions(reading)),
         *(_none(name, reading.faults[code]) for code, name in _MEANING.items()),
+        _none("LIMIT without an order", counters.unordered_limits(reading)),
+        _none("sums said as counts", counters.sums_said_as_counts(reading)),
         *_coverage(reading),
         *_levels(reading),
         *_styles(styles),
@@ -84,6 +86,10 @@ def _styles(styles: Sequence[str]) -> Iterator[Figure]:
 
 def at_least(name: str, value: float, of: float, share: float) -> Figure:
     return Figure(name, value, of, f">= {share:.0%}", value >= share * of)
+
+
+def cut_ties(count: int) -> Figure:
+    return _none("ties cut by a LIMIT", count)
 
 
 def _none(name: str, value: int) -> Figure:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.quality.answers import ties
 from bench.quality.counters import Pair, Reading
 from bench.quality.documents import comment_figures
-from bench.quality.figures import Figure, at_least, figures
+from bench.quality.figures import Figure, at_least, cut_ties, figures
 from bench.quality.repairs import repair_figures, try_repairs
 from services.ddl_gen.step import generate_ddl
 from services.qa_gen.knowledge import Knowledge, knowledge_of
@@ -58,10 +59,12 @@ async def measure(
         ladder = Ladder(knowledge.catalog, source)
         verdicts = [await ladder.check(pair["sql"]) for pair in pairs]
         tried = await try_repairs(source, pairs, knowledge.catalog)
+        reading = Reading(pairs, knowledge)
+        tied = await ties(source, reading)
     asked = run.parameters.theme_count * run.parameters.questions_per_theme
-    reading = Reading(pairs, knowledge)
     counted = [
         *figures(reading, verdicts, asked=asked, styles=styles),
+        cut_ties(tied),
         *(first_explain(summary) if chat else ()),
         *repair_figures(tried),
         *_of_documents(documents, knowledge),

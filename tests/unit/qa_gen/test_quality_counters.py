@@ -83,6 +83,17 @@ def test_the_same_question_with_another_month_is_found() -> None:
     assert counters.near_same_questions(reading(again)) == 1
 
 
+def test_some_rows_of_many_in_no_order_are_found() -> None:
+    assert counters.unordered_limits(reading(("5笔订单", "SELECT order_no FROM orders LIMIT 5;"))) == 1
+    ordered = "SELECT order_no FROM orders ORDER BY ordered_at DESC LIMIT 5;"
+    assert counters.unordered_limits(reading(("最新5笔订单", ordered))) == 0
+
+
+def test_a_sum_in_the_words_of_a_count_is_found() -> None:
+    assert counters.sums_said_as_counts(reading(("订单数量合计", "SELECT SUM(pieces) FROM orders;"))) == 1
+    assert counters.sums_said_as_counts(reading(("商品件数合计", "SELECT SUM(pieces) FROM orders;"))) == 0
+
+
 @pytest.mark.parametrize("question", ["store_name有哪些?", "按orderNo列出", "统计 public.stock_day"])
 def test_a_question_with_a_raw_identifier_is_found(question: str) -> None:
     assert counters.raw_identifiers([{"question": question, "sql": ""}]) == 1

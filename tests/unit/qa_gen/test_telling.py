@@ -1,0 +1,58 @@
+"""A sketch whose answer tells nothing becomes no pair."""
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.telling import parts, tells
+from tests.unit.qa_gen.worlds import shop
+
+WORLD = shop()
+
+
+def first(shape: str) -> Sketch:
+    sketches = (s for subject in WORLD.subjects for s in catalogue.sketches(WORLD, subject))
+    return next(sketch for sketch in sketches if sketch.shape == shape)
+
+
+@pytest.mark.parametrize(
+    ("values", "parted"),
+    [([9, 7, 5, 4], True), ([9, 7, 5, 5], False), ([9, 9, 9, 4], False), ([9, 7, 5], False), ([9, 7, None, 1], False)],
+)
+def test_a_limit_parts_rows_that_differ_and_leaves_some_out(values: list[int | None], *, parted: bool) -> None:
+    assert parts(values, 3) is parted
+
+
+def test_shares_that_are_all_equal_tell_nothing() -> None:
+    share = first("share")
+    names = ["状态", share.measures[0].word, "占比"]
+    assert tells(share, names, [("营业", 30, 75), ("停业", 10, 25)])
+    assert not tells(share, names, [("营业", 20, 50), ("停业", 20, 50)])
+
+
+def test_a_column_that_is_empty_in_every_row_tells_nothing() -> None:
+    listed = first("list_where")
+    assert tells(listed, ["门店名称", "营业面积"], [("甲", 3), ("乙", None)])
+    assert not tells(listed, ["门店名称", "营业面积"], [("甲", None), ("乙", None)])
+
+
+def test_the_same_row_over_and_over_tells_nothing() -> None:
+    assert not tells(first("list_where"), ["门店名称"], [("公共卫生间",)] * 5)
+
+
+def test_facts_of_one_thing_are_one_row() -> None:
+    lookup = first("lookup")
+    assert tells(lookup, ["门店编码"], [("S001",)])
+    assert not tells(lookup, ["门店编码"], [("S001",), ("S002",)])
+
+
+@pytest.mark.parametrize(("share", "told"), [(40, True), (0, False), (100, False)])
+def test_a_share_of_all_is_neither_none_nor_all(share: int, *, told: bool) -> None:
+    assert tells(first("share_of_all"), ["占比"], [(share,)]) is told
+
+
+def test_three_steps_have_three_rows() -> None:
+    steps = first("steps")
+    rows = [("低于50", 3), ("50到80", 9), ("80及以上", 4)]
+    assert tells(steps, ["区间", steps.measures[0].word], rows)
+    assert not tells(steps, ["区间", steps.measures[0].word], rows[1:])
