@@ -56,7 +56,9 @@ _TOGETHER = {
 _PRICED = frozenset({"price", "prices", "value"})
 _AT_THE_END = frozenset({Sense.CODE, Sense.CATEGORY, Sense.RANKED})
 """What decides only as the last word: a unit_nav is no unit."""
-_SPANS = frozenset({"days", "hours", "minutes"})
+_SPANS = frozenset({"days", "hours", "minutes", "seconds"})
+_SPELLS = frozenset({"duration", "length"})
+"""In months and years they are terms, which do not add up."""
 _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])[\sA-Za-z0-9%‰/·²³°℃_-]+$")
@@ -144,7 +146,7 @@ def _noun(parts: tuple[str, ...]) -> tuple[Sense | None, str]:
     unit: tuple[Sense | None, str] = (None, "")
     for place in range(len(parts) - 1, -1, -1):
         word = parts[place]
-        if word in _UNITS and place == len(parts) - 1:
+        if word in _UNITS and (place == len(parts) - 1 or word in _SPANS):
             unit = (_UNITS[word], word)
         elif word in _NOUNS and (_NOUNS[word] not in _AT_THE_END or _is_last(parts, place)):
             return _NOUNS[word], word
@@ -160,16 +162,21 @@ def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None,
     said = set(parts)
     if noun in _UNTURNED and "per" not in said:
         return noun
-    if said & _TURNS["averaging"] or ("unit" in said and word in _TURNS["unit_of"]):
+    if _averages(said, before, word):
         return Sense.AVERAGES
     extreme = _extreme(before, word)
     if extreme is not None:
         return extreme
     if noun is Sense.AVERAGES and word in _PRICED and said & _TURNS["total"]:
         return Sense.SUMS
-    if noun in {Sense.SUMS, Sense.STOCK, None} and any(_NOUNS.get(part) is Sense.STOCK for part in parts):
-        return Sense.SUMS if said & _TURNS["moves"] else Sense.STOCK
-    return noun
+    in_stock = noun in {Sense.SUMS, Sense.STOCK, None} and any(_NOUNS.get(part) is Sense.STOCK for part in parts)
+    return (Sense.SUMS if said & _TURNS["moves"] else Sense.STOCK) if in_stock else noun
+
+
+def _averages(said: set[str], before: tuple[str, ...], word: str) -> bool:
+    """A mean of many already, what one unit of something costs, or a term in months and years."""
+    is_term = word in _SPELLS and before[-1] in {"years", "months"}
+    return bool(said & _TURNS["averaging"]) or ("unit" in said and word in _TURNS["unit_of"]) or is_term
 
 
 def _extreme(parts: tuple[str, ...], word: str) -> Sense | None:

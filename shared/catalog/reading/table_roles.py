@@ -143,7 +143,9 @@ class TableReader:
         keys = [key for key in (self.table.primary_key, *self.table.unique_keys) if self._needs_day(key, days)]
         if keys:
             return True
-        return bool(table_words.SNAPSHOT.search(self._name)) or self._grid_is_full(days[0].name)
+        if table_words.SNAPSHOT.search(self._name):
+            return True
+        return not self.happens and self._grid_is_full(days[0].name)
 
     def _needs_day(self, key: Sequence[str], days: Sequence[Column]) -> bool:
         """Whether a day tells the rows of one thing apart; the key of a partitioned table holds a day that need not."""

@@ -130,6 +130,12 @@ def test_a_fact_keyed_by_a_thing_and_a_calendar_is_no_link() -> None:
     assert read(fact).table is not TableRole.BRIDGE
 
 
+def test_bills_of_every_house_and_month_are_bills_and_no_states_of_houses() -> None:
+    of = table("fee_bill", "id integer|house_id integer|bill_month date|amount numeric")
+    looked = profile(of, 1200, house_id=seen(distinct=100), bill_month=seen(distinct=12))
+    assert roles_of(of, looked, [inferred("fee_bill", "house_id", "house")]).table is TableRole.EVENT
+
+
 def test_the_measures_of_a_link_stay_usable() -> None:
     assert read(LINKS[0]).columns["hours"] is ColumnRole.ADDITIVE
 
