@@ -1,5 +1,6 @@
 """Every pair, whoever wrote it, before it counts: the ladder, what came back, and whether it means what it asks."""
 
+import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ Author = Literal["llm", "rule"]
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z]+")
 """What looks like a name of a schema: order_no, orderNo."""
 _LOOKS = re.compile(r"[\s??。.,,、!!“”\"':;:;啊呢吗吧呀]+")
-_DATES = re.compile(r"\d{4}(?:年|-)\d{1,2}(?:月(?:\d{1,2}日)?|(?:-\d{1,2})?)|\d{4}年|\d+")
+_MONTHS = "|".join(calendar.month_name[1:])
+_DATES = re.compile(rf"(?:{_MONTHS}) \d{{4}}|" r"\d{4}(?:年|-)\d{1,2}(?:月(?:\d{1,2}日)?|(?:-\d{1,2})?)|\d{4}年|\d+")
 _RETURNED = {
     Returned.EMPTY: "查询结果为空",
     Returned.ZERO_COUNT: "统计结果为 0",

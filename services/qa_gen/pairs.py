@@ -55,7 +55,7 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str) 
     shown = tuple(theme.related_tables)
     if whole is None:
         shown = tuple(excerpt.fitting(knowledge, shown, request.missing.tables))
-    instructions = prompt_text("question_sql_pairs")
+    instructions = prompt_text("question_sql_pairs", chinese=knowledge.world.chinese)
     item = {
         "business_context": business_context,
         "theme": theme.topic_name,

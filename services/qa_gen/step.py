@@ -169,5 +169,6 @@ def _scope_prompt(work: Work) -> Prompt:
         "business_context": work.business_context,
         "themes": {theme.topic_name: theme.description for theme in work.themes},
     }
-    constant = f"{prompt_text('business_scope')}\n\n{schema}"
+    instructions = prompt_text("business_scope", chinese=work.knowledge.world.chinese)
+    constant = f"{instructions}\n\n{schema}"
     return Prompt("business_scope", constant, json.dumps(item, ensure_ascii=False))

@@ -29,7 +29,9 @@ class CatalogSettings(Settings):
 
     model_config = SettingsConfigDict(env_prefix="SCHEMALOOM_")
 
-    language: Language = Field(default=Language.CHINESE, description="language of comments and documents: zh or en")
+    language: Language = Field(
+        default=Language.CHINESE, description="language of comments, documents and questions: zh or en"
+    )
     samples: Samples = Field(
         default=Samples.MASKED, description="values of rows in files and prompts: full, masked (personal data) or none"
     )

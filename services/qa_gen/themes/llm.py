@@ -35,7 +35,8 @@ def themes_prompt(knowledge: Knowledge, count: int, business_context: str) -> Pr
         schema = excerpt.overview(knowledge, count)
     else:
         item["tables"] = [reference(name) for name in knowledge.catalog.tables]
-    return Prompt("themes", f"{prompt_text('themes')}\n\n{schema}", json.dumps(item, ensure_ascii=False))
+    instructions = prompt_text("themes", chinese=knowledge.world.chinese)
+    return Prompt("themes", f"{instructions}\n\n{schema}", json.dumps(item, ensure_ascii=False))
 
 
 async def themes_by_llm(chat: Chat, knowledge: Knowledge, count: int, business_context: str) -> tuple[Theme, ...]:

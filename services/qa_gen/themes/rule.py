@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Measure
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.wording.english import outputs
 from services.qa_gen.themes.model import Aspect, Theme
 from shared.catalog.model import TableName, TableRole
+from shared.catalog.words.plurals import plural
 from shared.catalog.words.split import words
 
 _FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
@@ -139,7 +141,8 @@ def _theme(world: World, group: Sequence[Subject], aspect: Aspect) -> Theme:
     own = {subject.name for subject in group}
     beyond = sorted({edge.parent.name for s in group for edge in world.parents(s)} - own)
     related = [*group, *(world.subject(name) for name in beyond)]
-    metrics = list(dict.fromkeys(m.word for s in group for m in _metrics(s)))[:_MOST_WORDS]
+    words = (m.word if world.chinese else outputs.phrase(m.word) for s in group for m in _metrics(s))
+    metrics = list(dict.fromkeys(words))[:_MOST_WORDS]
     entities = list(dict.fromkeys(s.noun for s in related if s.role is not TableRole.BRIDGE))[:_MOST_WORDS]
     name = _name(group[0], aspect, chinese=world.chinese)
     return Theme(
@@ -147,7 +150,9 @@ def _theme(world: World, group: Sequence[Subject], aspect: Aspect) -> Theme:
         description=_description(entities, metrics, aspect, chinese=world.chinese),
         related_tables=tuple(subject.name for subject in related),
         biz_entities=tuple(entities or [group[0].noun]),
-        biz_metrics=tuple(metrics or [f"{group[0].noun}数量" if world.chinese else f"number of {group[0].noun}"]),
+        biz_metrics=tuple(
+            metrics or [f"{group[0].noun}数量" if world.chinese else f"number of {plural(group[0].noun)}"]
+        ),
         owned=tuple(subject.name for subject in group),
         aspect=aspect,
     )
@@ -167,7 +172,7 @@ def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:
         Aspect.RANKS: ("排名与对比", "rankings"),
         Aspect.DETAILS: ("明细查询", "details"),
     }
-    return f"{lead.noun}{tails[aspect][0]}" if chinese else f"{lead.noun} {tails[aspect][1]}"
+    return f"{lead.noun}{tails[aspect][0]}" if chinese else f"{lead.noun[:1].upper()}{lead.noun[1:]} {tails[aspect][1]}"
 
 
 def _description(entities: Sequence[str], metrics: Sequence[str], aspect: Aspect, *, chinese: bool) -> str:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,12 @@ def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
     assert "orders.amount" in item["uncovered_columns"]
 
 
+def test_an_english_world_is_asked_about_in_english() -> None:
+    english = replace(KNOWN, world=replace(KNOWN.world, chinese=False))
+    assert "英文问题" in pairs_prompt(english, request(), "retail").constant
+    assert "中文问题" in pairs_prompt(KNOWN, request(), "零售").constant
+
+
 def test_the_constant_part_is_the_same_for_all_themes() -> None:
     prompts = [pairs_prompt(KNOWN, request(theme=theme), "零售") for theme in themes_of(shop(), 3)]
     assert len({prompt.constant for prompt in prompts}) == 1
@@ -81,6 +88,7 @@ def test_a_ledger_takes_no_pair_that_says_the_same_in_sql_or_in_words() -> None:
 def test_near_same_questions_differ_in_numbers_and_particles_only() -> None:
     assert likeness("2023年3月有多少订单啊?", [ORDERS]) == likeness("2022年12月有多少订单", [ORDERS])
     assert likeness("前5名的门店", [STORE]) == likeness("前10名的门店。", [STORE])
+    assert likeness("Loans in March 2023?", [ORDERS]) == likeness("Loans in December 2022", [ORDERS])
     assert likeness("各门店的订单数量", [ORDERS]) != likeness("各城市的订单数量", [ORDERS])
 
 

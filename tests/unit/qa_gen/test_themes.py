@@ -10,6 +10,7 @@ from services.qa_gen.themes.model import Aspect
 from services.qa_gen.themes.rule import clusters, themes_of
 from shared.llm.port import BadAnswer
 from tests.support.run import ScriptedChat
+from tests.unit.qa_gen.english_library import library
 from tests.unit.qa_gen.worlds import CATALOG, CITY, ORDERS, RELATIONS, STORE, TABLES, many_tables, shop
 
 WORLD = shop()
@@ -94,3 +95,11 @@ def test_a_digest_of_some_tables_leaves_the_others_out() -> None:
     assert "表 city" in text
     assert "表 orders" not in text
     assert RELATIONS
+
+
+def test_themes_of_an_english_world_are_named_in_english() -> None:
+    themes = themes_of(library(), 3)
+    told = " ".join(f"{t.topic_name} {t.description} {' '.join(t.biz_metrics)}" for t in themes)
+    assert told.isascii()
+    assert "number of loans" in told
+    assert "Loan analysis" in [theme.topic_name for theme in themes]

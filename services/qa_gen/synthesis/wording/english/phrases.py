@@ -131,7 +131,8 @@ def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) 
     entity = words.entity(d.at.field.word)
     if entity and entity not in {d.at.field.word, sketch.scope.base.noun}:
         return word(entity)
-    return word(d.at.field.word) if whole and d.at.place == 0 else column(d.at, sketch, word)
+    near = sketch.scope.base.countable and not whole
+    return column(d.at, sketch, word) if near or d.at.place else word(d.at.field.word)
 
 
 def shown(at: At, sketch: Sketch, word: Word) -> str:

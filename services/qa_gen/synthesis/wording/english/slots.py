@@ -89,6 +89,7 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.shown(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
+    several = len(set(names)) > 1 or any(singular(name) != name for name in names)
     about = _about(sketch)
     name = phrases.column(about, sketch, word) if about else ""
     verb = were_done(about.field.word) if about else ""
@@ -96,7 +97,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     return {
         "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in further]),
         "cols": listed(names),
-        "is_cols": f"{'are' if len(set(names)) > 1 else 'is'} the {listed(names)}",
+        "is_cols": f"{'are' if several else 'is'} the {listed(names)}",
         "with_also": f"with their {listed(further)}" if further else "",
         "also": listed(further),
         "show_also": f"Show the {listed(further)} too." if further else "",
