@@ -17,8 +17,8 @@ KEYWORDS = frozenset(Path(__file__).with_name("keywords.txt").read_text(encoding
 """What PostgreSQL 18 does not take as any name without quotes."""
 
 _PART = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
-_TABLE_NAME = re.compile(rf"^\s*(?:(?P<schema>{_PART})\s*\.\s*)?(?P<name>{_PART})\s*$")
-_PLAIN = re.compile(r"^[^\W\dA-Z][^\WA-Z]*$")
+_TABLE_NAME = re.compile(rf"\s*(?:(?P<schema>{_PART})\s*\.\s*)?(?P<name>{_PART})\s*")
+_PLAIN = re.compile(r"[^\W\dA-Z][^\WA-Z]*")
 _NOT_IN_FILE_NAMES = re.compile(r"[^0-9A-Za-z_\-\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -33,7 +33,7 @@ def parse_table_name(text: str) -> TableName:
 
     Raises InvalidTableName.
     """
-    match = _TABLE_NAME.match(text)
+    match = _TABLE_NAME.fullmatch(text)
     if match is None:
         raise InvalidTableName(f"不是合法的表名: {text.strip()[:80]}")
     schema = _stored(match["schema"]) if match["schema"] else DEFAULT_SCHEMA
@@ -51,7 +51,7 @@ def _stored(part: str) -> str:
 
 def quote(identifier: str) -> str:
     """The identifier as SQL must write it: bare where that means the same, else in double quotes."""
-    if _PLAIN.match(identifier) and identifier not in KEYWORDS:
+    if _PLAIN.fullmatch(identifier) and identifier not in KEYWORDS:
         return identifier
     return '"' + identifier.replace('"', '""') + '"'
 

@@ -48,6 +48,7 @@ def test_what_is_no_name_is_refused(text: str) -> None:
         ("2nd", '"2nd"'),
         ('a"b', '"a""b"'),
         ("a$b", '"a$b"'),
+        ("a\n", '"a\n"'),
     ],
 )
 def test_identifiers_are_quoted_where_they_need_it(identifier: str, written: str) -> None:
