@@ -49,7 +49,7 @@ def sketch_of(shape: str, table: str, *parts: str) -> Sketch:
         ("list_where", "book", ("Canongate",), Style.COLLOQUIAL, "Which books are published by Canongate?"),
         ("list_where", "branch", ("city equals Bath",), Style.TERSE, "Branches in Bath"),
         ("list_where", "member", ("kind equals child",), Style.IMPERATIVE, "List the child members"),
-        ("list_where", "fine", ("damage",), Style.OMITTED, "Fines whose reason is 'damage' with their amount?"),
+        ("list_where", "fine", ("damage",), Style.OMITTED, "Fines whose reason is 'damage' with their amounts?"),
         ("largest", "branch", ("area",), Style.OMITTED, "Top 3 branches by floor area?"),
         ("largest", "branch", ("area",), Style.FORMAL, "Please list the 3 branches with the largest floor area."),
         ("missing", "fine", ("paid_on",), Style.COLLOQUIAL, "Which fines have not been paid yet?"),

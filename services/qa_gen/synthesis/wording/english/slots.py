@@ -89,6 +89,7 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.shown(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
+    also = plural(further[0]) if len(further) == 1 else listed(further)
     several = len(set(names)) > 1 or any(singular(name) != name for name in names)
     about = _about(sketch)
     name = phrases.column(about, sketch, word) if about else ""
@@ -98,13 +99,14 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in further]),
         "cols": listed(names),
         "is_cols": f"{'are' if several else 'is'} the {listed(names)}",
-        "with_also": f"with their {listed(further)}" if further else "",
-        "also": listed(further),
-        "show_also": f"Show the {listed(further)} too." if further else "",
+        "with_also": f"with their {also}" if further else "",
+        "also": also,
+        "show_also": f"Show the {also} too." if further else "",
         "word": name,
         "words": plural(name) if name else "",
         "a_word": a(name) if name else "",
         "plain": "" if passive else name,
+        "plains": "" if passive else plural(name),
         "done": verb.removeprefix("were ") if passive else "",
         "were_done": verb,
     }
