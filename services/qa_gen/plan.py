@@ -23,6 +23,8 @@ Key = TypeVar("Key")
 
 _NEW_PLACE, _NEW_COLUMN = 6.0, 3.0
 """A table or an edge; a column."""
+_MOST_PLACES = 2
+"""So many times as many tables and edges as questions cannot all be asked about."""
 _NEW_COMPANY = 5.0
 """What is asked together: a table alone, a table with its parent. Each is a question of its own to whoever asks."""
 _SMALL_COMPANY = 2
@@ -136,7 +138,9 @@ class Plan:
         return any(tables) or any(not self._edges[edge] for edge in candidate.edges & self.goals.edges)
 
     def _worth_of_a_place(self) -> float:
-        """Of a table or an edge: more, the fewer questions are left for those that are to come."""
+        """Of a table or an edge: more, the fewer questions are left, where there can be one about each."""
+        if len(self.goals.tables) + len(self.goals.edges) > _MOST_PLACES * self.size:
+            return _NEW_PLACE
         lacking = sum(1 for table in self.goals.tables if not self._tables[table])
         lacking += sum(1 for edge in self.goals.edges if not self._edges[edge])
         return _NEW_PLACE * (1 + _HURRY * min(1.0, lacking / max(1, self.size - len(self.chosen))))

@@ -61,7 +61,8 @@ def _measures_by(world: World, subject: Subject) -> Iterator[tuple[Split, tuple[
         if counted:
             yield split, (counted,)
         for measure in principal(subject):
-            yield split, (measure,)
+            if not (measure.function is Function.DURATION and words.is_state(split.dimension.at.field.word)):
+                yield split, (measure,)
 
 
 def _by(world: World, subject: Subject) -> Iterator[Sketch]:
