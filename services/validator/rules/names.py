@@ -88,13 +88,13 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     plain = join_tokens(tokenize(sql))
     if all(f"{choices[0]} = {other}" in plain or f"{other} = {choices[0]}" in plain for other in choices[1:]):
         return choices[:1]
-    clause, selected = _clause_at(sql, span[0]), _clause_at(sql, clauses_at(sql, span[0]).begins["select"])
-    if clause == selected:
+    clauses = clauses_at(sql, span[0]).begins
+    clause, selected = _clause_at(sql, span[0]), _clause_at(sql, clauses["select"])
+    grouped = _clause_at(sql, clauses["group"]) if "group" in clauses else ""
+    told = [choice for choice in choices if _stands_in(choice, grouped if clause == selected else selected)]
+    if clause == selected and len(told) != 1:
         # nobody selects a column twice
-        choices = [choice for choice in choices if not _stands_in(choice, selected)]
-        told = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], selected)]
-        return choices if len(choices) == 1 else told if len(told) == 1 else ()
-    told = [choice for choice in choices if _stands_in(choice, selected)]
+        choices = told = [choice for choice in choices if not _stands_in(choice, selected)]
     named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], clause)]
     return next((found for found in (told, named) if len(found) == 1), ())
 

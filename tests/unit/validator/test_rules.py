@@ -106,6 +106,7 @@ _AREAS = "FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id"
     [
         (f"SELECT c.company_name, count(*) {_AREAS} GROUP BY id, c.company_name;", ["GROUP BY c.id, c.company_name"]),
         (f"SELECT c.id, count(*) {_AREAS} GROUP BY id;", ["GROUP BY c.id"]),
+        (f"SELECT version, sum(s.version) {_AREAS} GROUP BY c.version;", ["SELECT c.version"]),
         (f"SELECT count(*) {_AREAS} GROUP BY id;", []),
         (
             "SELECT id, b.id AS upper FROM bss_company a JOIN bss_company b ON a.id = b.created_by;",
