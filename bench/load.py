@@ -42,7 +42,7 @@ EXPLANATION = (
     "LLM of 1 s a call. The clients, on the same machine, ask for the status of a random task, the first 50 tasks, the "
     "last 100 log records of a random task, or a new task. *At most* is what "
     f"{CLIENTS} clients get that never rest, latencies are those at {STEADY_RATE:.0f} requests a second. "
-    f"Goal: status and list under {GOAL_P99_MS:.0f} ms at p99."
+    f"Goal, for the gateway in its own process: status and list under {GOAL_P99_MS:.0f} ms at p99."
 )
 
 
@@ -55,7 +55,8 @@ class Measured:
 
     @property
     def keeps_the_goal(self) -> bool:
-        return self.what not in {"status", "list"} or self.steady.percentile_ms(99) < GOAL_P99_MS
+        meant = self.where == OWN_PROCESS and self.what in {"status", "list"}
+        return not meant or self.steady.percentile_ms(99) < GOAL_P99_MS
 
     def row(self, bare: Seen) -> list[object]:
         times = [self.steady.percentile_ms(percent) for percent in (50, 99)]
