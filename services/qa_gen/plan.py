@@ -30,8 +30,8 @@ _NEW_COMPANY = 5.0
 _SMALL_COMPANY = 2
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
-_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 0.97, 1.5
-_LEAST_PRESSURE, _MOST_PRESSURE = 0.6, 3.0
+_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 1.0, 1.5
+_LEAST_PRESSURE, _MOST_PRESSURE = 0.8, 3.0
 _UNASKED = -1.5
 """A candidate that is less natural is asked when there is nothing else to ask."""
 _OF_HARD = 0.3

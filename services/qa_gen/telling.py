@@ -9,13 +9,13 @@ import asyncpg
 from sqlglot import exp
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import Sketch, given
 from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
 _LIMITS = (10, 5, 3)
 _FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest"})
-_COMPARED = frozenset({"share", "rank", "rate_by", "best_of_each", "growth", "steps"})
+_COMPARED = frozenset({"share", "rank", "rate_by", "growth", "steps"})
 """Asked for the differences: equal numbers are no answer to them."""
 _SPLIT = frozenset(
     {"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of", "facts_over_time"}
@@ -34,6 +34,8 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
     """
     if sketch.shape in _FIRST_OF:
         return await _parted(source, sketch)
+    if sketch.shape == "best_of_each":
+        return await _parted_each(source, sketch)
     if sketch.shape not in _COMPARED | _SPLIT | _LISTED | _SHARES:
         return sketch
     query = catalogue.query(sketch)
@@ -51,6 +53,20 @@ async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
     values = [tuple(row)[place] for row in rows]
     limit = next((n for n in (most, *_LIMITS) if n <= most and parts(values, n)), None)
     return replace(sketch, limit=limit) if limit else None
+
+
+async def _parted_each(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
+    """The sketch where no group has equals at the cut: whichever came first would be shown."""
+    limit = given(sketch.limit)
+    rows = await _rows(source, catalogue.query(replace(sketch, limit=limit + 1)))
+    groups: dict[Any, list[Any]] = {}
+    for outer, _, value, *_ in rows or ():
+        groups.setdefault(outer, []).append(value)
+    return sketch if len(groups) > 1 and not any(_is_cut(values, limit) for values in groups.values()) else None
+
+
+def _is_cut(values: Sequence[Any], limit: int) -> bool:
+    return len(values) > limit and values[limit - 1] == values[limit]
 
 
 def parts(values: Sequence[Any], limit: int) -> bool:

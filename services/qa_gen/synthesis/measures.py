@@ -19,7 +19,7 @@ _MONEY = re.compile(
     r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover)$",
     re.IGNORECASE,
 )
-PRICE = re.compile(r"单价|均价|价格|\bprice$", re.IGNORECASE)
+PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")

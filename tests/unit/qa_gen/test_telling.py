@@ -1,10 +1,13 @@
 """A sketch whose answer tells nothing becomes no pair."""
 
+from typing import Any, cast
+
 import pytest
 
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.telling import parts, tells
+from services.qa_gen.telling import parts, settled, tells
+from shared.source.port import Row, SourceDatabase
 from tests.unit.qa_gen.worlds import shop
 
 WORLD = shop()
@@ -56,3 +59,23 @@ def test_three_steps_have_three_rows() -> None:
     rows = [("低于50", 3), ("50到80", 9), ("80及以上", 4)]
     assert tells(steps, ["区间", steps.measures[0].word], rows)
     assert not tells(steps, ["区间", steps.measures[0].word], rows[1:])
+
+
+class Answering:
+    """A source that has one answer."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+
+    async def run(self, _sql: str, **_limits: Any) -> list[Row]:
+        return self.rows
+
+
+@pytest.mark.parametrize(("fourth", "kept"), [(5, True), (6, False)])
+async def test_the_best_of_each_group_are_parted_from_the_next(fourth: int, *, kept: bool) -> None:
+    best = first("best_of_each")
+    rows: list[Row] = [
+        (group, name, value, 0) for group in "甲乙" for name, value in zip("一二三四", (9, 8, 6, fourth))
+    ]
+    found = await settled(cast("SourceDatabase", Answering(rows)), best)
+    assert (found == best) is kept
