@@ -74,8 +74,7 @@ class Answering:
 @pytest.mark.parametrize(("fourth", "kept"), [(5, True), (6, False)])
 async def test_the_best_of_each_group_are_parted_from_the_next(fourth: int, *, kept: bool) -> None:
     best = first("best_of_each")
-    rows: list[Row] = [
-        (group, name, value, 0) for group in "甲乙" for name, value in zip("一二三四", (9, 8, 6, fourth))
-    ]
+    ranked = (("一", 9), ("二", 8), ("三", 6), ("四", fourth))
+    rows: list[Row] = [(group, name, value, 0) for group in "甲乙" for name, value in ranked]
     found = await settled(cast("SourceDatabase", Answering(rows)), best)
     assert (found == best) is kept
