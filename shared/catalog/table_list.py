@@ -1,5 +1,7 @@
 """Table lists as people write them: commas or lines between the names, comments from # or --."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,7 @@ from shared.catalog.names import InvalidTableName, parse_table_name
 FILE_NAME = "table_list.txt"
 SEPARATORS = ",\uff0c\u3001"
 """The ASCII comma, the full-width one, and the one of Chinese enumerations."""
+_SEPARATOR = re.compile(f"[{SEPARATORS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class TableList:
     mentioned: int
     """How many names the list holds, repetitions included."""
     invalid: tuple[str, ...] = ()
-    """What is no name of a table."""
+    """What is no name of a table, each once."""
 
 
 def parse_table_list(text: str) -> TableList:
@@ -31,14 +34,15 @@ def parse_table_list(text: str) -> TableList:
 
 def table_list_of(entries: Iterable[str]) -> TableList:
     """Reads names that already stand apart, as a JSON array gives them."""
+    mentions = Counter(filter(None, map(str.strip, entries)))
     names: list[TableName] = []
     invalid: list[str] = []
-    for entry in filter(None, (entry.strip() for entry in entries)):
+    for entry in mentions:
         try:
             names.append(parse_table_name(entry))
         except InvalidTableName:
             invalid.append(entry)
-    return TableList(tuple(dict.fromkeys(names)), len(names) + len(invalid), tuple(invalid))
+    return TableList(tuple(dict.fromkeys(names)), mentions.total(), tuple(invalid))
 
 
 def render_table_list(names: Iterable[str], created: datetime) -> str:
@@ -56,6 +60,9 @@ def _lines(text: str) -> Iterator[str]:
 
 def _entries(line: str) -> Iterator[str]:
     """The parts between commas outside double quotes."""
+    if '"' not in line:
+        yield from _SEPARATOR.split(line)
+        return
     quoted, start = False, 0
     for place, character in enumerate(line):
         if character == '"':
