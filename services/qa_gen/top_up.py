@@ -14,9 +14,9 @@ from services.qa_gen.work import FORMAT, Work
 ROUNDS = 12
 CONCURRENCY = 4
 """Themes whose candidates are judged at a time: the pool of connections has as many."""
-_PREFERRED = 5.0
+_PREFERRED = 10.0
 """How natural an accepted pair of the LLM is taken to be: ahead of any sketch that covers nothing new."""
-_NAMED = 5.0
+_NAMED = 10.0
 """What a question with raw identifiers loses: the rule author asks better."""
 
 Dealt = Sequence[tuple[Candidate, Style]]
@@ -110,7 +110,7 @@ def _as_candidate(pair: Judged) -> Candidate:
     return Candidate(
         key=pair.key,
         themes=(pair.theme,),
-        shape="llm",
+        shape=f"llm {pair.skeleton}",
         level=pair.level,
         nested=pair.nested,
         tables=pair.tables,
