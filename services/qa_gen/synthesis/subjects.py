@@ -64,7 +64,7 @@ class Field:
         """The word with its owner: 订单状态, 充电流水的单价."""
         if not words.is_chinese(self.owner):
             return f"{self.owner} {self.word}".strip()
-        owner = words.owning(self.owner) if len(self.word) <= _BARE else self.owner
+        owner = words.owning(self.owner) if len(self.word) <= _BARE else words.whole(self.owner)
         apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
         return f"{owner}{'的' if apart else ''}{self.word}"
 
@@ -249,7 +249,7 @@ class World:
 def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation]) -> World:
     """The world of these tables; relations that lead out of them are left out."""
     ordered = sorted(tables, key=lambda table: table.table.name)
-    subjects = _unambiguous(_told_apart([_subject(table) for table in ordered]))
+    subjects = _unambiguous(_told_apart(_with_their_record([_subject(table) for table in ordered], ordered)))
     by_name = {subject.name: subject for subject in subjects}
     edges = (
         Edge(relation, by_name[relation.table], by_name[relation.target])
@@ -274,6 +274,13 @@ def _subject(annotated: AnnotatedTable) -> Subject:
         key=table.primary_key,
         unique_keys=table.unique_keys,
     )
+
+
+def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTable]) -> list[Subject]:
+    """The lines of an order keep 明细 where they would be called orders too."""
+    taken = Counter(subject.noun for subject in subjects)
+    full = [words.noun(table.comments.title.text, happens=True) for table in tables]
+    return [replace(s, noun=s.noun if taken[s.noun] == 1 else f) for s, f in zip(subjects, full, strict=True)]
 
 
 def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:

@@ -76,6 +76,12 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("作者表", "国籍", "Japanese", "国籍为Japanese的作者"),
         ("订单表", "订单状态", "其他", "状态为其他的订单"),
         ("订单表", "状态", "OPEN", "状态为OPEN的订单"),
+        ("产品表", "品牌", "得力", "得力品牌的产品"),
+        ("客户表", "客户状态", "正常", "状态正常的客户"),
+        ("客户拜访表", "拜访方式", "上门", "上门的客户拜访"),
+        ("收款单", "收款方式", "现金", "现金收款单"),
+        ("部门表", "位置", "上海", "上海的部门"),
+        ("联系人表", "是否主联系人", "是", "是主联系人的联系人"),
     ],
 )
 def test_a_condition_drops_the_column_that_goes_without_saying(
@@ -91,6 +97,9 @@ def test_a_condition_drops_the_column_that_goes_without_saying(
         ("会员表", "是否启用", "有效会员"),
         ("账单表", "逾期标志", "逾期的账单"),
         ("客房表", "是否有窗", "有窗的客房"),
+        ("培训表", "是否在线", "线上培训"),
+        ("设备表", "是否在线", "在线的设备"),
+        ("岗位表", "是否管理岗", "管理岗位"),
     ],
 )
 def test_a_flag_is_what_it_says_of_the_noun(title: str, comment: str, wording: str) -> None:

@@ -41,6 +41,15 @@ def test_things_that_happen_keep_the_word_for_it() -> None:
         ("借阅", "次"),
         ("馆藏", "册"),
         ("任务", "项"),
+        ("运单", "票"),
+        ("采购单", "张"),
+        ("拜访", "次"),
+        ("面试", "场"),
+        ("包裹", "件"),
+        ("请假申请", "条"),
+        ("理赔", "笔"),
+        ("车辆", "辆"),
+        ("培训课程", "门"),
     ],
 )
 def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:

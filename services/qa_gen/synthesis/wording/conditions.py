@@ -1,5 +1,6 @@
 """What kind of rows a question is about, in Chinese: 开放的服务区, 2023年3月, 庐山服务区."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from shared.catalog.model import TableRole
 
 _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
 """Shapes whose condition the template itself puts into words."""
+_OF_A_LIFE = re.compile(r"出生|生日|入职|离职")
 _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING})
 
 
@@ -57,6 +59,11 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
     alone = [_modifier(sketch, f, noun, word, "为", alone=True) for f in asked]
     if not sketch.scope.base.countable:
         alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
+    number = sketch.measures[0].at.field.word if sketch.measures and sketch.measures[0].at else ""
+    if number.startswith(noun):
+        return "".join(f"{m.text}的" for m in alone)
+    if any(f.test in {Test.TRUE, Test.FALSE} for f in asked) and not sketch.scope.base.countable:
+        return f"{phrase(alone, word(noun))}的"
     if all(m.place is Place.OF for m in alone):
         return "".join(f"{m.text}的" for m in alone)
     return f"{phrase(alone, word(noun))}的"
@@ -97,9 +104,15 @@ def _describes(sketch: Sketch, f: Filter) -> bool:
         return (
             sketch.shape not in {"without", "month_pair"}
             and sketch.scope.base.role is not TableRole.SNAPSHOT
-            and (f.at.field != sketch.scope.base.time or sketch.scope.base.role is not TableRole.EVENT)
+            and not _says_when(sketch, f)
         )
     return f.test in _SAID and not _names_one(sketch, f)
+
+
+def _says_when(sketch: Sketch, f: Filter) -> bool:
+    """The time tells when it all happened: of an order, not of somebody's birth."""
+    base, field = sketch.scope.base, f.at.field
+    return field == base.time and base.role is TableRole.EVENT and not _OF_A_LIFE.search(field.word)
 
 
 def _names_one(sketch: Sketch, f: Filter) -> bool:

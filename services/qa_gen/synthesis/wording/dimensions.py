@@ -1,5 +1,7 @@
 """What an answer is split by, in Chinese: 各类型服务区, 每个月, 哪5家门店."""
 
+import re
+
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
 from services.qa_gen.synthesis.wording.measures import joined, superlative
@@ -7,13 +9,15 @@ from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
 
 _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
+_OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
+"""What says too little without the act: 按拜访目的, 按考核周期."""
 _COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
-    found = dict.fromkeys(("dim", "each", "per", "every", "top", "ranking", "outer", "ocounter"), "")
+    found = dict.fromkeys(("dim", "trait", "each", "per", "every", "top", "ranking", "outer", "ocounter"), "")
     found["most"] = superlative(sketch)
     if not sketch.dimensions:
         return found
@@ -21,12 +25,13 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     last = sketch.dimensions[-1]
     each = [_each(sketch, d, word) for d in sketch.dimensions]
     found |= {"dim": joined(names), "each": "、".join(each), "outer": names[0]}
+    found["trait"] = word(short(last.at.field, sketch.scope.base)) if _of_an_act(sketch, last) else found["dim"]
     found["ocounter"] = words.counter(names[0])
     found["top"] = f"{sketch.limit}{words.counter(names[-1])}{names[-1]}"
     found["ranking"] = f"排{'最后' if sketch.ascending else '前'}{sketch.limit}的{names[-1]}"
     if last.grain is not Grain.VALUE:
         found["per"], found["every"], unit = _PERIODS[last.grain]
-        found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"]}
+        found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"], "trait": found["per"]}
     return found
 
 
@@ -38,7 +43,7 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
         return d.word
     field, owner = d.at.field, sketch.scope.places[d.at.place]
     if _beside_its_noun(sketch, d):
-        bare = short(field, owner)
+        bare = field.word if _of_an_act(sketch, d) else short(field, owner)
         return words.belonging(words.entity(bare) or bare)
     bare = words.belonging(words.entity(field.word) or field.word)
     if d.at.place == 0:
@@ -50,6 +55,11 @@ def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
     """A count of the things themselves: 各类型的服务区数量 needs no 服务区类型."""
     counted = bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
     return counted and d.at.place == 0 and len(sketch.dimensions) == 1 and sketch.shape in _COUNTED_BY
+
+
+def _of_an_act(sketch: Sketch, d: Dimension) -> bool:
+    word = d.at.field.word
+    return _beside_its_noun(sketch, d) and bool(words.way(word) or _OF_AN_ACT.search(word))
 
 
 def _elsewhere(sketch: Sketch, at: At) -> bool:
@@ -65,4 +75,5 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
         bare = short(d.at.field, owner)
         if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
             return f"各{word(bare)}{word(owner.noun)}"
-    return f"各{word(name_of(sketch, d))}"
+    name = word(name_of(sketch, d))
+    return f"按{name}分的" if name.startswith("是否") else f"各{name}"

@@ -36,6 +36,8 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
     several = len(measures) > 1
     m = together([said(m, sketch, word) for m in measures])
+    if sketch.shape in _OF_GROUPS and not several:
+        m = _close(m, first, word)
     found = {
         "m": m,
         "m_alone": m.removeprefix(f"{word(sketch.scope.base.noun)}的"),
@@ -47,6 +49,12 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "ordered": _ordered(first),
     }
     return found | ({"counter": words.counter(first.thing)} if first.thing else {})
+
+
+def _close(text: str, m: Measure, word: Word) -> str:
+    """销售订单退货数量最多的行业: beside a superlative, no 的 between a thing and its number."""
+    owner = word(m.at.field.owner) if m.at else ""
+    return text.replace(f"{owner}的", owner, 1) if owner else text
 
 
 def together(parts: Sequence[str]) -> str:
@@ -69,7 +77,7 @@ def said(m: Measure, sketch: Sketch, word: Word) -> str:
         return word(m.word)
     if m.function is Function.SUM:
         return _total(m.at, sketch, word)
-    if m.function in {Function.MAX, Function.MIN} and _EXTREME.match(m.at.field.word):
+    if m.function in {Function.MAX, Function.MIN} and is_extreme(m.at.field.word):
         return word(m.at.field.full)
     if m.function in _CONDENSED and "平均" not in m.at.field.word:
         return _condensed(m, m.at, sketch, word)
@@ -91,8 +99,8 @@ def _total(at: At, sketch: Sketch, word: Word) -> str:
     whole = word(field.full)
     if _TOTAL.search(field.word) or not (sketch.shape in _OF_GROUPS or (things and sketch.dimensions)):
         return whole
-    if whole.endswith("金额"):
-        return f"{whole.removesuffix('金额')}总额"
+    if field.full.endswith("金额"):
+        return f"{word(field.full.removesuffix('金额').removesuffix('的'))}总额"
     if not things:
         return whole
     alone = word(field.word)
@@ -104,11 +112,16 @@ def _evident(sketch: Sketch) -> bool:
     return any(d.at.place == 0 and d.grain.value == "value" for d in sketch.dimensions)
 
 
+def is_extreme(name: str) -> bool:
+    """The word is a superlative itself: 日最大负荷."""
+    return bool(_EXTREME.search(name))
+
+
 def range_of(name: str) -> tuple[str, str]:
     """The superlatives of a number: 最高 and 最低 of a price, 最大 and 最小 of an area."""
     size = (
         "高"
-        if _EXTREME.match(name)
+        if is_extreme(name)
         else "多"
         if _MANY.search(name)
         else "大"

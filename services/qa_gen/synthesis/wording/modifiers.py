@@ -23,7 +23,14 @@ _OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助�
 _OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
-_OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|异常|超时|正常)$")
+_OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|超时)$")
+
+
+_HELD = frozenset("次门场节")
+"""Counters of what is held, rather than of what is there."""
+_A_NAME_OF_MANY = re.compile(r"(?:品牌|系列)$")
+"""Kinds that are called by a name, which says nothing without the word for it."""
+_NORMAL = re.compile(r"^(?:正常|异常)$")
 
 
 class Place(Enum):
@@ -56,6 +63,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     if f.test in {Test.TRUE, Test.FALSE}:
         return _flag(field, owner, noun, yes=f.test is Test.TRUE, word=word)
     label = field.label(f.value)
+    if label == "是" and field.word.startswith("是否"):
+        return Modifier(f"是{word(short(field, owner).removeprefix('是否'))}")
     said = (_by_itself, _of_a_name, _of_a_person, _of_a_state, _of_a_kind, _of_an_owner, _of_a_way)
     if not _SAYS_NOTHING.match(label):
         for form in said:
@@ -116,6 +125,10 @@ def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> 
     name = short(field, owner).removeprefix("是否").removesuffix("标志").removesuffix("标记")
     if yes and words.is_person(noun) and name in verbs.OF_PEOPLE:
         return Modifier(verbs.OF_PEOPLE[name], Place.JOINED)
+    if yes and words.counter(noun) in _HELD and name in verbs.OF_MEETINGS:
+        return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
+    if yes and len(name) > _PREFIX and noun.startswith(name[-1]):
+        return Modifier(word(name[:-1]), Place.JOINED)
     if yes:
         return Modifier(word(name))
     denied = f"没{word(name)}" if name.startswith("有") else f"{'' if name.startswith('在') else '未'}{word(name)}"
@@ -145,10 +158,12 @@ def _of_a_person(field: Field, owner: Subject, noun: str, label: str, _: Word) -
     return Modifier(label, Place.WHOLE) if known else None
 
 
-def _of_a_state(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+def _of_a_state(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
     """处理中的工单; 审核通过的申请, as 通过 alone does not say what came to its end."""
     if not words.is_state(field.word) or not _CHINESE_VALUE.fullmatch(label) or len(label) == 1:
         return None
+    if _NORMAL.search(label):
+        return Modifier(f"{word(short(field, owner))}{label}")
     done = short(field, owner)[:-2] if _OUTCOME.search(label) else ""
     return Modifier(f"{done}{label}" if len(done) == len(label) else verbs.GOING_ON.get(label, label))
 
@@ -162,6 +177,8 @@ def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) 
         return Modifier(f"{label}{word(tail)}")
     if len(label) == 1 and not field.word.endswith("性别"):
         return None
+    if _A_NAME_OF_MANY.search(field.word):
+        return Modifier(label if label.endswith(tail) else f"{label}{word(tail)}")
     if len(label) > _LONGEST_KIND and not _NAMES_ITS_KIND.search(label):
         return Modifier(f"{label}{word(tail)}")
     return Modifier(label, Place.JOINED if _CHINESE_VALUE.fullmatch(label) else Place.OF)
@@ -183,7 +200,9 @@ def _of_a_way(field: Field, owner: Subject, noun: str, label: str, _: Word) -> M
     name = short(field, owner)
     if not _CHINESE_VALUE.search(label):
         return None
-    if done := words.way(name):
+    if done := words.way(name) or words.way(field.word):
+        if done in noun:
+            return Modifier(label, Place.JOINED if noun.startswith(done) else Place.OF)
         return Modifier(label if label.endswith(done) else f"{label}{done}")
     if name.endswith("来源"):
         return Modifier(f"来自{label}")

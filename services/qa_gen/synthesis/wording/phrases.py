@@ -1,5 +1,6 @@
 """The slots of a sketch in Chinese: noun phrases, conditions, numbers."""
 
+import re
 from collections.abc import Sequence
 
 from services.qa_gen.synthesis import words
@@ -16,6 +17,8 @@ _BY_ITSELF = frozenset({"missing", "above", "search", "mentions", "has_element"}
 """Shapes that are about the column of their condition."""
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
+_OF_A_MONTH = re.compile(r"(?:月|月份)$")
+_RANGE = ("high", "low", "highest", "lowest")
 _ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
 """What things have rather than what they belong to."""
 
@@ -30,6 +33,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **_columns(sketch, word),
         **_neighbours(sketch, word),
         **_numbers(sketch),
+        "newest": _newest(sketch.scope.base),
     }
     counted = sketch.measures[0].thing if sketch.measures else None
     if found["where"] and counted == sketch.scope.base.noun:
@@ -42,10 +46,15 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
     chained = "的" in found["m"] or bool(found["where"])
     return {
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
-        "each_of": found["each"] if chained else f"{found['each']}的",
+        "each_of": found["each"] if chained or found["each"].endswith("的") else f"{found['each']}的",
         "things_number": f"{found['things']}{'' if '的' in found['things'] else '的'}数量",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
     }
+
+
+def _newest(base: Subject) -> str:
+    """The last time of snapshots: wages are those of a month."""
+    return "一个月" if base.time and _OF_A_MONTH.search(base.time.word) else "一天"
 
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -54,7 +63,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     further = names[1:]
     about = _about(sketch)
     return {
-        "cols": joined(names),
+        "cols": joined(_answers_last(names)),
         "cols_then": joined([_within(name, sketch) for name in _but_the_split(sketch, names)]),
         "of_cols": f"的{joined(names)}" if further else "",
         "roll": "" if further else "名单" if words.is_person(base.noun) else "清单",
@@ -64,6 +73,11 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         **_of_one(about, base, word),
         **_places(sketch, word),
     }
+
+
+def _answers_last(names: Sequence[str]) -> list[str]:
+    """技能和是否远程办公: a yes or no reads badly right after 的."""
+    return sorted(names, key=lambda name: name.startswith("是否"))
 
 
 def _but_the_split(sketch: Sketch, names: Sequence[str]) -> list[str]:
@@ -90,12 +104,11 @@ def _about(sketch: Sketch) -> Field | None:
 
 
 def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
-    names = ("short", "plain", "word", "within", "undone", "unfilled", "axis", "other_time", "high", "low", "kinds")
+    names = ("short", "plain", "word", "within", "undone", "unfilled", "axis", "other_time", "kinds", *_RANGE)
     if about is None:
         return dict.fromkeys(names, "")
     bare, plain = short(about, base), conditions.evident(about, base)
     known = words.belonging(bare)
-    high, low = measures.range_of(about.word)
     axis = word(base.noun) if about == base.time and base.role in _IN_TIME else ""
     return {
         "short": word(known),
@@ -106,10 +119,17 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         "unfilled": "" if verbs.awaited(bare) else word(bare),
         "axis": axis,
         "other_time": "" if axis else word(bare),
-        "high": high.replace("多", "高"),
-        "low": low.replace("少", "低"),
+        **_range(about.word),
         "kinds": "种" if words.is_attribute(bare) or words.is_kind(bare) else words.counter(known),
     }
+
+
+def _range(name: str) -> dict[str, str]:
+    """The superlatives beside a word, none where it has one itself (最大负荷), and those that need no word."""
+    high, low = measures.range_of(name)
+    size = ("最高值", "最低值") if high in {"最高", "最多"} else ("最大值", "最小值")
+    said = ("", "") if measures.is_extreme(name) else (high.replace("多", "高"), low.replace("少", "低"))
+    return dict(zip(_RANGE, (*said, *size), strict=True))
 
 
 def _places(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -133,7 +153,17 @@ def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
     if len(sketch.scope.hops) > 1:
         found["far"] = word(sketch.scope.hops[1].edge.parent.noun)
     found |= {"child": word(sketch.neighbour), "ccounter": words.counter(sketch.neighbour)}
+    found |= _lacked(sketch, word)
     return found | _other(sketch, word) | _two_periods(sketch)
+
+
+def _lacked(sketch: Sketch, word: Word) -> dict[str, str]:
+    """What rows do without: 没参加过培训 of people, 没有关联任何标签 over a link, 没有订单."""
+    thing = sketch.neighbour.removeprefix("关联的")
+    linked = thing != sketch.neighbour
+    took = verbs.taken(thing) if linked and words.is_person(sketch.scope.base.noun) else ""
+    lacking, none = ("没有关联任何", "没关联") if linked else ("没有", "没有")
+    return {"lacked": word(thing), "took": took, "lacking": "" if took else lacking, "none": "" if took else none}
 
 
 def _as_owner(parent: Subject, word: Word) -> dict[str, str]:

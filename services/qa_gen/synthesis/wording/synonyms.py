@@ -18,8 +18,10 @@ _WHOLE_WORDS = (
     ("支付金额", "付款金额"),
     ("销售额", "销售金额"),
     ("销量", "卖出的数量"),
-    ("费用", "费"),
+    ("费用金额", "费用"),
     ("金额", "额"),
+    ("维修费用", "维修费"),
+    ("充电费用", "充电费"),
     ("工资", "薪水"),
     ("薪资", "工资"),
     ("月薪", "月工资"),
@@ -54,7 +56,8 @@ _ANYWHERE = (
 )
 Pair = tuple[str, str]
 _PAIRS = (*_WHOLE_WORDS, *_ANYWHERE, *english.PAIRS)
-_TERMS = ("客单价",)
+_WAGES = ("实发工资", "应发工资", "基本工资", "最低工资", "最高工资", "绩效工资")
+_TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资奖金", *_WAGES, "安全库存")
 """Words that mean something of their own, whatever they end in."""
 
 
@@ -72,6 +75,8 @@ def exchanged(word: str, pair: Pair) -> str:
     if word == known and len(other) < len(known):
         return word
     if other in word.replace(known, "") or word.endswith(_TERMS):
+        return word
+    if len(other) == 1 and word.removesuffix(known).endswith("的"):
         return word
     if pair in _WHOLE_WORDS:
         return word.removesuffix(known) + other if word.endswith(known) else word

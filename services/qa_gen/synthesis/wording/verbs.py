@@ -16,8 +16,21 @@ _ENDS = re.compile(
 
 GOING_ON = {"运行": "运行中", "营业": "营业中", "使用": "使用中", "维修": "维修中", "施工": "施工中", "处理": "处理中"}
 """How a state is said of what is in it."""
+OF_MEETINGS = {"在线": "线上"}
+"""How a flag of things is said of what people come together for."""
 OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"}
 """How a flag of things is said of people."""
+
+
+_TAKEN = {
+    "参加": re.compile(r"(?:培训|考试|活动|会议|比赛|讲座|面试|项目|体检|社团|竞赛|展览|演出)$"),
+    "选": re.compile(r"(?:课|课程|选修课)$"),
+}
+
+
+def taken(thing: str) -> str:
+    """What people do with a thing that they are linked to: 参加 a 培训; empty where no verb is sure."""
+    return next((verb for verb, things in _TAKEN.items() if things.search(thing)), "")
 
 
 def done_at(word: str) -> str:
