@@ -8,8 +8,10 @@ from itertools import islice, zip_longest
 from math import log10
 from zlib import crc32
 
+from services.qa_gen.first import topic
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
+from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from services.qa_gen.themes.model import Theme
@@ -27,6 +29,8 @@ _BASIC, _OF_A_KIND = 0.7, 1.0
 _MAIN, _MOST_MAIN = 0.4, 12
 _CORE = frozenset({"total", "trend", "growth", "top", "by", "share", "rank", "total_of", "best_of_each", "month_pair"})
 _CORE |= {"latest", "latest_by", "running", "having", "count", "groups_above_mean", "two_facts"}
+_ONCE = {"above_mean": "mean", "from_mean": "mean", "extremes": "extremes", "steps": "steps", "values": "values"}
+"""Shapes that a table is asked in once, whichever column it is about."""
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
@@ -85,11 +89,23 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         edges=sketch.edges,
         columns=sketch.columns,
         natural=_natural(sketch),
-        likeness=_DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key)),
+        likeness=_likeness(sketch),
         sketch=sketch,
         near=near,
         main=_asks_mainly(sketch),
+        topic=topic(sketch),
     )
+
+
+def _likeness(sketch: Sketch) -> str:
+    """The same for sketches that ask the same in another dress."""
+    if sketch.shape in _ONCE:
+        return f"{_ONCE[sketch.shape]} {sketch.scope.base.name}"
+    if sketch.shape == "without":
+        return f"without {sorted(map(str, sketch.tables))}"
+    if sketch.shape == "time_span":
+        return sketch.shape
+    return _DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key))
 
 
 def _asks_mainly(sketch: Sketch) -> TableName | None:
@@ -105,7 +121,7 @@ def main_shares(world: World, size: int) -> dict[TableName, int]:
     weights = {
         subject.name: log10(subject.rows + 1) + len(world.parents(subject)) + len(world.children(subject))
         for subject in world.subjects
-        if subject.rows and measures.main(subject)
+        if subject.rows and measures.main(subject) and not is_log(world, subject)
     }
     whole = sum(weights.values())
     return {name: min(_MOST_MAIN, int(_MAIN * size * weight / whole)) for name, weight in weights.items()}

@@ -21,7 +21,7 @@ NESTED_SHARE = 0.28
 
 Key = TypeVar("Key")
 
-_NEW_PLACE, _NEW_COLUMN = 6.0, 3.0
+_NEW_PLACE, _NEW_COLUMN = 6.0, 3.4
 """A table or an edge; a column."""
 _MOST_PLACES = 2
 """So many times as many tables and edges as questions cannot all be asked about."""
@@ -32,13 +32,15 @@ _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _COLUMNS_COVERED, _COLUMNS_A_QUESTION = 1.0, 1.5
 _LEAST_PRESSURE, _MOST_PRESSURE = 0.8, 3.0
+_LATE = 3
+"""When less than one of so many questions is left."""
 _UNASKED = -1.5
 """A candidate that is less natural is asked when there is nothing else to ask."""
 _OF_HARD = 0.3
 """The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
 _LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
 _NESTED_WANTED, _HURRY = 6.0, 3.0
-_MAIN_WANTED = 10.0
+_MAIN_WANTED, _FIRST_WANTED, _FIRST_OF_FACTS = 10.0, 4.0, 8.0
 _NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
 
@@ -65,6 +67,8 @@ class Candidate:
     """Themes that its table is only related to: they take it when its own are full."""
     main: TableName | None = None
     """The table of facts that it asks the main thing of: what anybody asks before anything else."""
+    topic: str = ""
+    """What everybody asks of its table, of which one question is enough."""
 
 
 @dataclass
@@ -88,6 +92,7 @@ class Plan:
     _columns: Counter[ColumnRef] = field(default_factory=Counter)
     _likenesses: Counter[str] = field(default_factory=Counter)
     _mains: Counter[TableName] = field(default_factory=Counter)
+    _topics: Counter[str] = field(default_factory=Counter)
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
     _place_worth: float = _NEW_PLACE
@@ -150,7 +155,9 @@ class Plan:
         wanted = _COLUMNS_COVERED * min(len(self.goals.columns), _COLUMNS_A_QUESTION * self.size)
         lacking = wanted - sum(1 for column in self.goals.columns if self._columns[column])
         left = max(1, self.size - len(self.chosen))
-        return _NEW_COLUMN * (_LEAST_PRESSURE + min(_MOST_PRESSURE, max(0.0, lacking / left)))
+        # those that are left to the end are hard to ask about: it takes a question for each
+        hurry = _HURRY if _LATE * left < self.size else 1.0
+        return _NEW_COLUMN * (_LEAST_PRESSURE + min(_MOST_PRESSURE, max(0.0, hurry * lacking / left)))
 
     def _room(self, theme: str) -> int:
         return self.quotas.get(theme, 0) - self._themes[theme]
@@ -192,7 +199,11 @@ class Plan:
 
     def _main(self, candidate: Candidate) -> float:
         wanted = self.mains.get(candidate.main, 0) if candidate.main else 0
-        return _MAIN_WANTED * max(0.0, 1 - self._mains[candidate.main] / wanted) if candidate.main and wanted else 0.0
+        new = candidate.topic and not self._topics[candidate.topic]
+        first = (_FIRST_OF_FACTS if wanted else _FIRST_WANTED) if new else 0.0
+        if not candidate.main or not wanted:
+            return first
+        return first + _MAIN_WANTED * max(0.0, 1 - self._mains[candidate.main] / wanted)
 
     def _repetition(self, candidate: Candidate) -> float:
         return (
@@ -211,6 +222,7 @@ class Plan:
         self._likenesses[candidate.likeness] += by
         if candidate.main is not None:
             self._mains[candidate.main] += by
+        self._topics[candidate.topic] += by
         self._nested += by if candidate.nested else 0
         _add(self._tables, candidate.tables, by)
         _add(self._edges, candidate.edges, by)

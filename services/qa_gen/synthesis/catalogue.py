@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis.idle import is_idle
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import buckets, comparisons, counts, groups, lists, mappings, relations, windows
 from services.qa_gen.synthesis.sketch import Sketch
@@ -17,7 +18,8 @@ SHAPES: dict[str, Shape] = {shape.name: shape for module in _ALL for shape in mo
 def sketches(world: World, subject: Subject) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
     for shape in SHAPES.values():
-        yield from (sketch for sketch in shape.sketches(world, subject) if not mixes(world, sketch))
+        asked = (sketch for sketch in shape.sketches(world, subject) if not is_idle(world, sketch))
+        yield from (sketch for sketch in asked if not mixes(world, sketch))
 
 
 def query(sketch: Sketch) -> exp.Query:

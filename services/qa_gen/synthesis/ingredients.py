@@ -24,6 +24,18 @@ from shared.catalog.model import TableRole, TypeFamily
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
 """Times beside the one at which something happened that nobody asks by."""
 _MOSTLY_EMPTY = 0.5
+_ROWS_A_PERSON = 4
+_OPEN = re.compile(
+    r"^[待未]|[^已]待|进行中|处理中|^(?:pending|open|waiting|new|unpaid|overdue|in[ _]progress)$", re.IGNORECASE
+)
+"""States that something still has to come out of: those are asked about first."""
+_WRONG = re.compile(
+    r"流失|失败|异常|取消|逾期|过期|拒|驳回|退|停|缺|故障|冻结|作废"
+    r"|^(?:lost|failed|cancelled|canceled|late|rejected|returned|stopped|broken|expired)$",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
+"""A vehicle is called by it, though no question may hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +55,17 @@ class Split:
 def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
-    for field in (*subject.categories, *subject.names):
+    for field in (*subject.categories, *subject.names, *_people(subject)):
         if field.column.family is not TypeFamily.BOOLEAN:
             yield Split(scope, Dimension(At(field)))
+
+
+def _people(subject: Subject) -> Iterator[Field]:
+    """Who did it, where that is kept by name: no question may hold the name, an answer may."""
+    for field in subject.useful if subject.role is TableRole.EVENT else ():
+        masked = is_masked(field) and words.is_person(field.word) and field.column.family is TypeFamily.TEXT
+        if masked and 1 < field.profile.distinct * _ROWS_A_PERSON <= subject.rows:
+            yield field
 
 
 def parent_splits(world: World, subject: Subject) -> Iterator[Split]:
@@ -103,7 +123,23 @@ def caller(subject: Subject) -> Field | None:
     if subject.title or subject.role is not TableRole.ENTITY:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
-    return next((field for field in persons if words.entity(field.word) in subject.noun), None)
+    return next((field for field in persons if words.entity(field.word) in subject.noun), own_name(subject))
+
+
+def own_name(subject: Subject) -> Field | None:
+    """The name of a thing that a few others share: 电钻 of two makers."""
+    named = (field for field in subject.useful if words.is_name(field.word) and not is_masked(field))
+    own = (field for field in named if field.column.family is TypeFamily.TEXT and not field.few)
+    several = (field for field in own if 2 * field.profile.distinct > subject.rows)
+    return next(several, None) if subject.role is TableRole.ENTITY else None
+
+
+def known_by(subject: Subject) -> tuple[Field, ...]:
+    """What a row is known by: its code, or a key that people write down (运单号)."""
+    keys = (subject.field(name) for name in subject.key if len(subject.key) == 1)
+    written = (f for f in keys if f.column.family is TypeFamily.TEXT and f.known and words.is_code(f.word))
+    plates = (f for f in subject.useful if is_masked(f) and _PLATE.search(f.word))
+    return (*subject.codes, *written, *plates)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
@@ -118,8 +154,20 @@ def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = Fa
         if field.column.family is TypeFamily.BOOLEAN:
             yield Filter(At(field, place), Test.TRUE)
         elif field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM} or field.labels:
-            for value in sayable(field, [value.text for value in field.profile.values])[:most]:
+            for value in _open_first(field)[:most]:
                 yield Filter(At(field, place), Test.EQUALS, value)
+
+
+def _open_first(field: Field) -> list[str]:
+    """Values to ask about: of a state those that are open or went wrong, else the most frequent ones."""
+    values = sayable(field, [value.text for value in field.profile.values])
+    if not words.is_state(field.word):
+        return values
+    return sorted(values, key=lambda value: _calm(field.label(value)))
+
+
+def _calm(state: str) -> int:
+    return 0 if _OPEN.search(state) else 1 if _WRONG.search(state) else 2
 
 
 def waiting(subject: Subject) -> Iterator[Filter]:
@@ -168,14 +216,20 @@ def monthly(subject: Subject) -> Dimension:
     return Dimension(At(given(subject.time)), Grain.MONTH)
 
 
+def step_of(time: Field) -> Grain:
+    """The step of its dates: a month where each is the first of one."""
+    starts = {(text or "")[8:10] for text in (time.profile.minimum, time.profile.maximum, *time.profile.examples)}
+    return Grain.MONTH if starts <= {"01"} else Grain.DAY
+
+
 def face(subject: Subject) -> tuple[At, ...]:
     """What tells a person which row it is."""
-    person = None if subject.codes else caller(subject)
-    if subject.title or person:
-        return (At(given(subject.title or person)),)
+    name, codes = caller(subject), known_by(subject)
+    if name:
+        return (At(name), *(At(code) for code in codes[:1] if name != subject.title))
     called = tuple(field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
-    known = (*subject.codes[:1], *called[:1])[:1]
-    happens = subject.role is TableRole.EVENT and not subject.codes
+    known = (*codes[:1], *called[:1])[:1]
+    happens = subject.role is TableRole.EVENT and not codes
     told = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()
     dated = happens or not known or subject.role is TableRole.REPORT
     time = (subject.time,) if subject.time and dated else ()

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.sketch import At, Function, Measure, total_word
+from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.words.split import words as split
 
 _TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?:订单|笔|单|件|人|次|交易)?(?:数量|笔数|单数|件数|人数|次数|数|量)$")
@@ -23,6 +24,16 @@ PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
+_HELD = re.compile(
+    r"预算|面积|库存|存量|容量|产能|能力|编制|人数|床位|车位|座位|数量|总数|个数|件数|金额|总额|余额|收入|资本|资金|产量|里程|页数"
+    r"|\b(?:budget|area|stock|inventory|capacity|headcount|seats|beds|quantity|qty|units|copies|pages|amount|total|balance|revenue)\b",
+    re.IGNORECASE,
+)
+"""What all things together have; a term, a limit, a cost of each trip is none of that."""
+_OF_ONE = re.compile(
+    r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
+)
+_NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
 _VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE)
 
 
@@ -61,8 +72,9 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
     if subject.role is TableRole.REPORT:
         weighted = any(_QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in subject.average)
-    sums = [field for field in (_told(subject, f) for f in subject.additive) if field is not None]
-    means = (_mean(subject, field) for field in subject.average)
+    adding = [field for field in subject.additive if _adds(subject, field)]
+    sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
+    means = (_mean(subject, f) for f in (*(f for f in subject.additive if f not in adding), *subject.average))
     return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
 
 
@@ -73,6 +85,14 @@ def durations(subject: Subject) -> Iterator[Measure]:
     for end in subject.times[1:]:
         if verbs.awaited(end.word):
             yield Measure(Function.DURATION, f"平均{verbs.done_at(end.word)}天数", At(end), At(subject.times[0]))
+
+
+def _adds(subject: Subject, field: Field) -> bool:
+    """What happens adds up; of the properties of things only what they hold together."""
+    if subject.role is not TableRole.ENTITY:
+        return True
+    said = f"{field.word} {' '.join(split(field.name))}"
+    return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
 
 def _told(subject: Subject, field: Field) -> Field | None:
@@ -86,9 +106,10 @@ def _told(subject: Subject, field: Field) -> Field | None:
     return None
 
 
-def _aside(field: Field) -> tuple[bool, bool]:
-    """Sorts totals of money first, then money, then other totals."""
-    return not is_money(field), not _TOTAL.search(f"{field.word} {field.name}")
+def _aside(field: Field) -> tuple[bool, bool, bool]:
+    """Sorts totals of money first, then what is paid in the end, then other money, then other totals."""
+    said = f"{field.word} {' '.join(split(field.name))}"
+    return not is_money(field), not _TOTAL.search(f"{field.word} {field.name}"), not _NET.search(said)
 
 
 def is_money(field: Field) -> bool:
@@ -110,11 +131,12 @@ def _mean(subject: Subject, field: Field) -> Measure:
 def principal(subject: Subject) -> tuple[Measure, ...]:
     """The measures that elaborate questions are about: one of each unit."""
     chosen: dict[object, Measure] = {}
-    for measure in numbers(subject):
-        if measure.at is not None:
-            field = measure.at.field
-            chosen.setdefault((measure.function, field.column.family, is_money(field)), measure)
-    return tuple(chosen.values())[:4]
+    known = [measure for measure in numbers(subject) if measure.at is not None]
+    for measure in known:
+        field = given(measure.at).field
+        chosen.setdefault((measure.function, field.column.family, is_money(field)), measure)
+    states = [m for m in known if subject.role is TableRole.SNAPSHOT and m.function is not Function.RATIO]
+    return tuple(dict.fromkeys((*chosen.values(), *states)))[:4]
 
 
 def may_be_null(measure: Measure) -> bool:
@@ -122,14 +144,24 @@ def may_be_null(measure: Measure) -> bool:
     return measure.function in {Function.RATIO, Function.DURATION} or any(at.field.nullable for at in measure.fields)
 
 
+def is_facts(subject: Subject) -> bool:
+    """What happens, what is so on a day, and the lines of what happens: they have no name, and are added up."""
+    if subject.role in {TableRole.EVENT, TableRole.SNAPSHOT}:
+        return True
+    owners = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
+    named = subject.title or any(words.is_name(field.word) for field in subject.fields)
+    return subject.role is TableRole.ENTITY and owners > 0 and not named and len(subject.additive) > 1
+
+
 def main(subject: Subject) -> tuple[Measure, ...]:
     """What one asks of facts before anything else: how many there were, how much, and how much for each order."""
-    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if not is_facts(subject):
         return ()
     sums = [m for m in principal(subject) if m.function is Function.SUM and all(at.field.known for at in m.fields)]
     worth = [m for m in sums if subject.role is TableRole.SNAPSHOT or any(_is_total(at.field) for at in m.fields)]
     each = [m for m in quotients(subject) if m.function is Function.RATIO]
-    return tuple(measure for measure in (things(subject), *worth[:1], *each[:1]) if measure is not None)
+    counted = None if subject.role is TableRole.ENTITY else things(subject)
+    return tuple(measure for measure in (counted, *worth[:1], *each[:1]) if measure is not None)
 
 
 def _is_total(field: Field) -> bool:

@@ -111,7 +111,8 @@ class ColumnReader:
         seen = self.profile.columns.get(column.name, ColumnProfile())
         in_key = column.name in self.table.primary_key
         if column.family in _FIXED:
-            return _FIXED[column.family]
+            born = column.family in DATED and named.matches(say.BORN)
+            return ColumnRole.TEXT if born else _FIXED[column.family]
         if column.family is TypeFamily.UUID:
             return ColumnRole.KEY if in_key else ColumnRole.IDENTIFIER
         if _explains_its_codes(self.comments.get(column.name, ""), seen):

@@ -30,17 +30,17 @@ AUDIT = re.compile(
 )
 CREATED = re.compile(
     r"^(gmt )?(create|created|creation|insert|inserted|add|added)( (ts|time|at|date|on|dt|timestamp|datetime))?$"
-    r"|^(?:记录)?(创建|录入|新增)(时间|日期)$"
+    r"|^(?:记录)?(创建|录入|新增)(时间|日期)$|^(?:cjsj|cjrq|lrsj|lrrq)$"
 )
 UPDATED = re.compile(
     r"^(gmt |last )?(update|updated|modify|modified|change|changed|edit)( (ts|time|at|date|on|dt|timestamp|datetime))?$"
-    r"|^(?:最后|最近)?(更新|修改)(时间|日期)$"
+    r"|^(?:最后|最近)?(更新|修改)(时间|日期)$|^(?:gxsj|gxrq|xgsj|xgrq)$"
 )
 KEEPS_BOOKS = re.compile(
     r"creat|insert|updat|modif|chang|edit|delet|sync|load|etl|import|extract|batch|sort|order|operator|record|row|audit"
     r"|lock|unknown|partition|\bversion( number)?$|revision|primary key"
     r"|创建|新增|录入|添加|插入|入库|更新|修改|变更|编辑|删除|操作|同步|加载|抽取|采集|导入|批次|乐观锁|排序|顺序|序号|分区"
-    r"|^(?:记录|数据|行|当前|乐观锁)?版本号?$|未知",
+    r"|^(?:记录|数据|行|当前|乐观锁)?版本号?$|未知|^(?:cjsj|cjrq|lrsj|lrrq|gxsj|gxrq|xgsj|xgrq)$",
     re.IGNORECASE,
 )
 """What a comment says of a column that only keeps the books."""
@@ -85,4 +85,6 @@ MOVED = re.compile(
     r"|adjusted|transfer|transferred|produced|production|scrap|scrapped|order|ordered|consumed)(?: |$)"
     r"|入库|出库|销|采购|退|调拨|损耗|生产|消耗|领用"
 )
+BORN = _any("birth birthday birthdate dob born", "出生 生日")
+"""When somebody was born is a property, no time at which a row happened."""
 MOMENT = _last("ts time timestamp at date epoch datetime millis on", "时间 时间戳 日期")

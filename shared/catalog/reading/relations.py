@@ -1,6 +1,7 @@
 """Finds the join edges that nobody declared: the names must match, the types fit, and sampled values be found."""
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ LEAST_CONFIDENCE = 0.5
 """A smaller share of found values is no relation."""
 LEAST_CONFIDENCE_OF_WEAK = 0.9
 """The same where the names match in part only."""
+_PINYIN_KEY = re.compile(r"[a-z]{2,6}(?:bh|bm|dm|dh|hm|id)")
+"""khbh, cpbh, lxrid: initials of what is numbered, and of the number."""
 DICTIONARY_ROWS = 2_000
 """A larger table is no dictionary of codes."""
 MOST_CANDIDATES = 3_000
@@ -169,8 +172,8 @@ def _match(
     about, of, primary = stem(column.name), subject(target.name.name), target.primary_key == (key.name,)
     if about and primary and about == of and key_of_its_table(key, of):
         return 0, LEAST_CONFIDENCE
-    if about and column.name.lower() == key.name.lower():
-        return _same_name(table, column, about, of, primary=primary, profiles=profiles)
+    if column.name.lower() == key.name.lower() and (about or (primary and _PINYIN_KEY.fullmatch(key.name.lower()))):
+        return _same_name(table, column, about or (key.name.lower(),), of, primary=primary, profiles=profiles)
     if about and primary and key_of_its_table(key, of) and (ends(about, of) or ends(of, about)):
         return 3, LEAST_CONFIDENCE_OF_WEAK
     coded = (

@@ -15,11 +15,12 @@ from services.qa_gen.synthesis.ingredients import (
     neighbour,
     safe_parents,
     splits,
+    step_of,
     waiting,
 )
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.sketch import At, Function, Scope, Sketch, given
+from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
@@ -83,7 +84,7 @@ def _groups_above_mean_query(sketch: Sketch) -> exp.Query:
 def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.time is None or subject.time.column.family is not TypeFamily.DATE:
         return
-    if subject.role is not TableRole.SNAPSHOT:
+    if subject.role is not TableRole.SNAPSHOT or step_of(subject.time) is Grain.MONTH:
         return
     for measure in principal(subject):
         yield Sketch("latest", Scope(subject), (measure,))

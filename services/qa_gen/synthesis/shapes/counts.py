@@ -69,6 +69,11 @@ def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def matching(subject: Subject, f: Filter) -> int:
     """How many rows a condition on a category leaves."""
+    filled = subject.rows * (1 - f.at.field.profile.null_fraction)
+    if f.test is Test.MISSING:
+        return round(subject.rows - filled)
+    if f.test is Test.DURING:
+        return round(filled)
     seen = {value.text: value.count for value in f.at.field.profile.values}
     return seen.get(f.value, subject.rows)
 

@@ -17,6 +17,7 @@ from services.qa_gen.synthesis.ingredients import (
     own_splits,
     parent_splits,
     splits,
+    step_of,
 )
 from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, quotients, things
 from services.qa_gen.synthesis.shape import Shape
@@ -133,7 +134,7 @@ def _trend_query(sketch: Sketch) -> exp.Query:
 
 
 def _days(_: World, subject: Subject) -> Iterator[Sketch]:
-    if subject.role is not TableRole.SNAPSHOT or subject.time is None:
+    if subject.role is not TableRole.SNAPSHOT or subject.time is None or step_of(subject.time) is Grain.MONTH:
         return
     daily = Dimension(At(subject.time), Grain.DAY)
     for measure in (m for m in principal(subject) if m.function is Function.SUM):

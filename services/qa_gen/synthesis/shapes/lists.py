@@ -1,19 +1,22 @@
 """Rows themselves: facts about one, all of a kind, the newest, the largest, what a search finds."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.ingredients import details, during, face, filters
+from services.qa_gen.synthesis.ingredients import dated, details, during, face, filters, known_by, step_of, waiting
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
-from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Grain, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named
+from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import MEASURES, ColumnRole, TableRole, TypeFamily
 
+_VALUES_TRIED, _VALUES_LISTED = 6, 2
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
 
@@ -27,11 +30,28 @@ def _lists(_: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject)
     if not shown or subject.role not in _LISTED - {TableRole.REPORT}:
         return
-    for f in filters(subject):
+    for f in (*_few_of(subject), *_ended(subject)):
         alike = f.at.field in [at.field for at in shown]
         if matching(subject, f) <= READABLE and not alike:
             for more in [(), *details(subject, leave_out=[f.at.field])]:
                 yield Sketch("list_where", Scope(subject), shown=shown + more, filters=(f,))
+
+
+def _few_of(subject: Subject) -> Iterator[Filter]:
+    """Of each category two values that so few rows have that one reads them."""
+    taken: Counter[str] = Counter()
+    for f in filters(subject, most=_VALUES_TRIED):
+        if 1 < matching(subject, f) <= READABLE and taken[f.at.field.name] < _VALUES_LISTED:
+            taken[f.at.field.name] += 1
+            yield f
+
+
+def _ended(subject: Subject) -> Iterator[Filter]:
+    """What has come to its end in a year, and what is still to."""
+    yield from waiting(subject)
+    for f in dated(subject) if subject.role is TableRole.ENTITY else ():
+        if verbs.awaited(f.at.field.word):
+            yield f
 
 
 def _facts_over_time(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -45,13 +65,7 @@ def _facts_over_time(world: World, subject: Subject) -> Iterator[Sketch]:
     for value in named(world, subject, called, once=False)[:3] if called and counted else ():
         name = Filter(At(given(called)), Test.EQUALS, value)
         shown = (At(time), *map(At, counted[:3]))
-        yield Sketch("facts_over_time", Scope(subject), (), (_grain(time),), shown, (name,))
-
-
-def _grain(time: Field) -> Dimension:
-    """The step of its dates: a month where each is the first of one."""
-    starts = {(text or "")[8:10] for text in (time.profile.minimum, time.profile.maximum, *time.profile.examples)}
-    return Dimension(At(time), Grain.MONTH if starts <= {"01"} else Grain.DAY)
+        yield Sketch("facts_over_time", Scope(subject), (), (Dimension(At(time), step_of(time)),), shown, (name,))
 
 
 def _facts_query(sketch: Sketch) -> exp.Query:
@@ -59,7 +73,7 @@ def _facts_query(sketch: Sketch) -> exp.Query:
 
 
 def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
-    title = subject.title or next(iter(subject.codes), None)
+    title = subject.title or next(iter(known_by(subject)), None)
     if title is None or subject.role not in _LISTED:
         return
     for value in named(world, subject, title)[:3]:

@@ -13,6 +13,7 @@ from services.qa_gen.synthesis.ingredients import (
     face,
     filters,
     groups,
+    known_by,
     most_shown,
     neighbour,
     safe_parents,
@@ -34,13 +35,13 @@ _FAMILY = 150
 def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     """Each row beside the name of what it belongs to."""
     shown = face(subject)
-    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or not shown:
+    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY, TableRole.EVENT} or not shown:
         return
     for edge in safe_parents(world, subject):
         title = caller(edge.parent)
         if title and edge.parent.name != subject.name:
             scope, columns = Scope(subject).up(edge), (*shown, At(title, 1))
-            if subject.rows <= READABLE:
+            if subject.rows <= READABLE and subject.role is not TableRole.EVENT:
                 yield Sketch("with_parent", scope, shown=columns)
             for f in filters(subject):
                 if matching(subject, f) <= READABLE and f.at.field not in [at.field for at in shown]:
@@ -59,7 +60,7 @@ def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
     for edge in safe_parents(world, subject):
-        nameless = subject.role is TableRole.EVENT and not subject.codes and not subject.title
+        nameless = subject.role is TableRole.EVENT and not known_by(subject) and not subject.title
         many = subject.rows > READABLE / 2 * max(1, edge.parent.rows)
         if edge.parent.title is None or nameless or many or edge.parent.name == subject.name:
             continue
