@@ -60,6 +60,12 @@ def test_a_table_speaks_of_something(table: str, about: tuple[str, ...]) -> None
         ("price_per_unit", "每单位价格"),
         ("month_sales", "月销售额"),
         ("totalAmount", "总金额"),
+        ("base_pay", "基本工资"),
+        ("min_salary", "最低工资"),
+        ("late_count", "迟到次数"),
+        ("picked_up_at", "揽收时间"),
+        ("opportunity_stage", "商机阶段"),
+        ("water_fee", "水费"),
         ("address2", "地址2"),
     ],
 )

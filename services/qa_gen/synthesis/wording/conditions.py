@@ -12,6 +12,8 @@ from shared.catalog.model import TableRole
 
 _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
 """Shapes whose condition the template itself puts into words."""
+_NEEDS_ITS_KIND = frozenset({"类别", "分类", "品类", "岗位", "职位"})
+"""Whose names read as things or people: 产品经理岗位的员工."""
 _OF_A_LIFE = re.compile(r"出生|生日|入职|离职")
 _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING})
 
@@ -124,6 +126,8 @@ def _names_one(sketch: Sketch, f: Filter) -> bool:
 def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     """The one thing that is meant, by its name; by its code where it has no name."""
     owner = sketch.scope.places[f.at.place]
+    if f.at.place and owner.noun[-2:] in _NEEDS_ITS_KIND and f.at.field == owner.title:
+        return f"{f.value.removesuffix(owner.noun[-2:])}{word(owner.noun[-2:])}"
     if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):
         return f.value
     code, kind = short(f.at.field, owner), words.coded(f.at.field.word)

@@ -44,7 +44,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "thing": word(first.thing) if first.thing else "",
         "howmuch": "各是多少" if several else "一共是多少" if total else "是多少",
         "sum": "合计" if total and not several else "",
-        "much": "各多少" if several else "多少",
+        "much": "各多少" if several else "一共多少" if total else "多少",
         "respectively": "分别" if several else "各",
         "ordered": _ordered(first),
     }
