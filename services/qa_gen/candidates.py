@@ -137,7 +137,8 @@ def _natural(sketch: Sketch) -> float:
     far = max(0, len(sketch.scope.hops) - crossed - (2 if link else 1))
     value = crc32(sketch.key.encode()) % 100 / 100
     # the axis of time is said by its dates, whatever it is called
-    unknown = _UNKNOWN * any(not at.field.known and at.field != sketch.scope.base.time for at in sketch.ats)
+    axis = sketch.scope.base.time if sketch.scope.base.role is not TableRole.ENTITY else None
+    unknown = _UNKNOWN * any(not at.field.known and at.field != axis for at in sketch.ats)
     return (
         catalogue.SHAPES[sketch.shape].natural
         + _BASIC * _is_basic(sketch)

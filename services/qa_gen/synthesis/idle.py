@@ -17,6 +17,7 @@ _STEPS_EACH = 1.5
 _LEVEL = re.compile(r"(?:等级|级别|层级|职级|职等|星级|学历|行业|序列)$|\b(?:level|grade|industry)$", re.IGNORECASE)
 _STABLE = re.compile(r"\b(?:type|category|class|kind|region|city|province|country|department|brand)$", re.IGNORECASE)
 _CAME_OUT = re.compile(r"(?:原因|缘由|理由|结果|结论|情况|备注)$|\b(?:reason|cause|result|outcome)$", re.IGNORECASE)
+_SEX = re.compile(r"性别$|\b(?:gender|sex)$", re.IGNORECASE)
 _MOST_OUTER = 10
 
 
@@ -25,7 +26,7 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     base = sketch.scope.base
     if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
         return True
-    if any(_is_chance(sketch, dimension) for dimension in sketch.dimensions):
+    if any(_is_chance(dimension) for dimension in sketch.dimensions):
         return True
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
@@ -50,9 +51,10 @@ def _splits_far(sketch: Sketch, most: int) -> bool:
     return any(d.noun is None and not (most and len(sketch.scope.hops) == 2 and is_stable(d.at.field)) for d in far)
 
 
-def _is_chance(sketch: Sketch, dimension: Dimension) -> bool:
-    """How something else came out says nothing of what is counted here."""
-    return bool(dimension.at.place and _CAME_OUT.search(dimension.at.field.word))
+def _is_chance(dimension: Dimension) -> bool:
+    """How something else came out says nothing of what is counted here, nor does whether a man or a woman did it."""
+    word = dimension.at.field.word
+    return bool(dimension.at.place and (_CAME_OUT.search(word) or _SEX.search(word)))
 
 
 def is_stable(field: Field) -> bool:

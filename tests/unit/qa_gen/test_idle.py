@@ -1,0 +1,104 @@
+"""What nobody asks, though it has an answer; and what everybody asks before anything else."""
+
+import pytest
+
+from services.qa_gen.candidates import pool_of
+from services.qa_gen.first import topic
+from services.qa_gen.plan import Candidate
+from services.qa_gen.synthesis import catalogue, measures
+from services.qa_gen.synthesis.idle import is_log
+from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.themes.rule import themes_of
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+DEPOT, PARCEL, SCAN = (TableName("public", name) for name in ("depot", "parcel", "scan"))
+SPAN = ("2023-01-02", "2024-06-28")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """Depots with parcels, of which each has been scanned several times."""
+    depot = annotated(
+        DEPOT,
+        "网点",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("depot_name", "text", ColumnRole.LABEL, "网点名称", examples=("东站", "西站", "南站"), distinct=40),
+        column("region", "text", ColumnRole.CATEGORY, "所属大区", values=("华东", "华南")),
+        column("closing_reason", "text", ColumnRole.CATEGORY, "关停原因", values=("租约到期", "客流不足")),
+        column("area", "num", ColumnRole.ADDITIVE, "场地面积"),
+        column("term", "int", ColumnRole.ADDITIVE, "账期天数"),
+        rows=40,
+    )
+    parcel = annotated(
+        PARCEL,
+        "运单",
+        TableRole.EVENT,
+        column("parcel_no", "text", ColumnRole.KEY, "运单号"),
+        column("depot_id", "int", ColumnRole.FOREIGN_KEY, "始发网点"),
+        column("kind", "text", ColumnRole.CATEGORY, "产品类型", values=("标快", "特惠", "大件")),
+        column("fee", "num", ColumnRole.ADDITIVE, "总费用"),
+        column("sent_at", "ts", ColumnRole.EVENT_TIME, "下单时间", span=SPAN),
+        rows=2_000,
+        key=("parcel_no",),
+    )
+    scan = annotated(
+        SCAN,
+        "运单轨迹",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("parcel_no", "text", ColumnRole.FOREIGN_KEY, "运单号"),
+        column("depot_id", "int", ColumnRole.FOREIGN_KEY, "扫描网点"),
+        column("step", "text", ColumnRole.CATEGORY, "轨迹类型", values=("揽收", "中转", "签收")),
+        column("scanned_at", "ts", ColumnRole.EVENT_TIME, "扫描时间", span=SPAN),
+        rows=9_000,
+    )
+    ends = [
+        (PARCEL, "depot_id", DEPOT, "id"),
+        (SCAN, "depot_id", DEPOT, "id"),
+        (SCAN, "parcel_no", PARCEL, "parcel_no"),
+    ]
+    relations = [points_at(*end) for end in ends]
+    return build_world([depot, parcel, scan], relations)
+
+
+def asked(world: World, table: TableName) -> list[Sketch]:
+    return list(catalogue.sketches(world, world.subject(table)))
+
+
+def pool(world: World) -> list[Candidate]:
+    return pool_of(world, themes_of(world, 3))
+
+
+def test_the_steps_of_a_parcel_are_a_log_and_the_parcels_are_none(world: World) -> None:
+    assert is_log(world, world.subject(SCAN))
+    assert not is_log(world, world.subject(PARCEL))
+
+
+def test_nobody_ranks_the_steps_of_parcels(world: World) -> None:
+    shapes = {sketch.shape for sketch in asked(world, SCAN)}
+    assert "by" in shapes
+    assert not shapes & {"top", "rank", "share", "best_of_each", "growth", "having"}
+
+
+def test_facts_are_not_split_by_how_something_else_came_out(world: World) -> None:
+    words = {d.at.field.word for sketch in asked(world, PARCEL) for d in sketch.dimensions}
+    assert "所属大区" in words
+    assert "关停原因" not in words
+
+
+def test_of_the_properties_of_things_only_what_they_hold_together_is_summed(world: World) -> None:
+    summed = {m.word for m in measures.numbers(world.subject(DEPOT)) if m.function is Function.SUM}
+    assert summed == {"场地面积合计"}
+
+
+def test_a_table_is_asked_once_what_lies_above_its_mean(world: World) -> None:
+    alike = {c.likeness for c in pool(world) if c.shape == "above_mean" and DEPOT in c.tables}
+    assert len(alike) == 1
+
+
+def test_the_largest_parents_the_months_and_the_kinds_are_asked_first(world: World) -> None:
+    topics = {topic(sketch).removeprefix(f"{PARCEL} ").split()[0] for sketch in asked(world, PARCEL) if topic(sketch)}
+    assert {"top", "by", "trend", "total", "count", "share"} <= topics
