@@ -310,9 +310,9 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     seen = {value.text for value in profile.values}
     labels = tuple((code, label) for code, label in code_labels(comment).items() if code in seen)
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
-    known = not words.says_unknown(comment)
-    word = head(comment) or column.name
-    return Field(annotated.table.name, column, role, profile, word, labels=labels, known=known)
+    word = head(comment)
+    known = bool(word) and not words.says_unknown(comment)
+    return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
 
 
 def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:

@@ -67,18 +67,30 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
 )
+_BARE_LABEL = re.compile(
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+)
+"""状态 0停用 1启用: one alone is no list of codes."""
+_PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
 _LONGEST_PHRASE = 6
 """A clause of more English words is a sentence, of which the last word decides nothing."""
 
 
 def head(comment: str) -> str:
     """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
-    return _CLAUSE.split(comment.strip(), maxsplit=1)[0].strip()
+    bare = _bare_labels(comment)
+    told = comment[: bare[0].start()] if bare else comment
+    return _PER.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip())
 
 
 def code_labels(comment: str) -> dict[str, str]:
     """What a comment says that its codes mean: 状态(0:停用,1:启用) gives {'0': '停用', '1': '启用'}."""
-    return dict(_CODE_LABEL.findall(comment))
+    return dict(_CODE_LABEL.findall(comment)) or {label[1]: label[2] for label in _bare_labels(comment)}
+
+
+def _bare_labels(comment: str) -> list[re.Match[str]]:
+    found = list(_BARE_LABEL.finditer(comment))
+    return found if len({label[1] for label in found}) > 1 else []
 
 
 @lru_cache(maxsize=65_536)

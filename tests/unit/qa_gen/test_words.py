@@ -66,6 +66,21 @@ def test_codes_are_read_from_a_comment() -> None:
     assert code_labels("订单金额") == {}
 
 
+@pytest.mark.parametrize(
+    ("comment", "name", "labels"),
+    [
+        ("状态 0筹备中 1营业中", "状态", {"0": "筹备中", "1": "营业中"}),
+        ("经营模式:1直营 2加盟", "经营模式", {"1": "直营", "2": "加盟"}),
+        ("M男 F女", "", {"M": "男", "F": "女"}),
+        ("A座 大厅", "A座 大厅", {}),
+        ("基本工资/月", "基本工资", {}),
+        ("起/止时间", "起/止时间", {}),
+    ],
+)
+def test_codes_stand_beside_their_labels_too(comment: str, name: str, labels: dict[str, str]) -> None:
+    assert (head(comment), code_labels(comment)) == (name, labels)
+
+
 def test_a_name_column_names_an_entity() -> None:
     assert words.entity("服务区名称") == "服务区"
     assert words.entity("名称") == ""
