@@ -10,6 +10,7 @@ import pytest
 
 from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
+from shared.steps import Step
 from tests.contract.test_search import access_to
 from tests.support.gateway import TASKS, Api, started
 from tests.support.guide import GUIDES, answer, assert_like
@@ -115,8 +116,10 @@ async def every_answer(api: Api) -> AsyncIterator[tuple[str, Any]]:
     file = {"file": ("tables.txt", SEVEN.encode())}
     yield "upload_table_list", (await api.post(task_id, "upload-table-list", files=file)).json()
     yield "describe_table_list", (await api.get(task_id, "/table-list-info")).json()
+    go_on = api.script.hold(Step.DDL_GENERATION)
     yield "execute", (await api.post(task_id, "execute")).json()
     yield "cancel", (await api.post(task_id, "cancel")).json()
+    go_on.set()
     yield "resume", (await api.post(task_id, "resume")).json()
     await api.finish(task_id)
     yield "get_task", (await api.get(task_id)).json()
