@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.split import HOW_OFTEN
 
 
 def _words(text: str) -> frozenset[str]:
@@ -49,17 +50,6 @@ _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "
 _MEASURED = re.compile(
     "(重量|体积|距离|里程|面积|长度|宽度|高度|深度|容量|时长|时间|速度|电量|流量|大小|功率|油耗|净重|毛重)$"
 )
-_PERIODS = {
-    **{
-        "day": "daily",
-        "month": "monthly",
-        "week": "weekly",
-        "year": "yearly",
-        "hour": "hourly",
-        "quarter": "quarterly",
-    },
-    **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
-}
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
@@ -216,7 +206,7 @@ def _periodic(lexicon: Lexicon, parts: Words) -> str | None:
     """attendance_daily -> 每日考勤, car_day_count -> 每日车辆统计."""
     tail = parts[-1] if parts[-1] in _SUMMARIES else None
     rest = parts[:-1] if tail else parts
-    if len(rest) < 2 or rest[-1] not in _PERIODS:
+    if len(rest) < 2 or rest[-1] not in HOW_OFTEN:
         return None
-    said = _compound(lexicon, (_PERIODS[rest[-1]], *rest[:-1]))
+    said = _compound(lexicon, (HOW_OFTEN[rest[-1]], *rest[:-1]))
     return joined([said, _SUMMARIES[tail] if tail else ""]) if said else None

@@ -4,19 +4,9 @@ import re
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.split import HOW_OFTEN
 
 _PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
-_PERIODS = {
-    **{
-        "day": "daily",
-        "month": "monthly",
-        "week": "weekly",
-        "year": "yearly",
-        "hour": "hourly",
-        "quarter": "quarterly",
-    },
-    **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
-}
 _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")
 _UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "mb", "gb", "kb", "usd", "cny")}
 _UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres"}
@@ -37,10 +27,10 @@ class English:
 
     def subject(self, lexicon: Lexicon, parts: Words) -> str | None:
         rest = parts[:-1] if parts[-1] in ("data", "count", "stat", "stats", "statistics", "summary") else parts
-        period = next((part for part in rest[1:] if part in _PERIODS), "")
+        period = next((part for part in rest[1:] if part in HOW_OFTEN), "")
         if period:
             place = rest.index(period, 1)
-            return _compound(lexicon, (_PERIODS[period], *rest[:place], *rest[place + 1 :]))
+            return _compound(lexicon, (HOW_OFTEN[period], *rest[:place], *rest[place + 1 :]))
         return self.phrase(lexicon, parts, None)
 
     def join(self, meanings: list[str]) -> str:

@@ -3,6 +3,19 @@
 import re
 from functools import lru_cache
 
+HOW_OFTEN = {
+    **{
+        "day": "daily",
+        "month": "monthly",
+        "week": "weekly",
+        "year": "yearly",
+        "hour": "hourly",
+        "quarter": "quarterly",
+    },
+    **{period: period for period in ("daily", "monthly", "weekly", "yearly", "hourly", "quarterly", "annual")},
+}
+"""How often something is, from the word for the time it takes: a name has either."""
+
 _RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", "sn", "nbr", "cd")
 """English endings of columns that name another row."""
@@ -52,9 +65,7 @@ _TABLE_HEADS = frozenset(
 _TABLE_ENDS = frozenset(
     {"info", "master", "list", "table", "tab", "tbl", "basic", "main", "dict", "data", "dictionary", "lookup"}
 )
-PERIODS = frozenset(
-    "day daily month monthly week weekly year yearly hour hourly quarter quarterly annual".split()  # noqa: SIM905
-)
+PERIODS = frozenset(HOW_OFTEN)
 _CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数据|字典)?表?$")
 
 
