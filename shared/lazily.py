@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-Opened = TypeVar("Opened")
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+Opened = TypeVar("Opened", bound=Closable)
 
 
 class Lazily(Generic[Opened]):
@@ -15,13 +20,14 @@ class Lazily(Generic[Opened]):
         self._turn = asyncio.Lock()
         self._opened: Opened | None = None
 
-    @property
-    def opened(self) -> Opened | None:
-        return self._opened
-
     async def get(self) -> Opened:
         """Raises what opening it raises."""
         async with self._turn:
             if self._opened is None:
                 self._opened = await self._opening()
             return self._opened
+
+    async def close(self) -> None:
+        """Closes what was opened."""
+        if self._opened is not None:
+            await self._opened.close()

@@ -108,11 +108,6 @@ async def open_resources(
         store = await connect_training(training.url)
         stack.push_async_callback(store.close)
         vectors = Lazily(lambda: connect_embeddings(embeddings))
-        stack.push_async_callback(_close, vectors)
+        stack.push_async_callback(vectors.close)
         patience = Patience(attempts=llm.outage_attempts)
         yield Resources(source, sealing, chat_model, patience, vectors, objects, store)
-
-
-async def _close(vectors: Lazily[OpenEmbeddings]) -> None:
-    if vectors.opened is not None:
-        await vectors.opened.close()

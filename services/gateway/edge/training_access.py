@@ -29,6 +29,5 @@ class TrainingAccess:
         return vector
 
     async def close(self) -> None:
-        for opened in (self._store.opened, self._embeddings.opened):
-            if opened is not None:
-                await opened.close()
+        await self._store.close()
+        await self._embeddings.close()
