@@ -1,11 +1,13 @@
 """Which questions to ask: coverage first, then levels in their proportion, then variety."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple
 
 from services.qa_gen.coverage import Goals
+from services.qa_gen.lacking import Lacking
+from services.qa_gen.ranking import Ranking, Standing
 from services.qa_gen.synthesis.sketch import ColumnRef, Sketch
 from shared.catalog.model import TableName
 from shared.sql.level import Level
@@ -18,8 +20,6 @@ LEVEL_SHARES: Mapping[Level, float] = {
 }
 NESTED_SHARE = 0.28
 """At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
-
-Key = TypeVar("Key")
 
 _NEW_PLACE, _NEW_COLUMN = 6.0, 3.4
 """A table or an edge; a column."""
@@ -71,6 +71,18 @@ class Candidate:
     """What everybody asks of its table, of which one question is enough."""
 
 
+class Addition(NamedTuple):
+    """What a candidate adds to a plan, the same for many candidates."""
+
+    level: Level
+    nested: bool
+    places: int
+    """Tables and edges that no question is about yet."""
+    columns: int
+    company: float
+    """The worth of tables that have not been asked about together."""
+
+
 @dataclass
 class Plan:
     """The questions chosen so far, and what still lacks."""
@@ -87,9 +99,6 @@ class Plan:
     _shapes: Counter[object] = field(default_factory=Counter)
     _levels: Counter[Level] = field(default_factory=Counter)
     _themes: Counter[str] = field(default_factory=Counter)
-    _tables: Counter[TableName] = field(default_factory=Counter)
-    _edges: Counter[str] = field(default_factory=Counter)
-    _columns: Counter[ColumnRef] = field(default_factory=Counter)
     _likenesses: Counter[str] = field(default_factory=Counter)
     _mains: Counter[TableName] = field(default_factory=Counter)
     _topics: Counter[str] = field(default_factory=Counter)
@@ -97,11 +106,17 @@ class Plan:
     _column_worth: float = _NEW_COLUMN
     _place_worth: float = _NEW_PLACE
 
+    def __post_init__(self) -> None:
+        self._tables, self._edges = Lacking(self.goals.tables), Lacking(self.goals.edges)
+        self._columns = Lacking(self.goals.columns)
+
     def fill(self, pool: Sequence[Candidate]) -> list[Candidate]:
         """Chooses from the pool until the plan is full or the pool empty; what it has added, in order."""
         added: list[Candidate] = []
+        ranking = Ranking(pool, self._standing)
         while len(self.chosen) < self.size:
-            best = self._best(pool)
+            self._column_worth, self._place_worth = self._worth_of_a_column(), self._worth_of_a_place()
+            best = ranking.best(self._worth_of)
             if best is None:
                 break
             self.take(best)
@@ -126,34 +141,35 @@ class Plan:
         """The theme that a chosen candidate was given to."""
         return self._given[candidate.key]
 
-    def _best(self, pool: Sequence[Candidate]) -> Candidate | None:
-        """Of the themes that have room; of any other one rather than what nobody would ask."""
-        free = [c for c in pool if not self._likenesses[c.likeness]]
-        asked = [c for c in free if c.natural > _UNASKED]
-        due = [c for c in asked if self._has_room(c) or self._is_new_place(c)]
-        self._column_worth, self._place_worth = self._worth_of_a_column(), self._worth_of_a_place()
-        return max(due or asked or free, key=lambda c: (self.worth(c), c.key), default=None)
+    def _standing(self, candidate: Candidate) -> Standing[Addition] | None:
+        """Where the candidate stands among the others; None for one that is asked already, with other values.
+
+        Candidates of themes that have room come first, and any other one before what nobody would ask.
+        """
+        if self._likenesses[candidate.likeness]:
+            return None
+        asked = candidate.natural > _UNASKED
+        due = asked and (self._has_room(candidate) or self._is_new_place(candidate))
+        return Standing(0 if due else 1 if asked else 2, self._addition(candidate), self._own_worth(candidate))
 
     def _has_room(self, candidate: Candidate) -> bool:
         return any(self._room(theme) > 0 for theme in (*candidate.themes, *candidate.near))
 
     def _is_new_place(self, candidate: Candidate) -> bool:
         """A table or an edge that no question is about yet: better one more of a theme than none of it."""
-        tables = (not self._tables[table] for table in candidate.tables & self.goals.tables)
-        return any(tables) or any(not self._edges[edge] for edge in candidate.edges & self.goals.edges)
+        return self._tables.any_of(candidate.tables) or self._edges.any_of(candidate.edges)
 
     def _worth_of_a_place(self) -> float:
         """Of a table or an edge: more, the fewer questions are left, where there can be one about each."""
         if len(self.goals.tables) + len(self.goals.edges) > _MOST_PLACES * self.size:
             return _NEW_PLACE
-        lacking = sum(1 for table in self.goals.tables if not self._tables[table])
-        lacking += sum(1 for edge in self.goals.edges if not self._edges[edge])
+        lacking = len(self._tables) + len(self._edges)
         return _NEW_PLACE * (1 + _HURRY * min(1.0, lacking / max(1, self.size - len(self.chosen))))
 
     def _worth_of_a_column(self) -> float:
         """More, the fewer questions are left for the columns that are to be covered."""
         wanted = _COLUMNS_COVERED * min(len(self.goals.columns), _COLUMNS_A_QUESTION * self.size)
-        lacking = wanted - sum(1 for column in self.goals.columns if self._columns[column])
+        lacking = wanted - (len(self.goals.columns) - len(self._columns))
         left = max(1, self.size - len(self.chosen))
         # those that are left to the end are hard to ask about: it takes a question for each
         hurry = _HURRY if _LATE * left < self.size else 1.0
@@ -164,31 +180,35 @@ class Plan:
 
     def worth(self, candidate: Candidate) -> float:
         """What the plan gains by the candidate."""
-        return (
-            self._gain(candidate)
-            + self._need(candidate)
-            + self._main(candidate)
-            - self._repetition(candidate)
-            + _NATURAL * candidate.natural
-        )
+        return self._worth_of(self._addition(candidate)) + self._own_worth(candidate)
 
-    def _gain(self, candidate: Candidate) -> float:
-        tables = sum(1 for table in candidate.tables & self.goals.tables if not self._tables[table])
-        edges = sum(1 for edge in candidate.edges & self.goals.edges if not self._edges[edge])
-        columns = sum(1 for column in candidate.columns & self.goals.columns if not self._columns[column])
+    def _worth_of(self, addition: Addition) -> float:
+        """What the plan gains by any candidate that adds so much."""
+        return self._gain(addition) + self._need(addition)
+
+    def _own_worth(self, candidate: Candidate) -> float:
+        """What the plan gains by the candidate beside what it adds."""
+        return self._main(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
+
+    def _addition(self, candidate: Candidate) -> Addition:
+        tables, edges = self._tables.count_of(candidate.tables), self._edges.count_of(candidate.edges)
         if len(self.goals.tables) > self.size:  # one new table a question is all there can be
             tables, edges = min(tables, 1), min(edges, 1)
-        gain = self._place_worth * (tables + edges) + self._column_worth * min(columns, _COLUMNS_THAT_COUNT)
-        if not self._shapes[candidate.tables]:
-            gain += _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
-        return gain * (_OF_HARD if candidate.level is Level.HIGHLY_COMPLEX else 1)
+        columns = min(self._columns.count_of(candidate.columns), _COLUMNS_THAT_COUNT)
+        known = self._shapes[candidate.tables]
+        company = 0.0 if known else _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
+        return Addition(candidate.level, candidate.nested, tables + edges, columns, company)
 
-    def _need(self, candidate: Candidate) -> float:
-        level = candidate.level
+    def _gain(self, addition: Addition) -> float:
+        gain = self._place_worth * addition.places + self._column_worth * addition.columns + addition.company
+        return gain * (_OF_HARD if addition.level is Level.HIGHLY_COMPLEX else 1)
+
+    def _need(self, addition: Addition) -> float:
+        level = addition.level
         target = LEVEL_SHARES[level] * self.size
         have = self._levels[level]
         need = _LEVEL_WANTED * (1 - have / target) if have < target else -_LEVEL_FULL * (have + 1 - target) / target
-        return need + (self._nested_wanted if candidate.nested else 0.0)
+        return need + (self._nested_wanted if addition.nested else 0.0)
 
     @property
     def _nested_wanted(self) -> float:
@@ -224,11 +244,6 @@ class Plan:
             self._mains[candidate.main] += by
         self._topics[candidate.topic] += by
         self._nested += by if candidate.nested else 0
-        _add(self._tables, candidate.tables, by)
-        _add(self._edges, candidate.edges, by)
-        _add(self._columns, candidate.columns, by)
-
-
-def _add(counts: Counter[Key], keys: Iterable[Key], by: int) -> None:
-    for key in keys:
-        counts[key] += by
+        self._tables.count(candidate.tables, by)
+        self._edges.count(candidate.edges, by)
+        self._columns.count(candidate.columns, by)
