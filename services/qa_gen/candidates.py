@@ -12,6 +12,7 @@ from services.qa_gen.first import topic
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.idle import is_log
+from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from services.qa_gen.themes.model import Theme
@@ -35,7 +36,7 @@ _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
 
-def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
+def pool_of(world: World, themes: Sequence[Theme], shapes: Mapping[str, Shape] = catalogue.FIRST) -> list[Candidate]:
     """All candidates, in an order that depends on the catalog alone."""
     most = max(LEAST_OF_A_TABLE, POOL // max(1, len(world.subjects)))
     own = _by_table(themes, lambda theme: set(theme.owned))
@@ -43,7 +44,7 @@ def pool_of(world: World, themes: Sequence[Theme]) -> list[Candidate]:
     return [
         candidate(sketch, _fitting(sketch, own) or (themes[0].topic_name,), _fitting(sketch, near))
         for subject in _asked_about(world, themes)
-        for sketch in _some(list(catalogue.sketches(world, subject)), most)
+        for sketch in _some(list(catalogue.sketches(world, subject, shapes)), most)
     ]
 
 

@@ -18,10 +18,58 @@ from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
 
 PROBE_TIMEOUT = 8.0
-_ONE_ROW = frozenset({"count", "mentions", "below", "count_distinct", "total", "total_of", "extremes", "time_span"})
-_ONE_ROW |= {"latest", "lookup", "share_of_all", "mean_of_groups", "search", "above", "missing", "has_element"}
-_ONE_ROW |= {"of_parent", "across", "without", "only", "both", "having", "above_mean", "groups_above_mean"}
-_ONE_ROW |= {"list_where", "with_parent", "superior"}
+_ONE_ROW = frozenset(
+    [
+        "count",
+        "mentions",
+        "below",
+        "count_distinct",
+        "total",
+        "total_of",
+        "extremes",
+        "time_span",
+        "latest",
+        "lookup",
+        "share_of_all",
+        "mean_of_groups",
+        "search",
+        "above",
+        "missing",
+        "has_element",
+        "of_parent",
+        "across",
+        "without",
+        "only",
+        "both",
+        "having",
+        "above_mean",
+        "groups_above_mean",
+        "list_where",
+        "with_parent",
+        "superior",
+        "under",
+        "between",
+        "end",
+        "below_mean",
+        "over_one",
+        "gap",
+        "range",
+        "median",
+        "deviation",
+        "correlation",
+        "count_above",
+        "count_under",
+        "count_between",
+        "share_above",
+        "count_above_mean",
+        "count_below_mean",
+        "busiest_day",
+        "busiest_month",
+        "mean_of_days",
+        "days",
+    ]
+)
+"""Shapes whose answer may well be one row."""
 
 
 @dataclass

@@ -14,16 +14,17 @@ from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
 _LIMITS = (10, 5, 3)
-_FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest"})
-_COMPARED = frozenset({"share", "rank", "rate_by", "growth", "steps"})
+_FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest", "recent", "top_elements"})
+_COMPARED = frozenset({"share", "rank", "rate_by", "growth", "steps", "rank_rows", "share_of_each"})
 """Asked for the differences: equal numbers are no answer to them."""
 _SPLIT = frozenset(
     {"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of", "facts_over_time"}
 )
 _LISTED = frozenset({"list_where", "list_all", "lookup", "search", "missing", "of_parent", "parent_of", "with_parent"})
-_LISTED |= {"above", "across", "has_element"}
+_LISTED |= {"above", "across", "has_element", "under", "between", "below_mean", "over_one"}
+_LISTED |= {"end", "of_two"}
 _OF_ONE = frozenset({"lookup", "parent_of"})
-_SHARES = frozenset({"share_of_all"})
+_SHARES = frozenset({"share_of_all", "share_above"})
 _STEPS = 3
 
 

@@ -1,13 +1,15 @@
 """The rule author's rounds: chooses by plan, writes, has judged, and replaces what fails, until the plan is full."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from services.qa_gen.candidates import main_shares, pool_of
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.work import FORMAT, Work
 
@@ -24,11 +26,24 @@ Dealt = Sequence[tuple[Candidate, Style]]
 
 async def top_up(work: Work) -> tuple[Judged, ...]:
     """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest."""
-    pool = await asyncio.to_thread(pool_of, work.knowledge.world, work.themes)
-    pool += [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
     quotas = {theme.topic_name: work.per_theme for theme in work.themes}
     plan = Plan(work.goals, work.size, quotas, main_shares(work.knowledge.world, work.size))
     _take_kept(work, plan)
+    by_llm = [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
+    await _fill(work, plan, await _pool(work, catalogue.FIRST) + by_llm)
+    if len(plan.chosen) < plan.size:
+        await _fill(work, plan, await _pool(work, catalogue.SPARE))
+    order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
+    chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
+    return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
+
+
+async def _pool(work: Work, shapes: Mapping[str, Shape]) -> list[Candidate]:
+    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, shapes)
+
+
+async def _fill(work: Work, plan: Plan, pool: list[Candidate]) -> None:
+    """Rounds until the plan is full, or nothing of the pool is left that passes."""
     for number in range(1, ROUNDS + 1):
         added = [*_first_of_new(work, plan, pool), *await asyncio.to_thread(plan.fill, pool)]
         new = [candidate for candidate in added if candidate.sketch is not None]
@@ -37,9 +52,6 @@ async def top_up(work: Work) -> tuple[Judged, ...]:
         await _write_all(work, plan, new, number)
         tried = {candidate.key for candidate in new}
         pool = [candidate for candidate in pool if candidate.key not in tried]
-    order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
-    chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
-    return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
 
 
 def _take_kept(work: Work, plan: Plan) -> None:

@@ -1,23 +1,39 @@
 """All shapes by name, and every sketch that a world offers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
 from services.qa_gen.synthesis.idle import is_idle
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.shapes import buckets, comparisons, counts, groups, lists, mappings, relations, windows
+from services.qa_gen.synthesis.shapes import (
+    buckets,
+    clock,
+    comparisons,
+    counts,
+    elements,
+    groups,
+    lists,
+    mappings,
+    relations,
+    spread,
+    windows,
+)
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
-_ALL = (counts, lists, groups, buckets, relations, mappings, windows, comparisons)
-SHAPES: dict[str, Shape] = {shape.name: shape for module in _ALL for shape in module.SHAPES}
+_ASKED = (counts, lists, elements, groups, buckets, relations, mappings, windows, comparisons)
+_SPARE = (spread, clock)
+FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
+SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}
+"""What is asked when all else has been: a table of three columns has few questions that come to mind first."""
+SHAPES = FIRST | SPARE
 
 
-def sketches(world: World, subject: Subject) -> Iterator[Sketch]:
+def sketches(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
-    for shape in SHAPES.values():
+    for shape in shapes.values():
         asked = (sketch for sketch in shape.sketches(world, subject) if not is_idle(world, sketch))
         yield from (sketch for sketch in asked if not mixes(world, sketch))
 

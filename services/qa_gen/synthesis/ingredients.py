@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.sketch import (
     given,
 )
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
-from services.qa_gen.synthesis.values import is_masked, sayable
+from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole, TypeFamily
 
@@ -56,7 +56,7 @@ def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
     for field in (*subject.categories, *subject.names, *_people(subject)):
-        if field.column.family is not TypeFamily.BOOLEAN:
+        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field):
             yield Split(scope, Dimension(At(field)))
 
 
@@ -149,7 +149,7 @@ def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
 def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = False) -> Iterator[Filter]:
     """Conditions on a category that hold for some rows and not for all; on codes only when asked for."""
     for field in subject.categories:
-        if words.is_code(field.word) and not codes:
+        if (words.is_code(field.word) and not codes) or delimiter(field):
             continue
         if field.column.family is TypeFamily.BOOLEAN:
             yield Filter(At(field, place), Test.TRUE)

@@ -140,6 +140,9 @@ class Test(StrEnum):
     MISSING = "missing"
     ABOVE = "above"
     """A number above the sketch's threshold."""
+    BELOW = "below"
+    BETWEEN = "between"
+    """A number from the first to the second threshold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,9 +165,14 @@ class Subject:
         return self.additive + self.average
 
     @cached_property
+    def dates(self) -> tuple[Field, ...]:
+        """When things happened, whether or not its first and its last day may be known."""
+        return tuple(f for f in self._of(ColumnRole.EVENT_TIME) if f.column.family in DATED and f.useful)
+
+    @cached_property
     def times(self) -> tuple[Field, ...]:
-        dated = (f for f in self._of(ColumnRole.EVENT_TIME) if f.column.family in DATED and f.useful)
-        return tuple(f for f in dated if f.profile.minimum and f.profile.maximum)
+        """Those that a window can be laid over."""
+        return tuple(f for f in self.dates if f.profile.minimum and f.profile.maximum)
 
     @cached_property
     def time(self) -> Field | None:

@@ -156,12 +156,12 @@ def filtered(sketch: Sketch) -> exp.Select:
 
 
 def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> exp.Expr:
-    """What a filter says, as SQL; a line that rows lie above comes from `thresholds`."""
+    """What a filter says, as SQL; lines that numbers are held against come from `thresholds`."""
     node = column(scope, f.at)
     if f.test is Test.DURING:
         return _during(node, f)
-    if f.test is Test.ABOVE:
-        return exp.GT(this=node, expression=number(thresholds[0]))
+    if f.test in _LINES:
+        return _LINES[f.test](node, *map(number, thresholds[:2]))
     return _TESTS[f.test](node, f)
 
 
@@ -172,6 +172,13 @@ _TESTS: Mapping[Test, Callable[[exp.Column, Filter], exp.Expr]] = {
     Test.CONTAINS: lambda node, f: exp.Like(this=node, expression=exp.Literal.string(f"%{f.value}%")),
     Test.HAS: lambda node, f: exp.EQ(this=exp.Literal.string(f.value), expression=exp.Any(this=exp.paren(node))),
     Test.MISSING: lambda node, _: node.is_(exp.null()),
+}
+
+
+_LINES: Mapping[Test, Callable[..., exp.Expr]] = {
+    Test.ABOVE: lambda node, line, *_: exp.GT(this=node, expression=line),
+    Test.BELOW: lambda node, line, *_: exp.LT(this=node, expression=line),
+    Test.BETWEEN: lambda node, low, high: exp.Between(this=node, low=low, high=high),
 }
 
 

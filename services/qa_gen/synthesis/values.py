@@ -10,6 +10,8 @@ from shared.catalog.model import TableRole, TypeFamily
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
 _MASK = "*"
+_DELIMITERS = "、,,;;|"
+_LONGEST_CHINESE, _LONGEST_ELEMENT = 6, 20
 _ABOUT_UNIQUE = 0.98
 """Estimates of how many values differ are a little off in large tables."""
 
@@ -69,10 +71,34 @@ def fragment(field: Field, noun: str) -> str | None:
 
 def first_element(field: Field) -> str | None:
     """The first element of a real text array as PostgreSQL writes it: {红,蓝} gives 红."""
-    if field.column.family is not TypeFamily.ARRAY or field.column.element_family is not TypeFamily.TEXT:
+    if not is_array(field):
         return None
     for example in field.profile.examples:
         first = example.strip("{}").split(",")[0].strip('" ')
         if first and len(first) <= 20 and not any(odd in first for odd in "\\\"'{}"):
             return first
     return None
+
+
+def is_array(field: Field) -> bool:
+    """It holds lists of texts."""
+    return field.column.family is TypeFamily.ARRAY and field.column.element_family is TypeFamily.TEXT
+
+
+def delimiter(field: Field) -> str | None:
+    """What stands between the elements of a list in a text; None where it holds no lists."""
+    if field.column.family is not TypeFamily.TEXT or is_masked(field):
+        return None
+    texts = field.profile.examples
+    return next((mark for mark in _DELIMITERS if texts and _separates(mark, texts)), None)
+
+
+def _separates(mark: str, texts: tuple[str, ...]) -> bool:
+    """Half of the texts have it, and what it parts is short throughout: a sentence has commas too."""
+    listed = [text for text in texts if mark in text]
+    short = all(_is_element(part.strip()) for text in texts for part in text.split(mark))
+    return short and 2 * len(listed) > len(texts)
+
+
+def _is_element(part: str) -> bool:
+    return 0 < len(part) <= (_LONGEST_CHINESE if words.is_chinese(part) else _LONGEST_ELEMENT)

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject
 from services.qa_gen.synthesis.wording import conditions, dimensions, measures, verbs
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
 from shared.catalog.model import TableRole
 
-_BY_ITSELF = frozenset({"missing", "above", "search", "mentions", "has_element"})
+_BY_ITSELF = frozenset({"missing", "search", "mentions", "has_element"})
 """Shapes that are about the column of their condition."""
+_LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
@@ -95,7 +97,7 @@ def _within(name: str, sketch: Sketch) -> str:
 
 def _about(sketch: Sketch) -> Field | None:
     """The column that the question is about as a whole."""
-    if sketch.filters and sketch.shape in _BY_ITSELF:
+    if sketch.filters and (sketch.shape in _BY_ITSELF or sketch.filters[0].test in _LINES):
         return sketch.filters[0].at.field
     if sketch.shown:
         return sketch.shown[-1].field
@@ -209,7 +211,8 @@ def _after(first: Period, second: Period) -> str:
 
 def _numbers(sketch: Sketch) -> dict[str, str]:
     limit = str(sketch.limit or "")
-    line = format(sketch.thresholds[0].normalize(), "f") if sketch.thresholds else "0"
+    lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     three = "、".join(steps(sketch.thresholds)) if len(sketch.thresholds) > 1 else ""
     some = f"{limit}{sketch.scope.base.counter}" if limit else ""
-    return {"n": limit, "line": line, "steps": three, "some": some, "all": "" if limit else "所有"}
+    said = {"n": limit, "line": lines[0], "line2": lines[1], "steps": three, "some": some}
+    return said | {"all": "" if limit else "所有", "value2": sketch.filters[1].value if len(sketch.filters) > 1 else ""}

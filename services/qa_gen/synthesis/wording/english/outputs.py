@@ -11,7 +11,7 @@ from shared.catalog.words.plurals import plural
 _WHOLE = {
     **{"月份": "month", "日期": "day", "年份": "year", "区间": "band", "天数": "days", "占比": "percentage"},
     **{"排名": "rank", "名次": "place", "环比增长率": "growth percent", "与平均值之差": "difference from average"},
-    **{"平均客单价": "average order value"},
+    **{"平均客单价": "average order value", "相关系数": "correlation", "星期": "weekday", "小时": "hour"},
 }
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(\d{4})年(\d{1,2})月$"), lambda m: f"in {m[1]} {int(m[2]):02}"),
@@ -25,6 +25,10 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^上月(.+)$"), lambda m: f"{phrase(m[1])} last month"),
     (re.compile(r"^累计(.+)$"), lambda m: f"running {phrase(m[1])}"),
     (re.compile(r"^上级(.+)$"), lambda m: f"parent {phrase(m[1])}"),
+    (re.compile(r"^(.+)中位数$"), lambda m: f"median {phrase(m[1])}"),
+    (re.compile(r"^(.+)极差$"), lambda m: f"{phrase(m[1])} range"),
+    (re.compile(r"^(.+)标准差$"), lambda m: f"{phrase(m[1])} standard deviation"),
+    (re.compile(r"^(.+)之差$"), lambda m: f"{phrase(m[1])} difference"),
     (re.compile(r"^(.+)的(.+)$"), lambda m: phrase(m[2])),
     (re.compile(r"^(.+)合计$"), lambda m: f"total {phrase(m[1])}"),
     (re.compile(r"^(.+)总?数量$"), lambda m: f"number of {plural(m[1])}"),

@@ -1,6 +1,7 @@
 """Every slot that an English template may name; empty where the sketch has nothing for it."""
 
 import re
+from decimal import Decimal
 
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
@@ -12,7 +13,7 @@ from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.words.plurals import a, plural, singular
 
-_ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.CONTAINS, Test.HAS})
+_ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.BELOW, Test.BETWEEN, Test.CONTAINS, Test.HAS})
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -48,12 +49,14 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     adds = all(m.function is Function.SUM for m in sketch.measures)
     sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
     first = names[0] if names else ""
+    lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     return {
         "m": listed(names),
         "a_m": a(first) if first else "",
         "bare": phrases.without_total(first),
         "n": str(sketch.limit or ""),
-        "line": format(sketch.thresholds[0].normalize(), "f") if sketch.thresholds else "0",
+        "line": lines[0],
+        "line2": lines[1],
         "steps": listed([outputs.step(size) for size in sizes]),
         "most": phrases.superlative(_measured_word(sketch), least=sketch.ascending),
         "top": "" if sketch.ascending else "top",
@@ -154,6 +157,7 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
     kind = parent is not None and phrases.is_a_kind(parent.noun)
     return {
         "value": value,
+        "value2": _second(sketch, word),
         "piece": next((f.value for f in sketch.filters if f.test in {Test.CONTAINS, Test.HAS}), ""),
         "parent": word(parent.noun) if parent else "",
         "parents": plural(word(parent.noun)) if parent else "",
@@ -177,6 +181,13 @@ def _value(sketch: Sketch, word: Word) -> str:
     owner = sketch.scope.places[named.at.place]
     name = called(named.value, named.at.field, owner, word(owner.noun))
     return f"the {word(owner.noun)} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
+
+
+def _second(sketch: Sketch, word: Word) -> str:
+    """The other one of two that are named."""
+    named = [f for f in sketch.filters if names_one(sketch, f)]
+    owner = sketch.scope.base
+    return called(named[1].value, named[1].at.field, owner, word(owner.noun)) if len(named) > 1 else ""
 
 
 def _mapping(sketch: Sketch, word: Word) -> dict[str, str]:
