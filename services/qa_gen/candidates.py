@@ -17,8 +17,7 @@ from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from shared.sql.level import features_of, level_of
-from shared.sql.parse import Select
+from shared.sql.level import level_and_features
 
 POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
@@ -78,14 +77,14 @@ def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
 
 def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = ()) -> Candidate:
     """A sketch with all that the plan asks about it."""
-    probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.probe(sketch) is not None else sketch
-    select = Select(sql="", tree=catalogue.query(probed), tokens=())
+    probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.SHAPES[sketch.shape].probe else sketch
+    level, features = level_and_features(catalogue.query(probed))
     return Candidate(
         key=sketch.key,
         themes=themes,
         shape=sketch.shape,
-        level=level_of(select),
-        nested=bool(features_of(select)),
+        level=level,
+        nested=bool(features),
         tables=sketch.tables,
         edges=sketch.edges,
         columns=sketch.columns,

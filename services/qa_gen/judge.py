@@ -12,7 +12,7 @@ from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import TableName
 from shared.sql.ladder import ROW_LIMIT, Ladder, read
-from shared.sql.level import Level, features_of, level_of
+from shared.sql.level import Level, level_and_features
 from shared.sql.meaning import meaning_faults
 from shared.sql.resolve import Resolved
 from shared.sql.skeleton import skeleton
@@ -112,11 +112,11 @@ class Judge:
             for edge in self.knowledge.world.edges
             if any(join.follows(edge.relation) for join in resolved.join_edges)
         }
-        select = resolved.select
+        level, features = level_and_features(resolved.select.tree)
         return {
-            "level": level_of(select),
-            "nested": bool(features_of(select)),
-            "skeleton": skeleton(select),
+            "level": level,
+            "nested": bool(features),
+            "skeleton": skeleton(resolved.select),
             "edges": frozenset(followed),
         }
 

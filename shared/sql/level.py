@@ -1,5 +1,6 @@
 """How hard a query is, by its form: what quality.md calls levels and features."""
 
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 
 from sqlglot import exp
@@ -25,31 +26,47 @@ class Feature(StrEnum):
     WINDOW = "window"
 
 
+_TELLING = (exp.Select, exp.SetOperation, exp.CTE, exp.Window, exp.Join, exp.Having, exp.Case, exp.Group)
+
+
 def features_of(select: Select) -> frozenset[Feature]:
     """Which of CTE, subquery and window function a query uses."""
-    tree = select.tree
-    found = set()
-    if tree.find(exp.CTE):
-        found.add(Feature.CTE)
-    if tree.find(exp.Window):
-        found.add(Feature.WINDOW)
-    if any(_is_subquery(node) for node in tree.find_all(exp.Select)):
-        found.add(Feature.SUBQUERY)
-    return frozenset(found)
+    return level_and_features(select.tree)[1]
 
 
 def level_of(select: Select) -> Level:
     """The level of a query."""
-    tree, features = select.tree, features_of(select)
-    joins = sum(1 for _ in tree.find_all(exp.Join))
-    if features & {Feature.CTE, Feature.WINDOW} or tree.find(exp.SetOperation) or joins >= 3:
+    return level_and_features(select.tree)[0]
+
+
+def level_and_features(tree: exp.Query) -> tuple[Level, frozenset[Feature]]:
+    """Both, from one walk through a query's tree."""
+    telling = [node for node in tree.walk() if isinstance(node, _TELLING)]
+    features = frozenset(_features(telling))
+    return _level(telling, features), features
+
+
+def _features(telling: Sequence[exp.Expr]) -> Iterator[Feature]:
+    if _any(telling, exp.CTE):
+        yield Feature.CTE
+    if _any(telling, exp.Window):
+        yield Feature.WINDOW
+    if any(isinstance(node, exp.Select) and _is_subquery(node) for node in telling):
+        yield Feature.SUBQUERY
+
+
+def _level(telling: Sequence[exp.Expr], features: Collection[Feature]) -> Level:
+    joins = sum(isinstance(node, exp.Join) for node in telling)
+    if Feature.CTE in features or Feature.WINDOW in features or _any(telling, exp.SetOperation) or joins >= 3:
         return Level.HIGHLY_COMPLEX
-    if Feature.SUBQUERY in features or joins == 2 or tree.find(exp.Having, exp.Case):
+    if Feature.SUBQUERY in features or joins == 2 or _any(telling, exp.Having, exp.Case):
         return Level.COMPLEX
-    distinct = any(node.args.get("distinct") for node in tree.find_all(exp.Select))
-    if joins == 1 or distinct or tree.find(exp.Group):
-        return Level.MODERATE
-    return Level.SIMPLE
+    distinct = any(node.args.get("distinct") for node in telling if isinstance(node, exp.Select))
+    return Level.MODERATE if joins == 1 or distinct or _any(telling, exp.Group) else Level.SIMPLE
+
+
+def _any(nodes: Sequence[exp.Expr], *kinds: type[exp.Expr]) -> bool:
+    return any(isinstance(node, kinds) for node in nodes)
 
 
 def _is_subquery(select: exp.Select) -> bool:

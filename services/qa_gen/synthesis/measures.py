@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
@@ -34,6 +35,8 @@ _OF_ONE = re.compile(
     r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
 )
 _NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
+_ASKED_AT_A_TIME = 256
+"""Tables whose measures are kept: each of dozens of shapes asks for those of a table and of its neighbours."""
 _VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE)
 
 
@@ -67,6 +70,7 @@ def mean_of(field: Field) -> Measure:
     return Measure(Function.AVG, word, At(field))
 
 
+@lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
     if subject.role is TableRole.REPORT:
@@ -128,6 +132,7 @@ def _mean(subject: Subject, field: Field) -> Measure:
     return Measure(Function.RATIO, f"{owner}{mean_of(field).word}", At(amounts[0]), At(quantities[0]))
 
 
+@lru_cache(maxsize=_ASKED_AT_A_TIME)
 def principal(subject: Subject) -> tuple[Measure, ...]:
     """The measures that elaborate questions are about: one of each unit."""
     chosen: dict[object, Measure] = {}

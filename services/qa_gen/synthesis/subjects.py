@@ -19,6 +19,7 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.reading.senses import code_labels, head
+from shared.catalog.reading.units import UnitOf, unit_of
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
@@ -148,6 +149,12 @@ class Subject:
         return tuple(f for f in self._of(ColumnRole.CATEGORY, ColumnRole.FLAG) if f.few and f.useful)
 
     @cached_property
+    def units(self) -> tuple[tuple[Field, UnitOf], ...]:
+        """The categories that say in which unit the amounts of a row are."""
+        told = ((field, _unit_of(field)) for field in self.categories)
+        return tuple((field, of) for field, of in told if of is not None)
+
+    @cached_property
     def names(self) -> tuple[Field, ...]:
         """Names that repeat: dimensions with many values."""
         return tuple(f for f in self.useful if self._is_dimension(f))
@@ -191,6 +198,11 @@ class Subject:
             return False
         many = not field.few and field.profile.distinct > 1 and field.profile.distinct * 2 <= self.rows
         return many and words.is_name(field.word)
+
+
+def _unit_of(field: Field) -> UnitOf | None:
+    values = [value.text for value in field.profile.values]
+    return unit_of(field.word, values) or unit_of(field.name, values)
 
 
 @dataclass(frozen=True)

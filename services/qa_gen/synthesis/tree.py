@@ -42,7 +42,7 @@ def alias(expression: exp.Expr, word: str) -> exp.Expr:
     name = alias_name(word)
     if isinstance(expression, exp.Column) and expression.name == name.name:
         return expression
-    return exp.alias_(expression, name)
+    return exp.alias_(expression, name, copy=False)
 
 
 def alias_name(word: str) -> exp.Identifier:
@@ -78,7 +78,7 @@ def fresh_alias(subject: Subject, taken: Sequence[str]) -> str:
 def table(name: TableName, alias_text: str = "") -> exp.Expr:
     schema = None if name.schema == "public" else identifier(name.schema)
     node = exp.Table(this=identifier(name.name), db=schema)
-    return exp.alias_(node, alias_text, table=True) if alias_text else node
+    return exp.alias_(node, alias_text, table=True, copy=False) if alias_text else node
 
 
 def column(scope: Scope, at: At) -> exp.Column:
@@ -89,7 +89,7 @@ def readable(scope: Scope, at: At) -> exp.Expr:
     """A column as it is shown: a view computes with more digits than anybody reads."""
     node = column(scope, at)
     computed = scope.places[at.place].role is TableRole.REPORT and at.field.column.family is TypeFamily.DECIMAL
-    return rounded(exp.cast(node, "numeric")) if computed and "(" not in at.field.column.type else node
+    return rounded(cast(node, exp.DType.DECIMAL)) if computed and "(" not in at.field.column.type else node
 
 
 def field_of(field: Field, alias_text: str = "") -> exp.Column:
@@ -115,11 +115,11 @@ def live(subject: Subject, alias_text: str = "") -> exp.Expr | None:
 def rows(scope: Scope) -> exp.Select:
     """The rows of a scope, with nothing selected yet."""
     names = aliases(scope)
-    query = exp.Select().from_(table(scope.base.name, names[0]))
+    query = exp.Select().from_(table(scope.base.name, names[0]), copy=False)
     for place, hop in enumerate(scope.hops, start=1):
-        query = query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place))
+        query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place), copy=False)
     conditions = [live(subject, name) for subject, name in zip(scope.places, names, strict=True)]
-    return query.where(*(condition for condition in conditions if condition is not None))
+    return query.where(*(condition for condition in conditions if condition is not None), copy=False)
 
 
 def all_rows(scope: Scope) -> exp.Select:
@@ -152,7 +152,7 @@ def _join_condition(scope: Scope, place: int) -> exp.Expr:
 def filtered(sketch: Sketch) -> exp.Select:
     """The rows that a sketch is about."""
     conditions = [condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters]
-    return rows(sketch.scope).where(*conditions)
+    return rows(sketch.scope).where(*conditions, copy=False)
 
 
 def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> exp.Expr:
@@ -210,9 +210,9 @@ def dimension(scope: Scope, d: Dimension) -> exp.Expr:
     if d.grain is Grain.VALUE or (d.grain is Grain.DAY and is_date(d.at)):
         return node
     if d.grain is Grain.DAY:
-        return exp.cast(node, "date")
+        return cast(node, exp.DType.DATE)
     unit = "month" if d.grain is Grain.MONTH else "year"
-    return exp.cast(exp.func("date_trunc", exp.Literal.string(unit), node, dialect="postgres"), "date")
+    return cast(exp.func("date_trunc", exp.Literal.string(unit), node, dialect="postgres"), exp.DType.DATE)
 
 
 def measured(scope: Scope, m: Measure) -> exp.Expr:
@@ -229,14 +229,14 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
 _AGGREGATES: Mapping[Function, Callable[[exp.Column], exp.Expr]] = {
     Function.COUNT_DISTINCT: lambda node: exp.Count(this=exp.Distinct(expressions=[node])),
     Function.SUM: lambda node: exp.Sum(this=node),
-    Function.AVG: lambda node: rounded(exp.cast(exp.Avg(this=node), "numeric")),
+    Function.AVG: lambda node: rounded(cast(exp.Avg(this=node), exp.DType.DECIMAL)),
     Function.MAX: lambda node: exp.Max(this=node),
     Function.MIN: lambda node: exp.Min(this=node),
 }
 
 
 def _mean_days(scope: Scope, m: Measure) -> exp.Expr:
-    end, start = (exp.cast(column(scope, given(at)), "date") for at in (m.at, m.over))
+    end, start = (cast(column(scope, given(at)), exp.DType.DATE) for at in (m.at, m.over))
     return rounded(exp.Avg(this=exp.paren(end - start)), digits=1)
 
 
@@ -251,17 +251,21 @@ def _quotient(scope: Scope, m: Measure) -> exp.Expr:
     return percent(above, below) if m.function is Function.PERCENT else ratio(above, below)
 
 
+def cast(node: exp.Expr, to: exp.DType) -> exp.Expr:
+    return exp.Cast(this=node, to=exp.DataType(this=to))
+
+
 def rounded(node: exp.Expr, digits: int = 2) -> exp.Expr:
     return exp.func("round", node, exp.Literal.number(digits), dialect="postgres")
 
 
 def ratio(above: exp.Expr, below: exp.Expr) -> exp.Expr:
     """A quotient with two digits; null where the divisor is zero."""
-    return rounded(exp.cast(above, "numeric") / _not_zero(below))
+    return rounded(cast(above, exp.DType.DECIMAL) / _not_zero(below))
 
 
 def percent(above: exp.Expr, below: exp.Expr) -> exp.Expr:
-    return rounded(exp.cast(above * exp.Literal.number("100.0"), "numeric") / _not_zero(below))
+    return rounded(cast(above * exp.Literal.number("100.0"), exp.DType.DECIMAL) / _not_zero(below))
 
 
 def _not_zero(node: exp.Expr) -> exp.Expr:
@@ -272,8 +276,8 @@ def aggregated(sketch: Sketch) -> exp.Select:
     """Dimensions and measures of the filtered rows, grouped."""
     scope, query = sketch.scope, filtered(sketch)
     for d in sketch.dimensions:
-        query = query.select(alias(dimension(scope, d), d.alias)).group_by(*_group_keys(scope, d))
-    return query.select(*(alias(measured(scope, m), m.word) for m in sketch.measures))
+        query.select(alias(dimension(scope, d), d.alias), copy=False).group_by(*_group_keys(scope, d), copy=False)
+    return query.select(*(alias(measured(scope, m), m.word) for m in sketch.measures), copy=False)
 
 
 def _group_keys(scope: Scope, d: Dimension) -> list[exp.Expr]:
@@ -286,7 +290,9 @@ def _group_keys(scope: Scope, d: Dimension) -> list[exp.Expr]:
 
 
 def ordered(query: exp.Select, word: str, *, ascending: bool = False, nulls: bool = False) -> exp.Select:
-    return query.order_by(exp.Ordered(this=named(word), desc=not ascending, nulls_first=not (nulls or ascending)))
+    return query.order_by(
+        exp.Ordered(this=named(word), desc=not ascending, nulls_first=not (nulls or ascending)), copy=False
+    )
 
 
 def text(query: exp.Query) -> str:

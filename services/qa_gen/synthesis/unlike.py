@@ -8,7 +8,7 @@ from services.qa_gen.synthesis.measures import PRICE, is_money
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject, World
 from shared.catalog.model import TableRole
-from shared.catalog.reading.units import UnitOf, unit_of
+from shared.catalog.reading.units import UnitOf
 
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
@@ -40,12 +40,7 @@ def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
     if measure.function is Function.SUM and measure.at is not None:
         unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
         owners = (subject, *(edge.parent for edge in world.parents(subject) if edge.safe))
-        yield from (field for owner in owners for field in owner.categories if _unit(field) is unit)
-
-
-def _unit(field: Field) -> UnitOf | None:
-    values = [value.text for value in field.profile.values]
-    return unit_of(field.word, values) or unit_of(field.name, values)
+        yield from (field for owner in owners for field, of in owner.units if of is unit)
 
 
 def _quoted_by(world: World, subject: Subject) -> Iterator[Field]:
