@@ -1,5 +1,6 @@
 """Every pair, whoever wrote it, before it counts: the ladder, what came back, and whether it means what it asks."""
 
+import asyncio
 import calendar
 import re
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import TableName
-from shared.sql.ladder import ROW_LIMIT, Ladder, read
+from shared.sql.ladder import ROW_LIMIT, Ladder
 from shared.sql.level import Level, level_and_features
 from shared.sql.meaning import meaning_faults
 from shared.sql.resolve import Resolved
@@ -97,8 +98,10 @@ class Judge:
 
     async def judge(self, pair: Pair) -> Judged:
         """The judgement. Raises SourceLost."""
-        verdict = await self.ladder.check(pair.sql)
-        _, resolved = read(pair.sql, self.knowledge.catalog)
+        verdict, resolved = await self.ladder.climb(pair.sql)
+        return await asyncio.to_thread(self._judged, pair, verdict, resolved)
+
+    def _judged(self, pair: Pair, verdict: Verdict, resolved: Resolved | None) -> Judged:
         known = pair.model_dump() | {"sql": verdict.sql, "stage": verdict.stage, "rows": verdict.rows}
         known |= {"cost": verdict.cost, "warnings": verdict.warnings, "tables": verdict.tables}
         known |= {"columns": verdict.columns, "problems": tuple(self._problems(pair, verdict, resolved))}

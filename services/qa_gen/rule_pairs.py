@@ -81,8 +81,8 @@ class Styles:
 
     def next_for(self, sketch: Sketch) -> Style | None:
         """The least used style in which the sketch can be asked; None when it cannot be asked at all."""
-        possible = styles(sketch, chinese=self.chinese)
-        return min(possible, key=lambda style: (self.used[style], STYLES.index(style)), default=None)
+        by_use = sorted(STYLES, key=lambda style: self.used[style])
+        return next(styles(sketch, by_use, chinese=self.chinese), None)
 
 
 async def write_pair(

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.validator.guard import Guard
 from services.validator.llm_author import ask_for_repair
 from services.validator.outcome import Attempt, Checked, Fault, Finding, finding_of
 from services.validator.repairs import Search
+from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.catalog.reading.catalog import CatalogReading
 from shared.llm.port import BadAnswer, Chat
-from shared.sql.ladder import Ladder, read
+from shared.sql.ladder import Ladder
 from shared.sql.level import level_of
 from shared.sql.meaning import meaning_faults
 from shared.sql.parse import parse_select
+from shared.sql.resolve import Resolved, resolve
 from shared.sql.verdict import Verdict
 
 _BEYOND_REPAIR = frozenset({"side_effect", "not_select", "timeout"})
@@ -70,18 +73,22 @@ class PairCheck:
         return checked.model_copy(update=update)
 
     def _finding(self, question: str, verdict: Verdict) -> Finding:
-        finding = finding_of(verdict, level_of(parse_select(verdict.sql)))
-        return finding.model_copy(update={"doubts": tuple(self._doubts(question, verdict.sql))})
+        select = resolve(parse_select(verdict.sql), self.reading.catalog)
+        finding = finding_of(verdict, level_of(select.select))
+        return finding.model_copy(update={"doubts": tuple(self._doubts(question, select))})
 
-    def _doubts(self, question: str, sql: str) -> Sequence[str]:
+    def _doubts(self, question: str, select: Resolved) -> Sequence[str]:
         """What speaks against the query meaning what the question says."""
-        _, resolved = read(sql, self.reading.catalog)
-        if resolved is None:
-            return ()
-        tables = {name: roles.table for name, roles in self.reading.roles.items()}
-        columns = {(n, c): role for n, roles in self.reading.roles.items() for c, role in roles.columns.items()}
-        faults = meaning_faults(question, resolved, self.reading.catalog, table_roles=tables, column_roles=columns)
+        catalog, (tables, columns) = self.reading.catalog, self._roles
+        faults = meaning_faults(question, select, catalog, table_roles=tables, column_roles=columns)
         return [fault.message for fault in faults]
+
+    @cached_property
+    def _roles(self) -> tuple[dict[TableName, TableRole], dict[tuple[TableName, str], ColumnRole]]:
+        """Of all tables, and of all their columns."""
+        read = self.reading.roles
+        columns = {(name, column): role for name, roles in read.items() for column, role in roles.columns.items()}
+        return {name: roles.table for name, roles in read.items()}, columns
 
 
 def _misused(verdict: Verdict) -> frozenset[str]:

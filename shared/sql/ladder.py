@@ -44,14 +44,18 @@ class Ladder:
 
     async def check(self, sql: str) -> Verdict:
         """The verdict on one text. Raises SourceLost; whatever is wrong with the text is in the verdict."""
-        started = perf_counter()
-        verdict = await self._climb(sql)
-        return replace(verdict, elapsed_ms=round((perf_counter() - started) * 1000, 2))
+        return (await self.climb(sql))[0]
 
-    async def _climb(self, sql: str) -> Verdict:
+    async def climb(self, sql: str) -> tuple[Verdict, Resolved | None]:
+        """The verdict with the SELECT as it was read; None where it could not be read. Raises SourceLost."""
+        started = perf_counter()
         verdict, resolved = await asyncio.to_thread(read, sql, self.catalog)
-        if resolved is None:
-            return verdict
+        if resolved is not None:
+            verdict = await self._tried(verdict)
+        return replace(verdict, elapsed_ms=round((perf_counter() - started) * 1000, 2)), resolved
+
+    async def _tried(self, verdict: Verdict) -> Verdict:
+        """The rungs that need the database."""
         cost, failure = await _attempt(Stage.EXPLAINED, self._source.explain(verdict.sql, timeout=self._timeout))
         if failure is not None:
             return replace(verdict, error=failure)

@@ -1,6 +1,7 @@
 """The question for a sketch in a style: deterministic, None where the style does not suit the shape."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import partial
 from zlib import crc32
 
@@ -8,7 +9,7 @@ from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording import phrases
 from services.qa_gen.synthesis.wording.english import slots as english
 from services.qa_gen.synthesis.wording.modifiers import Word
-from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
 
@@ -49,9 +50,9 @@ def _says_limit(text: str, sketch: Sketch) -> bool:
     return sketch.limit is None or str(sketch.limit) in text
 
 
-def styles(sketch: Sketch, *, chinese: bool = True) -> tuple[Style, ...]:
-    """The styles in which the sketch can be asked."""
-    return tuple(style for style in Style if question(sketch, style, chinese=chinese))
+def styles(sketch: Sketch, order: Iterable[Style] = STYLES, *, chinese: bool = True) -> Iterator[Style]:
+    """The styles in which the sketch can be asked, in this order."""
+    yield from (style for style in order if question(sketch, style, chinese=chinese))
 
 
 def _choices(sketch: Sketch, style: Style, language: str) -> list[str]:
