@@ -5,16 +5,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field
 
 from services.ddl_gen.annotate import TableAnnotation
 from shared.catalog.model import CommentOrigin
-from shared.manifests import CATALOG_FINGERPRINTS
-from shared.worker.run import Run
+from shared.worker import earlier
 
 FORMAT = 1
-"""Raised when what is remembered changes its meaning: then nothing is believed."""
-
 
 MOST_NAMED = 8
 """So many tables are named in a line of the log."""
@@ -32,11 +29,11 @@ class TableMemory(BaseModel):
     """Who wrote the comment of each column."""
 
 
-class Memory(BaseModel):
+class Memory(earlier.Memory):
     """The tables by their full names: the content of catalog_fingerprints.json."""
 
     format: int = FORMAT
-    tables: dict[str, TableMemory] = {}
+    tables: dict[str, TableMemory] = Field(default_factory=dict)
 
     def annotation(self, table: str, asked: str) -> TableAnnotation | None:
         """What the LLM said when it was last told the same."""
@@ -51,18 +48,6 @@ class Memory(BaseModel):
     def text(self) -> str:
         ordered = Memory(tables=dict(sorted(self.tables.items())))
         return ordered.model_dump_json(indent=1) + "\n"
-
-
-async def recall(run: Run) -> Memory:
-    """What the run before this one left; nothing when there was none, or when a person has put the file there."""
-    ref = run.file(CATALOG_FINGERPRINTS)
-    if ref is None or ref.uploaded:
-        return Memory()
-    try:
-        memory = Memory.model_validate_json(await run.read(CATALOG_FINGERPRINTS))
-    except ValidationError:
-        return Memory()
-    return memory if memory.format == FORMAT else Memory()
 
 
 @dataclass(frozen=True, slots=True)

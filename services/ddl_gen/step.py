@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from services.ddl_gen import inputs
 from services.ddl_gen.inputs import TableFiles
-from services.ddl_gen.memory import recall, rerun
+from services.ddl_gen.memory import Memory, rerun
 from services.ddl_gen.summary import filename_mapping, summary
 from services.ddl_gen.work import Work, describe
 from shared.catalog.description import TableMissing
@@ -17,6 +17,7 @@ from shared.catalog.words.trades import business_of
 from shared.catalog.words.wording import wording_of
 from shared.errors import PermanentError
 from shared.manifests import CATALOG_FINGERPRINTS
+from shared.worker.earlier import recall
 from shared.worker.run import Collaborators, Run
 
 CONCURRENCY = 4
@@ -48,7 +49,7 @@ async def _prepare(
 ) -> Work:
     glossary = await inputs.read_glossary(run, settings.glossary)
     approved = await inputs.read_approved(run, tables)
-    before = await recall(run)
+    before = await recall(run, CATALOG_FINGERPRINTS, Memory())
     async with with_.open_source() as source:
         run.source_read()
         reading = await read_catalog(source, list(tables), settings.samples)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from services.qa_gen import digest
 from services.qa_gen.judge import Author
@@ -12,11 +12,10 @@ from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableName
-from shared.manifests import PAIR_FINGERPRINTS, TaskParameters
-from shared.worker.run import Run
+from shared.manifests import TaskParameters
+from shared.worker import earlier
 
 FORMAT = 1
-"""Raised when what is remembered changes its meaning: then nothing is believed."""
 
 
 class PairMemory(BaseModel):
@@ -31,7 +30,7 @@ class PairMemory(BaseModel):
     """The fingerprint of the pair and of its tables."""
 
 
-class Memory(BaseModel):
+class Memory(earlier.Memory):
     """The content of pair_fingerprints.json."""
 
     format: int = FORMAT
@@ -49,19 +48,6 @@ class Memory(BaseModel):
 
     def text(self) -> str:
         return self.model_dump_json(indent=1) + "\n"
-
-
-async def recall(run: Run) -> Memory:
-    """What the run before this one left; nothing when there was none, or when a person has put the file there."""
-    ref = run.file(PAIR_FINGERPRINTS)
-    if ref is None or ref.uploaded:
-        return Memory()
-    try:
-        memory = Memory.model_validate_json(await run.read(PAIR_FINGERPRINTS))
-    except ValidationError:
-        run.log.warning(f"{PAIR_FINGERPRINTS} 无法读取,问答对全部重新生成")
-        return Memory()
-    return memory if memory.format == FORMAT else Memory()
 
 
 def of_themes(knowledge: Knowledge, parameters: TaskParameters, *, by_llm: bool) -> str:

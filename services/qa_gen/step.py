@@ -14,7 +14,7 @@ from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge, read_knowledge
 from services.qa_gen.llm_rounds import ask_in_rounds
-from services.qa_gen.memory import Memory, of_themes, recall
+from services.qa_gen.memory import Memory, of_themes
 from services.qa_gen.summary import summary
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Themes
@@ -26,6 +26,7 @@ from shared.llm.port import BadAnswer, Chat, Prompt
 from shared.manifests import PAIR_FINGERPRINTS
 from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
+from shared.worker.earlier import recall
 from shared.worker.run import Collaborators, Run
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^0-9A-Za-z_\-㐀-鿿]")
@@ -75,7 +76,8 @@ def _expect(run: Run, chat: Chat | None) -> None:
 
 async def _prepare(run: Run, chat: Chat | None, knowledge: Knowledge, source: SourceDatabase) -> Work:
     asked = run.inputs.parameters
-    before, parted = await recall(run), of_themes(knowledge, asked, by_llm=chat is not None)
+    before = await recall(run, PAIR_FINGERPRINTS, Memory())
+    parted = of_themes(knowledge, asked, by_llm=chat is not None)
     themes = _kept_themes(run, before) if before.parted == parted else await _themes(run, chat, knowledge)
     judge = Judge(Ladder(knowledge.catalog, source), knowledge)
     made = (run, knowledge, source, judge, themes.themes, asked.questions_per_theme, asked.business_context, chat)
