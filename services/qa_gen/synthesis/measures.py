@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject
 from services.qa_gen.synthesis.wording import verbs
@@ -41,10 +41,21 @@ _VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE
 
 
 def things(subject: Subject) -> Measure | None:
-    """How many there are, where rows are things; snapshots, links, mappings and lists of rates are none."""
-    if subject.countable and not of_rates(subject):
-        return Measure(Function.COUNT, f"{subject.noun}数量", thing=subject.noun)
+    """How many there are, where rows are things; snapshots, links, mappings and lists of rates are none.
+
+    Nor are the rows of a log that measures something: people ask how much was made, not how often that was noted.
+    """
+    if subject.countable and not of_rates(subject) and not _only_noted(subject):
+        return Measure(Function.COUNT, titles.counted(subject.noun), thing=subject.noun)
     return None
+
+
+def _only_noted(subject: Subject) -> bool:
+    if titles.has_lines(subject.noun, subject.name.name):
+        return bool(subject.additive or subject.average)
+    coded = any(f.profile.distinct >= subject.rows > 0 and not f.word.endswith("ID") for f in subject.codes)
+    noted = subject.role is TableRole.EVENT and titles.is_log(subject.noun) and not coded
+    return noted and bool(subject.additive) and not any(words.is_state(f.word) for f in subject.categories)
 
 
 def of_rates(subject: Subject) -> bool:
@@ -128,7 +139,7 @@ def _mean(subject: Subject, field: Field) -> Measure:
     quantities = [f for f in subject.additive if f not in amounts and _MUCH.search(f.word)]
     if not PRICE.search(field.word) or len(amounts) != 1 or len(quantities) != 1:
         return mean_of(field)
-    owner = f"{field.owner}的" if field.owner else ""
+    owner = f"{titles.owner_said(field.owner, field.word)}的" if field.owner else ""
     return Measure(Function.RATIO, f"{owner}{mean_of(field).word}", At(amounts[0]), At(quantities[0]))
 
 

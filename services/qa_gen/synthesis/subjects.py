@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
@@ -29,10 +29,14 @@ _NEVER_ASKED = frozenset(
 )
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
-_SHORT_NOUN = 3
+_SHORT_NOUN = 4
 _BARE = 2
 """A word of so few characters does not tell whose it is."""
-_ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计")
+_ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
+_TELLS_OF_WHAT = re.compile(
+    r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
+)
+"""So short, and yet nothing else than a number of one kind of thing."""
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -65,9 +69,9 @@ class Field:
         """The word with its owner: 订单状态, 充电流水的单价."""
         if not words.is_chinese(self.owner):
             return f"{self.owner} {self.word}".strip()
-        owner = words.owning(self.owner) if len(self.word) <= _BARE else words.whole(self.owner)
+        owner = titles.owner_said(self.owner, self.word)
         apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
-        return f"{owner}{'的' if apart else ''}{self.word}"
+        return titles.together(owner, self.word, apart=apart)
 
     @property
     def numeric(self) -> bool:
@@ -266,7 +270,8 @@ class World:
 def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation]) -> World:
     """The world of these tables; relations that lead out of them are left out."""
     ordered = sorted(tables, key=lambda table: table.table.name)
-    subjects = _unambiguous(_told_apart(_with_their_record([_subject(table) for table in ordered], ordered)))
+    named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
+    subjects = _unambiguous(_of_goods(named, relations))
     by_name = {subject.name: subject for subject in subjects}
     edges = (
         Edge(relation, by_name[relation.table], by_name[relation.target])
@@ -314,11 +319,33 @@ def _short_noun(subject: Subject) -> str:
     """高速公路服务区 with a column 服务区名称 is a 服务区; a link of 编码映射 stands for its 编码."""
     if subject.role is TableRole.BRIDGE:
         return words.plain_noun(subject.noun)
-    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY}:
+    if subject.role is TableRole.EVENT:
+        return titles.short(subject.noun)
+    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or words.is_kind(subject.noun):
         return subject.noun
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
     known = (name for name in named if len(name) > 1 and name in subject.noun)
     return next(known, subject.noun)
+
+
+def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:
+    """With the amounts in the lines of an order called after what is in it: the 小计 of 菜品 is a 菜品金额."""
+    nouns = {subject.name: subject for subject in subjects}
+    return [
+        replace(s, fields=tuple(_of_what(field, s, goods) for field in s.fields)) if goods else s
+        for s in subjects
+        for goods in (_goods(s, [nouns[r.target] for r in relations if r.table == s.name and r.target in nouns]),)
+    ]
+
+
+def _goods(subject: Subject, parents: Sequence[Subject]) -> str:
+    """What the lines are of; empty where the table has no lines, or it is not sure."""
+    things = [parent.noun for parent in parents if parent.role is TableRole.ENTITY and parent.counter == "种"]
+    return things[0] if len(things) == 1 and titles.has_lines(subject.noun, subject.name.name) else ""
+
+
+def _of_what(field: Field, subject: Subject, goods: str) -> Field:
+    return replace(field, word=titles.of_goods(field.word, subject.noun, goods)) if field.numeric else field
 
 
 def _field(annotated: AnnotatedTable, column: Column) -> Field:
@@ -327,7 +354,7 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     seen = {value.text for value in profile.values}
     labels = tuple((code, label) for code, label in code_labels(comment).items() if code in seen)
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
-    word = head(comment)
+    word = titles.without_filling(head(comment))
     known = bool(word) and not words.says_unknown(comment)
     return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
 
@@ -351,8 +378,10 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     """With an owner, unless the word says enough; names of the same thing are called the same everywhere."""
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
-    bare = words.is_chinese(field.word) and (len(field.word) <= _BARE or bool(_ANY_TOTAL.fullmatch(field.word)))
+    vague = len(field.word) <= _BARE and not (field.numeric and _TELLS_OF_WHAT.fullmatch(field.word))
+    bare = words.is_chinese(field.word) and (vague or bool(_ANY_TOTAL.fullmatch(field.word)))
     if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1:
         return field
-    of_a_thing = subject.role in _THINGS and field.numeric and not words.shares_a_part(field.word, subject.noun)
+    things = subject.role in _THINGS and not titles.has_lines(subject.noun, subject.name.name)
+    of_a_thing = things and field.numeric and not words.shares_a_part(field.word, subject.noun)
     return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field

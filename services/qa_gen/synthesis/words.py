@@ -5,7 +5,8 @@ import re
 from shared.catalog.reading.senses import head
 
 _TABLE = re.compile(
-    r"(?:表|视图|台账|清单|名录)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$", re.IGNORECASE
+    r"(?:(?:字典)?表|视图|台账|清单|名录|字典)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$",
+    re.IGNORECASE,
 )
 _FILLING = re.compile(
     r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
@@ -21,25 +22,27 @@ _PERSON = re.compile(
     r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|教练|兽医|业主|车主|户主|租户|房东|[住乘旅租访游]客|人|者)$"
 )
 _ANY = "个"
+_SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
+"""What is counted one by one, though by no word of its own."""
 _LOGGED = re.compile(r"record|log|hist|记录|流水|日志", re.IGNORECASE)
 _COUNTERS = (
     (
         re.compile(
-            r"(?:公司|企业|厂商|厂家|门店|分店|商户|店铺|医院|银行|机构|酒店|学校|供应商|供货商|单位|出版社|分馆"
-            r"|经销商|代理商|承运商|服务商|开发商|商家|餐厅|影院)$"
+            r"(?:公司|企业|厂商|厂家|门店|分店|商户|店铺|医院|银行|酒店|学校|供应商|供货商|(?<!计量)(?<!数量)单位|出版社|分馆"
+            r"|经销商|代理商|承运商|服务商|开发商|商家|餐厅|影院|药店|药房|工厂|机构|支行|网吧|健身房)$"
         ),
         "家",
     ),
     (
         re.compile(
-            r"(?:(?<!医)订单|交易|付款|支付|退款|账单|销售|贷款|转账|收款|还款|开支|罚款|费用|预订|缴费|充值|理赔|索赔|赔付|报销|退货|成交)$"
+            r"(?:(?<!医)订单|交易|付款|支付|退款|账单|销售|贷款|转账|收款|还款|开支|罚款|费用|预订|缴费|充值|理赔|索赔|赔付|报销|退货|成交|消费|放款|提现)$"
         ),
         "笔",
     ),
     (re.compile(r"(?<!托)运单$"), "票"),
     (
         re.compile(
-            r"(?:(?<!订)(?<!名)(?<!菜)(?<!账)(?<!保)单|单据|小票|发票|处方|优惠券|门票|车票|机票|电影票|床位|床|卡|餐桌)$"
+            r"(?:(?<!订)(?<!名)(?<!菜)(?<!账)(?<!保)单|单据|小票|发票|处方|优惠券|门票|车票|机票|电影票|床位|床|卡|月票|餐桌|票)$"
         ),
         "张",
     ),
@@ -52,21 +55,29 @@ _COUNTERS = (
     (
         re.compile(
             r"(?:路段|路线|线路|航线|产线|记录|日志|流水|明细|评论|评价|评分|备注|留言|消息|事件|告警|规则|营收|车流|统计|数据"
-            r"|映射|行|医嘱|投诉|公告|通知|轨迹|线索|考勤|申请|短信|新闻|价格)$"
+            r"|映射|行|医嘱|投诉|公告|通知|轨迹|线索|申请|短信|新闻|价格)$"
         ),
         "条",
     ),
     (
         re.compile(
             r"(?:就诊|借阅|借出|充电|登录|访问|预约|挂号|体检|维修|检修|巡检|保养|检查|检验|手术|考试|会议|培训|测量|抄表"
-            r"|拜访|回访|跟进|考核|入住|出差|打卡|报修|巡查|盘点|违章|违规|通话|故障|停机|质检|检测|派送|揽收|调度)$"
+            r"|拜访|回访|随访|跟进|考核|入住|出差|打卡|报修|巡查|盘点|违章|违规|通话|故障|停机|质检|检测|派送|揽收|调度|考勤|排班"
+            r"|维护|点检|护理|签到|锻炼|加油|停车|接种|献血|换电|通行|入场|出场|进店|到店|面访|走访|事故|维保|养护|清洁|消杀|课次"
+            r"|通关|洗车|作业|浏览|点击|下载|播放|学习|约课|上课|直播课|投放|扫码|开门|开锁|骑行|租借|游览|观影|比价)$"
         ),
         "次",
     ),
     (re.compile(r"(?:任务|项目|工程|活动|计划|方案)$"), "项"),
     (re.compile(r"(?:车|车辆|汽车|货车)$"), "辆"),
     (re.compile(r"(?:楼栋|楼|大厦|建筑)$"), "栋"),
-    (re.compile(r"(?:商品|货品|产品|物品|药品|物料|材料)$"), "种"),
+    (
+        re.compile(
+            r"(?:商品|货品|产品|物品|药品|物料|材料|菜品|食品|食材|餐品|备件|配件|零件|耗材|试剂|疫苗|险种|套餐)$"
+        ),
+        "种",
+    ),
+    (re.compile(r"(?:类型|种类|品种)$"), "种"),
     (re.compile(r"(?:书|图书|书籍)$"), "本"),
     (re.compile(r"(?:册|藏)$"), "册"),
     (re.compile(r"(?:设备|机器|机台|机组|变压器|空调|电脑|电梯|仪器)$"), "台"),
@@ -76,21 +87,21 @@ _COUNTERS = (
     (re.compile(r"(?:房|客房|病房|房间|教室|会议室|宿舍)$"), "间"),
     (re.compile(r"(?:房屋|房源|住宅|公寓|模具)$"), "套"),
 )
+_NO_GROUP = re.compile(r"(?:计量|数量|货币)单位$")
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?")
 _KIND = re.compile(
-    r"(?:类型|类别|种类|分类|大类|品类|类|型|性质|品牌|系列|颜色|性别|国籍|职称|职务|岗位|职位|工种|等级|级别|职级)$"
+    r"(?:类型|类别|种类|分类|大类|品类|类|型|性质|品牌|系列|颜色|性别|国籍|险种|套餐|职称|职务|岗位|职位|工种|等级|级别|职级)$"
 )
 _PLACE = re.compile(
     r"(?:城市|省份|省|市|区县|地区|区域|大区|国家|产地|籍贯|街道|地点|位置|所在地|站点|车站|机场|仓库)$"
 )
 _GROUP = re.compile(
-    r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户|学院|专业|课程|项目|网点|分馆|银行|酒店|序列|条线)$"
+    r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户|学院|专业|课程|项目|网点|分馆|银行|酒店|序列|条线|车间|工段|产线|车队|校区|支行|营业部|中心|站点)$"
 )
 _WAY = re.compile(r"(.{2,})(?:方式|渠道|途径)$")
 _ATTRIBUTE = re.compile(
     r"(?:状态|类型|类别|种类|分类|性质|等级|级别|品牌|颜色|规格|型号|阶段|标签|来源|渠道|方式|名称|编号|编码|日期|时间|备注|说明)$"
 )
-_RECORD = re.compile(r"(?:记录|流水|明细|日志)$")
 _PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
@@ -120,8 +131,8 @@ def noun(title: str, *, happens: bool = False) -> str:
 def thing(noun: str, table_name: str) -> str:
     """会员记录 of a table `member` are 会员; what is counted by no word of its own, and a log, stay records."""
     bare = noun.removesuffix("记录")
-    kept = bare == noun or _LOGGED.search(table_name) or counter(bare) == _ANY
-    return noun if kept else bare
+    plain = counter(bare) == _ANY and not _SINGLE.search(bare)
+    return noun if bare == noun or _LOGGED.search(table_name) or plain else bare
 
 
 def _said_once(noun: str) -> str:
@@ -196,7 +207,7 @@ def is_place(word: str) -> bool:
 
 def is_group(word: str) -> bool:
     """Its values are names of what other things belong to: 出版社, 班组, 药品."""
-    return bool(_GROUP.search(word))
+    return bool(_GROUP.search(word)) and not _NO_GROUP.search(word)
 
 
 def way(word: str) -> str:
@@ -208,18 +219,6 @@ def way(word: str) -> str:
 def is_attribute(word: str, *, whole: bool = False) -> bool:
     """It is an attribute of something: 状态, 会员等级; as a `whole` word it does not even say of what."""
     return bool(_ATTRIBUTE.fullmatch(word) if whole else _ATTRIBUTE.search(word))
-
-
-def owning(noun: str) -> str:
-    """The noun before a word of one of its columns: 罚款记录 has a 罚款金额."""
-    bare = _RECORD.sub("", noun)
-    return bare if len(bare) > 1 else noun
-
-
-def whole(noun: str) -> str:
-    """What lines are lines of: the 退货数量 of 订单明细 is that of the 订单."""
-    bare = noun.removesuffix("明细")
-    return bare if len(bare) > 1 else noun
 
 
 def reads_as_each(noun: str) -> bool:

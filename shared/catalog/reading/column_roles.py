@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.catalog.model import MEASURES, Column, ColumnProfile, ColumnRole, Table, TableProfile, TypeFamily
 from shared.catalog.reading import column_words as say
 from shared.catalog.reading.senses import Sense, code_labels, head, sense_of
-from shared.catalog.words.split import words
+from shared.catalog.words.split import subject, words
 
 ABOUT_UNIQUE = 0.9
 """A share of different values from which a name tells rows apart."""
@@ -109,7 +109,7 @@ class ColumnReader:
 
     def _by_family(self, column: Column, named: Named) -> ColumnRole:
         seen = self.profile.columns.get(column.name, ColumnProfile())
-        in_key = column.name in self.table.primary_key
+        in_key = column.name in self.table.primary_key or self._would_be_key(column, seen)
         if column.family in _FIXED:
             born = column.family in DATED and named.matches(say.BORN)
             return ColumnRole.TEXT if born else _FIXED[column.family]
@@ -122,6 +122,13 @@ class ColumnReader:
         if column.family in _NUMBERS:
             return self._number_role(column, named, seen, in_key=in_key)
         return self._text_role(column, named, seen, in_key=in_key)
+
+    def _would_be_key(self, column: Column, seen: ColumnProfile) -> bool:
+        """`material_id` that numbers the rows of a `material` whose key nobody declared."""
+        numbered = column.family is TypeFamily.INTEGER and seen.distinct >= self.profile.rows > 1
+        about, parts = subject(self.table.name.name), words(column.name)
+        own = parts[-1:] == ("id",) and parts[:-1] in {(), about, about[-1:]}
+        return numbered and own and not self.table.primary_key
 
     def _number_role(self, column: Column, named: Named, seen: ColumnProfile, *, in_key: bool) -> ColumnRole:
         if named.matches(say.COORDINATE):

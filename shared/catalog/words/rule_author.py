@@ -24,6 +24,7 @@ from shared.catalog.model import (
 )
 from shared.catalog.names import quote, reference
 from shared.catalog.reading.roles import Roles
+from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
 from shared.catalog.words.codes import with_codes
 from shared.catalog.words.comments import (
@@ -38,6 +39,7 @@ from shared.catalog.words.comments import (
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.plurals import plural
+from shared.catalog.words.siblings import told_by_siblings
 from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
 from shared.catalog.words.trades import (
     CLEAR_SIGNS,
@@ -124,6 +126,9 @@ class RuleAuthor:
     ) -> Proposal:
         """Comments for the table and all its columns; the description speaks in the words of `said`, the stronger."""
         columns = {column.name: self._column(table, column, profile, roles, relations) for column in table.columns}
+        if self.language is Language.CHINESE:
+            written = {name: head(text) for p in by_strength(said)[::-1] for name, text in p.columns.items()}
+            columns |= told_by_siblings(self.lexicon, table.columns, written)
         spoken = Proposal(CommentOrigin.RULE, columns=columns)
         standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
         title = self._title(table, roles)

@@ -100,7 +100,8 @@ def test_an_unknown_meaning_is_recognised() -> None:
         ("会员记录", "member", "会员"),
         ("借阅记录", "loan", "借阅"),
         ("告警记录", "alarm", "告警"),
-        ("随访记录", "follow_up", "随访记录"),
+        ("生产记录", "production", "生产记录"),
+        ("缺陷记录", "defect", "缺陷"),
         ("登录记录", "login_log", "登录记录"),
     ],
 )

@@ -12,9 +12,11 @@ from shared.catalog.model import TableRole
 
 _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
 """Shapes whose condition the template itself puts into words."""
-_NEEDS_ITS_KIND = frozenset({"类别", "分类", "品类", "岗位", "职位"})
+_NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房型|车型|户型|套餐|险种|等级|系列|工种|科目)$")
 """Whose names read as things or people: 产品经理岗位的员工."""
-_OF_A_LIFE = re.compile(r"出生|生日|入职|离职")
+_OF_A_LIFE = re.compile(r"出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入|到期|失效")
+_LONG_WORD = 4
+"""Characters of a word that says by itself of what it is: 停机原因."""
 _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING})
 
 
@@ -43,7 +45,8 @@ def evident(field: Field, owner: Subject) -> str:
     named = said != field.word or words.is_group(said) or words.is_person(said)
     if named and not words.is_attribute(said):
         return said
-    if field.owner or words.shares_a_part(field.word, owner.noun):
+    says_it = len(field.word) >= _LONG_WORD and not field.owner and owner.role is TableRole.EVENT
+    if says_it or field.owner or words.shares_a_part(field.word, owner.noun):
         return field.full
     return replace(field, owner=owner.noun).full
 
@@ -126,7 +129,7 @@ def _names_one(sketch: Sketch, f: Filter) -> bool:
 def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     """The one thing that is meant, by its name; by its code where it has no name."""
     owner = sketch.scope.places[f.at.place]
-    if f.at.place and owner.noun[-2:] in _NEEDS_ITS_KIND and f.at.field == owner.title:
+    if f.at.place and _NEEDS_ITS_KIND.search(owner.noun) and f.at.field == owner.title:
         return f"{f.value.removesuffix(owner.noun[-2:])}{word(owner.noun[-2:])}"
     if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):
         return f.value

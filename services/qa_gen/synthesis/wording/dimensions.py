@@ -1,6 +1,7 @@
 """What an answer is split by, in Chinese: 各类型服务区, 每个月, 哪5家门店."""
 
 import re
+from dataclasses import replace
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
@@ -11,6 +12,7 @@ _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
 _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 """What says too little without the act: 按拜访目的, 按考核周期."""
+_SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
 _COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
@@ -32,6 +34,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     if last.grain is not Grain.VALUE:
         found["per"], found["every"], unit = _PERIODS[last.grain]
         found |= {"top": f"{sketch.limit}{unit}", "each": found["every"], "dim": found["per"], "trait": found["per"]}
+        found["ranking"] = f"排{'最后' if sketch.ascending else '前'}{sketch.limit}的{last.word}"
     return found
 
 
@@ -44,11 +47,13 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     field, owner = d.at.field, sketch.scope.places[d.at.place]
     if _beside_its_noun(sketch, d):
         bare = field.word if _of_an_act(sketch, d) else short(field, owner)
+        bare = field.full if bare in _SAYS_LITTLE else bare
         return words.belonging(words.entity(bare) or bare)
     bare = words.belonging(words.entity(field.word) or field.word)
     if d.at.place == 0:
         return field.full if bare == owner.noun or words.is_attribute(bare, whole=True) else bare
-    return field.full if words.is_attribute(bare, whole=True) or _elsewhere(sketch, d.at) else bare
+    alone = words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT)
+    return replace(field, owner=owner.noun).full if alone or _elsewhere(sketch, d.at) else bare
 
 
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.modifiers import Word, short
@@ -18,6 +18,7 @@ _MANY = re.compile(r"(?:数|量|次|天|人|分钟|小时|工时)$")
 _LARGE = re.compile(r"(?:面积|容量|体积|负荷|规模|重量|流量|功率|年龄|吨位|载重)$")
 _LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命|历时)$")
 _MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
+_SHORT_OWNER = 2
 _SHORTEST_END = 3
 """Characters that several measures must share to say them once: 微信和现金支付金额."""
 _RANGES = {"多": ("最多", "最少"), "大": ("最大", "最小"), "长": ("最长", "最短"), "高": ("最高", "最低")}
@@ -35,7 +36,11 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     first = measures[0]
     total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
     several = len(measures) > 1
-    m = together([said(m, sketch, word) for m in measures])
+    m = together(
+        [_beside_the_split(said(m, sketch, word), m, sketch) for m in measures]
+        if several
+        else [said(first, sketch, word)]
+    )
     if sketch.shape in _OF_GROUPS and not several:
         m = _close(m, first, word)
     found = {
@@ -51,9 +56,16 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     return found | ({"counter": words.counter(first.thing)} if first.thing else {})
 
 
+def _beside_the_split(text: str, m: Measure, sketch: Sketch) -> str:
+    """按物料汇总计划数量和报废数量: one of several needs no 物料 of its own."""
+    owner = titles.owner_said(m.at.field.owner, m.at.field.word) if m.at else ""
+    told = owner in {d.noun or d.at.field.word for d in sketch.dimensions}
+    return text.removeprefix(owner).removeprefix("的") if told else text
+
+
 def _close(text: str, m: Measure, word: Word) -> str:
     """销售订单退货数量最多的行业: beside a superlative, no 的 between a thing and its number."""
-    owner = word(m.at.field.owner) if m.at else ""
+    owner = word(titles.owner_said(m.at.field.owner, m.at.field.word)) if m.at else ""
     return text.replace(f"{owner}的", owner, 1) if owner else text
 
 
@@ -72,7 +84,7 @@ def _common_end(parts: Sequence[str]) -> str:
 
 def said(m: Measure, sketch: Sketch, word: Word) -> str:
     if m.thing:
-        return f"{word(m.thing)}数量"
+        return titles.counted(word(m.thing))
     if m.at is None:
         return word(m.word)
     if m.function is Function.SUM:
@@ -88,8 +100,11 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
     """订单行的平均单价: what is condensed is said after whose it is."""
     place = sketch.scope.places[at.place]
     bare = short(at.field, place)
-    owner = at.field.owner or (place.noun if bare != at.field.word else "")
-    mean = f"{_CONDENSED[m.function]}{word(bare)}"
+    noun = at.field.owner or (place.noun if bare != at.field.word else "")
+    owner, condensed = titles.owner_said(noun, at.field.word), _CONDENSED[m.function]
+    if owner != noun and len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
+        return f"{condensed}{word(owner)}{word(bare)}"
+    mean = f"{condensed}{word(bare)}"
     return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
 
 
@@ -99,11 +114,13 @@ def _total(at: At, sketch: Sketch, word: Word) -> str:
     whole = word(field.full)
     if _TOTAL.search(field.word) or not (sketch.shape in _OF_GROUPS or (things and sketch.dimensions)):
         return whole
+    if field.full.endswith("金额") and not whole.endswith("金额"):
+        return whole
     if field.full.endswith("金额"):
         return f"{word(field.full.removesuffix('金额').removesuffix('的'))}总额"
-    if not things:
-        return whole
     alone = word(field.word)
+    if not things or alone.endswith("额"):
+        return whole
     return f"{alone}总额" if _MONEY.search(alone) else whole if _MANY.search(alone) else f"总{alone}"
 
 
@@ -152,4 +169,5 @@ def superlative(sketch: Sketch) -> str:
 
 
 def of_subject(base: Subject, word: Word) -> dict[str, str]:
-    return {"noun": word(base.noun), "noun_of": f"{word(base.noun)}的", "counter": base.counter}
+    who = "谁" if words.is_person(base.noun) else f"哪{base.counter}"
+    return {"noun": word(base.noun), "noun_of": f"{word(base.noun)}的", "counter": base.counter, "who": who}

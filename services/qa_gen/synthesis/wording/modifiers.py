@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from services.qa_gen.synthesis import words
@@ -30,6 +30,7 @@ _HELD = frozenset("次门场节")
 """Counters of what is held, rather than of what is there."""
 _A_NAME_OF_MANY = re.compile(r"(?:品牌|系列)$")
 """Kinds that are called by a name, which says nothing without the word for it."""
+_ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
 _NORMAL = re.compile(r"^(?:正常|异常)$")
 
 
@@ -63,8 +64,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     if f.test in {Test.TRUE, Test.FALSE}:
         return _flag(field, owner, noun, yes=f.test is Test.TRUE, word=word)
     label = field.label(f.value)
-    if label == "是" and field.word.startswith("是否"):
-        return Modifier(f"是{word(short(field, owner).removeprefix('是否'))}")
+    if label in {"是", "否"} and field.word.startswith("是否"):
+        return _answered(field, owner, noun, yes=label == "是", word=word)
     said = (_by_itself, _of_a_name, _of_a_person, _of_a_state, _of_a_kind, _of_an_owner, _of_a_way)
     if not _SAYS_NOTHING.match(label):
         for form in said:
@@ -97,7 +98,8 @@ def beside(noun: str, other: str) -> str:
     """The noun without the part of a longer name that the other one says too: the 客户 of a 北区订单."""
     rest = noun[_PREFIX:]
     alike = noun != other and noun[:_PREFIX] == other[:_PREFIX] and words.is_chinese(noun)
-    return rest if alike and len(rest) > 1 and not other.startswith(noun) else noun
+    kind = words.is_attribute(rest, whole=True)
+    return rest if alike and len(rest) > 1 and not kind and not other.startswith(noun) else noun
 
 
 def _column(field: Field, owner: Subject, noun: str) -> str:
@@ -110,8 +112,9 @@ def _column(field: Field, owner: Subject, noun: str) -> str:
 def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
     """2017年入职; 合同日期在2017年 where the date names nothing that is done."""
     name = short(field, owner)
-    done = verbs.done_at(name)
-    return f"{period}{done}" if done else f"{word(name)}在{period}"
+    done = verbs.done_at(name) or (verbs.done_at(field.word) if name in _ANY_TIME else "")
+    said = replace(field, owner=owner.noun).full if name in _ANY_TIME else name
+    return f"{period}{done}" if done else f"{word(said)}在{period}"
 
 
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
@@ -121,18 +124,32 @@ def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     return Modifier(f"还没{done}" if done else f"没有{word(name)}")
 
 
+def _answered(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    """未冻结的会员卡, 不是招牌菜的菜品, 主联系人: what a column 是否… says in letters rather than as a flag."""
+    name = short(field, owner).removeprefix("是否").removeprefix("为")
+    if len(name) <= _PREFIX or name.endswith(noun):
+        return _flag(field, owner, noun, yes=yes, word=word)
+    return Modifier(f"{'' if yes else '不'}是{word(name)}")
+
+
 def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    asked = field.word.removeprefix("是否").removeprefix("为")
+    if asked != noun and asked.endswith(noun):
+        return Modifier(f"{'' if yes else '非'}{word(asked)}", Place.WHOLE)
     name = short(field, owner).removeprefix("是否").removesuffix("标志").removesuffix("标记")
-    if yes and words.is_person(noun) and name in verbs.OF_PEOPLE:
+    if not yes:
+        return Modifier(_denied(word(name), name))
+    if words.is_person(noun) and name in verbs.OF_PEOPLE:
         return Modifier(verbs.OF_PEOPLE[name], Place.JOINED)
-    if yes and words.counter(noun) in _HELD and name in verbs.OF_MEETINGS:
+    if words.counter(noun) in _HELD and name in verbs.OF_MEETINGS:
         return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
-    if yes and len(name) > _PREFIX and noun.startswith(name[-1]):
+    if len(name) > _PREFIX and noun.startswith(name[-1]):
         return Modifier(word(name[:-1]), Place.JOINED)
-    if yes:
-        return Modifier(word(name))
-    denied = f"没{word(name)}" if name.startswith("有") else f"{'' if name.startswith('在') else '未'}{word(name)}"
-    return Modifier(f"不{denied}" if name.startswith("在") else denied)
+    return Modifier(word(name))
+
+
+def _denied(said: str, name: str) -> str:
+    return f"没{said}" if name.startswith("有") else f"不{said}" if name.startswith("在") else f"未{said}"
 
 
 def _by_itself(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:

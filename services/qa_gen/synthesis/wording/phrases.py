@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
@@ -39,19 +39,40 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     }
     counted = sketch.measures[0].thing if sketch.measures else None
     if found["where"] and counted == sketch.scope.base.noun:
-        found |= {"m": f"{found['things']}数量", "thing": found["things"], "where": ""}
-    return found | _linked(found)
+        found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
+    return found | _linked(found) | _numbered(found)
+
+
+def _numbered(found: dict[str, str]) -> dict[str, str]:
+    """The nouns with the word for how many there are: 拜访次数, 待审核的订单数量."""
+    things, many = found["things"], titles.how_many(found["thing"])
+    plain = many == "数量"
+    return {
+        "things_number": f"{things}的数量" if plain and "的" not in things else titles.counted(things),
+        "number_of_things": titles.counted(things),
+        "among": "" if not found["noun"] or found["noun"] in things else f"{found['noun']}里",
+        "number_of_rows": titles.counted(found["noun"]),
+        "most_of": found["thing"] if plain else titles.counted(found["thing"]),
+    }
 
 
 def _linked(found: dict[str, str]) -> dict[str, str]:
     """的 between two phrases, unless the second has one already: 2023年2月充电流水的单价."""
+    found["m"] = _said_once(found["each"], found["m"])
     chained = "的" in found["m"] or bool(found["where"])
+    in_time = "在" if found["value"][-1:].isdigit() and found["when"] else ""
     return {
+        "value_then": f"{found['value']}{in_time}",
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"] if chained or found["each"].endswith("的") else f"{found['each']}的",
-        "things_number": f"{found['things']}{'' if '的' in found['things'] else '的'}数量",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
     }
+
+
+def _said_once(each: str, number: str) -> str:
+    """各国籍住客 have a 评价的平均评分 rather than a 住客评价的平均评分."""
+    shared = next((n for n in range(len(number) - 2, 1, -1) if each.endswith(number[:n])), 0)
+    return number[shared:].removeprefix("的")
 
 
 def _newest(base: Subject) -> str:
@@ -122,7 +143,7 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         "axis": axis,
         "other_time": "" if axis else word(bare),
         **_range(about.word),
-        "kinds": "种" if words.is_attribute(bare) or words.is_kind(bare) else words.counter(known),
+        "kinds": "种" if words.is_attribute(bare) or words.is_kind(bare) else words.counter(known).replace("个", "种"),
     }
 
 

@@ -1,0 +1,110 @@
+"""What people call the rows of a table and whose its numbers are, rather than the title of the table."""
+
+import re
+from functools import cache, lru_cache
+
+from services.qa_gen.synthesis import words
+from shared.catalog.settings import Language
+from shared.catalog.words.languages import lexicon_of
+from shared.catalog.words.split import words as split
+
+_LOG = re.compile(r"(?:记录|流水|明细|日志|台账)$")
+_OFTEN = re.compile(
+    r"(?<=..)每?[日月周年]度?(?:营业|经营|运营|销售|业务|用量|库存|能耗|考勤|温湿度|客流|统计|汇总|快照|报|结|价)?(?:数据|情况)?$"
+)
+"""门店日营业 and 冷库每日温湿度 are tables about 门店 and 冷库."""
+_EACH = re.compile(r"^每?[日月周年]度?(?=..)|^每(?:小时|季度)(?=..)")
+_USED = re.compile(r"(?<=..)(?:用量|使用量|使用|消耗|流转|情况|信息|数据|统计|汇总)$")
+_KIND_OF = re.compile(r"(?<=..)(?:类型|类别|种类|分类|字典)$")
+_DEED = re.compile(
+    r"(?:交易|付款|支付|退款|贷款|转账|收款|还款|缴费|充值|理赔|索赔|赔付|报销|退货|罚款|成交|消费|放款|提现|开支)$"
+)
+"""What is counted by its 笔数."""
+_SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
+_FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
+_LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|details?)$")
+_BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
+_SOLD = re.compile(r"^(?:.{0,4}(?:点餐|销售|零售|商城|门店|外卖|网上))?(?:订单|小票|销售)|^销售|零售|小票")
+_SAYS_LITTLE = re.compile(
+    r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
+)
+_LONGEST, _LONGEST_WORD = 5, 4
+"""Characters of a title that people say as a whole, and of a word of the lexicon."""
+
+
+@lru_cache(maxsize=65_536)
+def owner_said(noun: str, word: str) -> str:
+    """Whose a number or an attribute is: the 报废数量 of 物料用量记录 is that of 物料, a 缺陷类型 has a 缺陷类别."""
+    bare = _USED.sub("", _OFTEN.sub("", _EACH.sub("", _LOG.sub("", noun))))
+    if words.is_kind(word) or words.is_attribute(word):
+        bare = _KIND_OF.sub("", bare)
+    return bare if len(bare) > 1 else noun
+
+
+@lru_cache(maxsize=65_536)
+def together(owner: str, word: str, *, apart: bool) -> str:
+    """The owner and the word, what both say said once: 机器维护 and 维护类别 is 机器维护类别."""
+    shared = next((n for n in range(min(len(owner), len(word) - 1), 1, -1) if owner.endswith(word[:n])), 0)
+    return f"{owner}{word[shared:]}" if shared else f"{owner}{'的' if apart else ''}{word}"
+
+
+def without_filling(word: str) -> str:
+    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分."""
+    return _FILLED.sub("", _SCALE.sub("", word))
+
+
+def has_lines(noun: str, table_name: str) -> bool:
+    return bool(_LINES.search(noun) or _LINES.search(" ".join(split(table_name))))
+
+
+def of_goods(word: str, noun: str, goods: str) -> str:
+    """What a bare number in the lines of orders is a number of: 菜品销售额, 药品数量."""
+    if _BARE_AMOUNT.fullmatch(word):
+        return f"{goods}{'销售额' if _SOLD.search(noun) else '金额'}"
+    return f"{goods}数量" if word in {"数量", "件数"} else word
+
+
+def is_log(noun: str) -> bool:
+    """The title says that rows are only written down: 生产记录; what 充值流水 writes down is counted itself."""
+    bare = _LOG.sub("", noun)
+    return (bare != noun or bool(_USED.search(noun))) and how_many(bare) == "数量"
+
+
+@lru_cache(maxsize=65_536)
+def how_many(noun: str) -> str:
+    """What a number of such rows is called: 拜访 have a 次数, 收款 a 笔数, 门店 a 数量."""
+    if _DEED.search(noun):
+        return "笔数"
+    return "次数" if words.counter(noun) == "次" else "数量"
+
+
+def counted(noun: str) -> str:
+    """The noun with the word for its number: 客户拜访次数, 员工数量; 消费流水 are counted as 消费笔数."""
+    bare = _LOG.sub("", noun)
+    many = how_many(bare)
+    return f"{bare}{many}" if many != "数量" and not noun.startswith("还没") else f"{noun}数量"
+
+
+@lru_cache(maxsize=65_536)
+def short(noun: str) -> str:
+    """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤."""
+    bare = noun.removesuffix("流水")
+    if bare != noun and how_many(bare) == "笔数":
+        return bare
+    tail = _last_word(noun)
+    tail = tail if len(tail) >= _LONGEST_WORD else f"{_last_word(noun.removesuffix(tail))}{tail}"
+    known = _LONGEST_WORD <= len(tail) < len(noun) - 1 and not _SAYS_LITTLE.match(tail)
+    return tail if known and len(noun) > _LONGEST else noun
+
+
+def _last_word(text: str) -> str:
+    """The longest word of the lexicon that the text ends in, with the 单 that it is written on."""
+    form = "单" if text.endswith("单") else ""
+    ends = (text[-length:] for length in range(min(_LONGEST_WORD, len(text)), 1, -1))
+    known = (end for end in ends if end in _vocabulary() or (form and end[:-1] in _vocabulary() and len(end) > 2))
+    return next(known, "")
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(said for said in lexicon_of(Language.CHINESE).terms.values() if 1 < len(said) <= _LONGEST_WORD)
