@@ -1,7 +1,7 @@
 """What the step knows: the catalog, the tables in the words of their documents, and the world made of both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.spoken import in_english
@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.edited import parse_detail
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableProfile, TableRole
 from shared.catalog.names import file_bases, reference
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
@@ -82,30 +82,32 @@ def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> K
 
 
 def _world(catalog: Catalog, tables: Sequence[AnnotatedTable], language: Language) -> World:
-    """The world in the words of the task's language, or in English where all comments are."""
+    """The world in the words of the task's language, or in English where most comments are."""
     world = build_world(tables, catalog.relations)
     if language is Language.CHINESE and world.chinese:
         return world
     spoken = [in_english(table, catalog.relations_of(table.table.name)) for table in tables]
-    return build_world(spoken, catalog.relations)
+    return replace(build_world(spoken, catalog.relations), chinese=False)
 
 
 def _annotated(
     reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings
 ) -> AnnotatedTable:
     """The table, its roles read again in the words of the comments that stand."""
-    comments = _comments(reading, name, detail, settings)
-    roles = reading.roles_by({column: comment.text for column, comment in comments.columns.items()}, name)
     profile = shown(reading.profiles[name], reading.personal[name], settings.samples)
+    comments = _comments(reading, name, profile, detail, settings)
+    roles = reading.roles_by({column: comment.text for column, comment in comments.columns.items()}, name)
     return AnnotatedTable(reading.catalog.tables[name], profile, roles.table, roles.columns, comments)
 
 
-def _comments(reading: CatalogReading, name: TableName, detail: str | None, settings: CatalogSettings) -> TableComments:
+def _comments(
+    reading: CatalogReading, name: TableName, profile: TableProfile, detail: str | None, settings: CatalogSettings
+) -> TableComments:
     table, roles = reading.catalog.tables[name], reading.roles[name]
     said = [parse_detail(detail).approved] if detail is not None else []
     return described(
         table,
-        reading.profiles[name],
+        profile,
         roles,
         reading.catalog.relations_of(name),
         glossary=Glossary(),

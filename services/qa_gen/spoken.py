@@ -10,6 +10,8 @@ from shared.catalog.model import AnnotatedTable, Comment, Relation, TableComment
 from shared.catalog.reading.roles import Roles
 from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
+from shared.catalog.words.from_chinese import english_of
+from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.plurals import singular
 from shared.catalog.words.rule_author import described
 
@@ -24,7 +26,9 @@ _UNIT = re.compile(
 )
 _YEAR = re.compile(r"^(born|built|\w+ed) year$")
 _DONE_IN = {"born": "birth", "published": "publication", "built": "construction"}
-_PERIOD = re.compile(r"^(month|week|year)(?= (?:total|sales|revenue|orders|amount|payment|average) ?)")
+_PERIOD = re.compile(
+    r"^(month|week|year|hour)(?= (?:total|sales|revenue|orders|amount|payment|average|wage|rate|pay|salary|rent|fee) ?)"
+)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
@@ -33,9 +37,9 @@ _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:
     """The table with comments that can stand inside an English sentence; the rule author's where they are Chinese."""
     said = annotated.comments
-    foreign = any(words.is_chinese(comment.text) for comment in (said.title, *said.columns.values()))
+    foreign = any(_in_chinese(comment.text) for comment in (said.title, *said.columns.values()))
     rule = _by_rule(annotated, relations) if foreign else said
-    title = _english(said.title, rule.title)
+    title = _title(said.title, rule.title)
     columns = {name: _english(comment, rule.columns[name]) for name, comment in said.columns.items()}
     spoken = replace(
         said,
@@ -53,12 +57,37 @@ def _by_rule(annotated: AnnotatedTable, relations: Sequence[Relation]) -> TableC
     return described(bare, annotated.profile, roles, relations, glossary=Glossary(), language=Language.ENGLISH)
 
 
+def _title(said: Comment, rule: Comment) -> Comment:
+    """The table's title in English; where nobody knows any it stays Chinese, which is more than its name says."""
+    if not _in_chinese(said.text):
+        return said
+    return _translated(said) or said if _unknown(rule.text) else rule
+
+
 def _english(comment: Comment, rule: Comment) -> Comment:
-    return rule if words.is_chinese(comment.text) else comment
+    """The comment, or where it is Chinese what the name says in English, or what it says itself, word by word."""
+    if not _in_chinese(comment.text):
+        return comment
+    guessed = _unknown(rule.text) or not lexicon_of(Language.ENGLISH).knows(head(rule.text))
+    return (_translated(comment) if guessed else None) or rule
+
+
+def _unknown(comment: str) -> bool:
+    return words.says_unknown(comment) or _in_chinese(comment)
+
+
+def _translated(comment: Comment) -> Comment | None:
+    said = english_of(head(comment.text))
+    return replace(comment, text=said) if said else None
+
+
+def _in_chinese(comment: str) -> bool:
+    """What it says first is; values that follow may be in any language."""
+    return words.is_chinese(head(comment))
 
 
 def _noun(title: str) -> str:
-    if words.is_chinese(title) or words.says_unknown(title):
+    if _in_chinese(title) or words.says_unknown(title):
         return title
     clause = _ARTICLE.sub("", head(title))
     return singular(_inside(_ABOUT_TABLES.sub("", clause) or clause))
@@ -67,7 +96,7 @@ def _noun(title: str) -> str:
 def _word(comment: str) -> str:
     """The comment with its first clause as it stands in a sentence; codes that follow are kept."""
     clause = head(comment)
-    if words.is_chinese(comment) or words.says_unknown(comment) or not clause:
+    if _in_chinese(comment) or words.says_unknown(comment) or not clause:
         return comment
     said = _inside(_UNIT.sub("", _ARTICLE.sub("", clause)))
     return _YEAR.sub(_year_of, _PERIOD.sub(r"\1ly", said)) + comment.strip()[len(clause) :]

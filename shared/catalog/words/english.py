@@ -3,6 +3,7 @@
 import re
 
 from shared.catalog.model import TypeFamily
+from shared.catalog.words.from_chinese import english_of, has_chinese
 from shared.catalog.words.lexicon import Lexicon, Words
 from shared.catalog.words.split import HOW_OFTEN
 
@@ -11,16 +12,40 @@ _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "wi
 _UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "mb", "gb", "kb", "usd", "cny")}
 _UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres"}
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
+_SHORTENED = {"del": "deleted"}
+_TIMED = re.compile(
+    r"^(?:date|time|day|month|year|week|due|born|birth)\b|\b(?:date|time|day|month|year|week|quarter|period|season|term"
+    r"|timestamp|moment|deadline|expiry|birthday|until|since|from|to|on|by|back|for|end|start|due|hour|weekday)$"
+)
+"""It says already that it is a time."""
+_MOMENT_ENDS = {"at": "time", "ts": "time", "time": "time", "on": "date", "date": "date"}
+_MOMENTS = {TypeFamily.DATE: "date", TypeFamily.TIMESTAMP: "time"}
+_HOLDS = ("capacity", "volume")
 _SAYS_YES_OR_NO = re.compile(r"flag$|\(yes/no\)$")
 _LIKE_ENGLISH = re.compile(r"^(?=[a-z]{4,}$)(?=.*[aeiouy])(?!.*[^aeiouy]{5})(?!.*q(?!u))(?!.*(.)\1\1)[a-z]+$")
 """What may well be an English word: four letters, a vowel, no crowd of consonants."""
+_FINAL = (
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|ve|[aeiouv])"
+)
+_PINYIN = re.compile(rf"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?{_FINAL}(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw]){_FINAL})*")
+_CUT_SHORT = frozenset(
+    (
+        *("attr", "auth", "calc", "comm", "cust", "dept", "dest", "diff", "disp", "distr", "extn", "hist", "inst"),
+        *("intl", "inven", "loca", "oper", "orig", "perf", "pref", "prev", "proc", "prod", "prov", "recv", "resp"),
+        *("seqn", "serv", "spec", "supp", "surv", "syst", "temp", "tran", "trans", "util", "vend", "vers"),
+    )
+)
+"""Half words that look like whole ones."""
 
 
 class English:
     """The grammar."""
 
     def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
-        meaning = lexicon.term(parts) or _shaped(lexicon, parts) or _compound(lexicon, parts)
+        parts = tuple(_SHORTENED.get(part, part) for part in parts)
+        meaning = _of_chinese(lexicon, parts) if any(map(has_chinese, parts)) else _of_english(lexicon, parts, family)
+        if meaning and family in _MOMENTS and not _TIMED.search(meaning):
+            return f"{meaning} {_MOMENTS[family]}"
         if meaning and family is TypeFamily.BOOLEAN and not _SAYS_YES_OR_NO.search(meaning):
             return f"{meaning.removeprefix('is ')} (yes/no)"
         return meaning
@@ -37,8 +62,25 @@ class English:
         return " ".join(meanings)
 
 
+def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
+    if parts in (("at",), ("on",)) and family in _MOMENTS:
+        return _MOMENTS[family]
+    return lexicon.term(parts) or _shaped(lexicon, parts) or _compound(lexicon, parts)
+
+
+def _of_chinese(lexicon: Lexicon, parts: Words) -> str:
+    """In English where each word has some; a name in Chinese says in Chinese what it means."""
+    written = "".join(parts)
+    runs = [english_of(written)] if not any(map(str.isascii, parts)) else [_either(lexicon, part) for part in parts]
+    return " ".join(filter(None, runs)) if all(runs) else written
+
+
+def _either(lexicon: Lexicon, part: str) -> str | None:
+    return english_of(part) if has_chinese(part) else lexicon.term((part,))
+
+
 def _compound(lexicon: Lexicon, parts: Words) -> str | None:
-    """Known terms and words that are plainly English; something must be known."""
+    """Known terms and words that are plainly English; where none is known, none may be Chinese in Latin letters."""
     said: list[str] = []
     known = 0
     rest = parts
@@ -49,7 +91,11 @@ def _compound(lexicon: Lexicon, parts: Words) -> str | None:
         said.append((lexicon.term(term) if term else None) or rest[0])
         known += term is not None
         rest = rest[len(term) if term else 1 :]
-    return " ".join(said) if known else None
+    return " ".join(said) if known or not any(map(_may_be_no_word, parts)) else None
+
+
+def _may_be_no_word(part: str) -> bool:
+    return bool(_PINYIN.fullmatch(part)) or part in _CUT_SHORT
 
 
 def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
@@ -59,8 +105,8 @@ def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
     if first in ("is", "has"):
         rest = _compound(lexicon, parts[1:])
         return rest and (f"{rest} (yes/no)" if first == "is" else f"has {rest} (yes/no)")
-    if last in ("at", "ts", "on"):
-        return _when(lexicon, head, "date" if last == "on" else "time")
+    if last in _MOMENT_ENDS and (last in ("at", "ts", "on") or _PARTICIPLE.search(head[-1])):
+        return _when(lexicon, head, _MOMENT_ENDS[last])
     if last == "by":
         done = _compound(lexicon, head)
         return done and f"{done} by"
@@ -72,6 +118,8 @@ def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
         head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
     else:
         head, unit = parts[:-1], _UNITS.get(parts[-1], "")
+    if parts[-1].endswith("s") and parts[-2] in _HOLDS:
+        head, unit = parts[:-1], parts[-1]
     measured = _compound(lexicon, head) if unit and head else None
     return measured and f"{measured} in {unit}"
 

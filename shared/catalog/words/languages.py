@@ -1,14 +1,12 @@
 """The lexicon that ships, in each language and with the grammar of the language."""
 
-import csv
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from shared.catalog.settings import Language
 from shared.catalog.words.chinese import Chinese, joined
 from shared.catalog.words.english import English
-from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon, Words, shipped_terms
 from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_senses, terms_of_trade
 
 _TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "number", "count", "address", "level")
@@ -18,18 +16,11 @@ _TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "nu
 @lru_cache(maxsize=64)
 def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     """The lexicon that ships with Schemaloom, as people of that business understand it."""
-    terms = _shipped(language)
+    terms = shipped_terms(language.value)
     if language is not Language.CHINESE:
         return Lexicon(terms, English())
     spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
     return Lexicon({**spoken, **_completed(spoken, business.context)}, Chinese())
-
-
-@cache
-def _shipped(language: Language) -> Mapping[Words, str]:
-    path = Path(__file__).with_name("lexicon.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {tuple(row["term"].split()): row[language.value] for row in csv.DictReader(lines)}
 
 
 def _completed(terms: Mapping[Words, str], context: str) -> dict[Words, str]:

@@ -1,7 +1,10 @@
 """Turns names into words of a language, by a lexicon of what columns are usually called; never half a name."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from shared.catalog.model import TypeFamily
@@ -52,6 +55,10 @@ class Lexicon:
             return parts[0]
         return self.terms.get(parts)
 
+    def knows(self, phrase: str) -> bool:
+        """Whether its last word stands in the lexicon: such a word is no verb and no mere guess."""
+        return self.term(tuple(phrase.lower().split()[-1:])) is not None
+
     def longest_terms(self, parts: Words) -> list[Words] | None:
         """The words as the longest known terms from left to right, or None where one is unknown."""
         found: list[Words] = []
@@ -66,3 +73,11 @@ class Lexicon:
     def join(self, *meanings: str) -> str:
         """Meanings one after the other, as the language writes them."""
         return self.grammar.join(list(meanings))
+
+
+@cache
+def shipped_terms(language: str) -> Mapping[Words, str]:
+    """The terms that ship with Schemaloom, in `zh` or `en`."""
+    path = Path(__file__).with_name("lexicon.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)}

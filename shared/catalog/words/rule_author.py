@@ -36,6 +36,8 @@ from shared.catalog.words.comments import (
     from_glossary,
     title_of,
 )
+from shared.catalog.words.facts import Facts
+from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.plurals import plural
@@ -94,6 +96,9 @@ _TABLE_NOUNS = (
     *("结果", "评价", "考核", "申请", "主表", "凭证", "缴纳", "配送", "报名", "选课"),
 )
 _VIEWS = frozenset({TableType.VIEW, TableType.MATERIALIZED_VIEW})
+_NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
+_OF_MANY = frozenset({TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT})
+"""Their English descriptions speak of several things."""
 _NAME = "名称"
 _VALUES_THAT_TELL, _MOST_OF = 2, 0.8
 """So many values, and such a part of them that ends alike, tell what a name column names."""
@@ -160,7 +165,9 @@ class RuleAuthor:
             return self._unknown(column, relations)
         counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES else None
         meaning = (counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning
-        return self._written(_told_by_values(meaning, profile.columns.get(column.name, ColumnProfile())))
+        seen = profile.columns.get(column.name, ColumnProfile())
+        told = _told_by_values if self.language is Language.CHINESE else named_by_values
+        return self._written(told(meaning, seen))
 
     def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
         edge = next((r for r in relations if r.columns == (column.name,)), None)
@@ -174,11 +181,14 @@ class RuleAuthor:
 
     def _title(self, table: Table, roles: Roles) -> str:
         role = roles.table
-        meaning = (self._linked(table, roles) if role is TableRole.BRIDGE else None) or self._about(table)
+        measured = self.language is Language.ENGLISH and bool(MEASURES & set(roles.columns.values()))
+        linked = role is TableRole.BRIDGE and not measured
+        meaning = (self._linked(table, roles) if linked else None) or self._about(table)
         if meaning is None:
             return self.wording.unknown.format(name=table.name.name)
         if self.language is Language.ENGLISH:
-            return self._written(_english_title(meaning, self.wording.table_ends[role]))
+            end = "" if role is TableRole.BRIDGE and measured else self.wording.table_ends[role]
+            return self._written(_english_title(meaning, end))
         if meaning.endswith(_OWN_ENDS):
             return meaning
         return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])
@@ -189,11 +199,16 @@ class RuleAuthor:
         missing = self.business.noun if set(parts) <= _NO_SUBJECT and self.language is Language.CHINESE else ""
         return missing + (about or "") or None
 
+    def row_of(self, table: Table, roles: Roles) -> str:
+        """What one row is called: a thing or something that happened by its name, anything else a row."""
+        return (roles.table in _NAMED and self._about(table)) or "row"
+
     def _linked(self, table: Table, roles: Roles) -> str | None:
         """What a bridge ties together, from its foreign keys."""
         ends = [stem(c.name) for c in table.columns if roles.columns[c.name] is ColumnRole.FOREIGN_KEY]
         meanings = [self.lexicon.meaning_of(end) for end in ends]
-        return self.wording.last.join(filter(None, meanings)) if all(meanings) else None
+        strange = self.language is Language.ENGLISH and any(map(has_chinese, filter(None, meanings)))
+        return self.wording.last.join(filter(None, meanings)) if all(meanings) and not strange else None
 
     def _subject_of(self, table: Table, title: str) -> str:
         """What the table is about, without the word for the table itself; empty when nobody knows."""
@@ -212,6 +227,7 @@ class RuleAuthor:
             named = [_short(clause, about, clauses) for clause in clauses]
         if self.language is Language.ENGLISH:
             named = [_inside_a_sentence(name) for name in named]
+            about = plural(about) if roles.table in _OF_MANY else about
         if not named:
             return self.wording.unknown.format(name=table.name.name)
         *head, last = dict.fromkeys(named)
@@ -232,8 +248,7 @@ def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str,
 
 def _told_by_values(meaning: str, profile: ColumnProfile) -> str:
     """服务名称 whose values are 庐山服务区 and 泰和服务区 is a 服务区名称: they complete the word."""
-    owner = meaning.removesuffix(_NAME)
-    values = [value.text for value in profile.values] or list(profile.examples)
+    owner, values = meaning.removesuffix(_NAME), texts_of(profile)
     if owner == meaning or not owner or len(values) < _VALUES_THAT_TELL:
         return meaning
     ends = (text[text.rfind(owner) :] for text in values if owner in text)
@@ -303,5 +318,9 @@ def described(
     `dictionaries` are those whose labels may be shown, by column.
     """
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
-    rule = RuleAuthor(language, business).of_table(table, relations).propose(table, profile, roles, relations, stronger)
-    return with_codes(compose(table, [*stronger, rule]), dictionaries, wording_of(language))
+    author = RuleAuthor(language, business).of_table(table, relations)
+    comments = compose(table, [*stronger, author.propose(table, profile, roles, relations, stronger)])
+    if language is Language.ENGLISH:
+        facts = Facts(table, profile, roles, relations, author.row_of(table, roles))
+        comments = facts.added(comments, dictionaries.keys())
+    return with_codes(comments, dictionaries, wording_of(language))

@@ -153,7 +153,7 @@ ENGLISH = Wording(
         TableRole.SNAPSHOT: "gives {attributes} for each date",
         TableRole.BRIDGE: "links {attributes}",
         TableRole.MAPPING: "maps {subject}: {attributes}",
-        TableRole.DICTIONARY: "lists codes of {subject} and what they mean: {attributes}",
+        TableRole.DICTIONARY: "lists the codes of {subject} and what they mean: {attributes}",
         TableRole.REPORT: "summarises {subject}: {attributes}",
     },
     without_subject="holds {attributes}",

@@ -114,7 +114,7 @@ def test_enum_columns_are_those_with_a_closed_set_of_values() -> None:
 def test_comments_in_english() -> None:
     of = table("employee", "id integer|name text|hire_date date|tkp_x text")
     comments = annotated(of, language=Language.ENGLISH).comments
-    assert comments.columns["hire_date"].text == "Hire date"
+    assert comments.columns["hire_date"].text == "Hire date, a date"
     assert comments.columns["tkp_x"].text == "tkp_x (meaning unknown)"
     assert comments.title.text == "Employees"
 

@@ -13,6 +13,7 @@ from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
 
+_WITH_TWICE = re.compile(r"( with [^,.?:]+) with their ")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
 
@@ -42,12 +43,17 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
     """One of the shape's templates, always the same for the same sketch."""
     slots = phrases.slots(sketch, word) if chinese else english.slots(sketch, word)
     choices = (fill(choice, slots) for choice in _choices(sketch, style, "zh" if chinese else "en"))
-    texts = [text for text in choices if text and _says_limit(text, sketch)]
+    texts = [text for text in choices if text and _says_limit(text, sketch) and (chinese or _says_when(text, sketch))]
     return _finish(texts[crc32(sketch.key.encode()) % len(texts)], chinese=chinese) if texts else None
 
 
 def _says_limit(text: str, sketch: Sketch) -> bool:
     return sketch.limit is None or str(sketch.limit) in text
+
+
+def _says_when(text: str, sketch: Sketch) -> bool:
+    """A window that the sketch has is one that the question names."""
+    return all(f.period.english.removeprefix("in ") in text for f in sketch.filters if f.period)
 
 
 def styles(sketch: Sketch, order: Iterable[Style] = STYLES, *, chinese: bool = True) -> Iterator[Style]:
@@ -65,5 +71,5 @@ def _choices(sketch: Sketch, style: Style, language: str) -> list[str]:
 def _finish(text: str, *, chinese: bool) -> str:
     if chinese:
         return text
-    tidy = _BEFORE_A_STOP.sub(r"\1", " ".join(text.split()))
+    tidy = _WITH_TWICE.sub(r"\1 and their ", _BEFORE_A_STOP.sub(r"\1", " ".join(text.split())))
     return tidy[:1].upper() + tidy[1:]

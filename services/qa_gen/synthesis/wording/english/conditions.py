@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import quoted
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.words.plurals import a, plural
 
 _OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE})
-_GENERIC = re.compile(r"state|status|type|name|number|code|position|level|kind")
+_GENERIC = re.compile(r"state|status|type|name|position|level|kind")
+_SAYS_TOO_LITTLE = frozenset({"number", "code"})
+"""Alone, nobody knows of what."""
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
 )
 _HAS = re.compile(r"^(?:has|have|with) ")
+_UNCOUNTED = re.compile(r"(?:ing|wifi|insurance|access|breakfast|internet|light|debt|damage)$")
 _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
 _ORIGIN = re.compile(r"nationality$")
@@ -27,6 +31,8 @@ _MADE = {
     **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},
     **{"vendor": "sold", "author": "written", "owner": "owned", "operator": "operated"},
 }
+_GROUP = re.compile(r"(?:group|team|class|department|division)$")
+_EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PEOPLE = re.compile(r"[A-Z][a-z]{3,}")
 
@@ -42,7 +48,7 @@ class Condition:
 
 def conditions(sketch: Sketch) -> list[Filter]:
     """The filters that say what kind of things are meant, rather than when or which one."""
-    tests = _OF_A_KIND | ({Test.MISSING} if sketch.measures else frozenset())
+    tests = _OF_A_KIND | ({Test.MISSING} if sketch.shape != "missing" else frozenset())
     described = (f for f in sketch.filters if f.test in tests and sketch.shape != "facts_over_time")
     return [f for f in described if not names_one(sketch, f)]
 
@@ -56,7 +62,7 @@ def names_one(sketch: Sketch, f: Filter) -> bool:
 def short(word: str, noun: str) -> str:
     """The word beside its noun: branch name of a branch is its name, service state of a service area is its state."""
     before, own, rest = f" {word}".partition(f" {noun} ")
-    if own and rest and len(before.split()) <= 1:
+    if own and rest and rest not in _SAYS_TOO_LITTLE and len(before.split()) <= 1:
         return rest
     kin, _, last = word.rpartition(" ")
     return last if kin and kin == noun.partition(" ")[0] and _GENERIC.fullmatch(last) else word
@@ -80,7 +86,11 @@ def _by_maker_or_place(name: str, said: str) -> Condition | None:
     if _PLACE.search(name):
         return _after(f"in {said}", f"are in {said}")
     if words.is_name(name) or name == "name":
-        return _after(f"of {said}", f"belong to {said}")
+        return _after(f"of {said}", f"have the {name} {said}")
+    if _GROUP.search(name):
+        return _after(f"in {name} {said}", f"are in {name} {said}")
+    if is_person(name):
+        return _after(f"of {name} {said}", f"belong to {name} {said}")
     return None
 
 
@@ -101,7 +111,8 @@ def _still_to_come(name: str) -> Condition:
 def _flag(name: str, *, holds: bool) -> Condition:
     if _HAS.match(name):
         rest = _HAS.sub("", name)
-        return _after(f"with {rest}", f"have {rest}") if holds else _after(f"without {rest}", f"have no {rest}")
+        one = rest if _UNCOUNTED.search(rest) else a(rest)
+        return _after(f"with {one}", f"have {one}") if holds else _after(f"without {one}", f"have no {rest}")
     is_so = f"are {name}" if _ADJECTIVE.search(name) else f"are marked as {name}"
     if holds:
         return Condition(before=name, predicate=is_so)
@@ -127,6 +138,8 @@ def _with_value(name: str, said: str) -> Condition:
         return _after(f"in {name} {said}", f"are in {name} {said}")
     if _STATE.search(name) or _DEGREE.search(name):
         return _after(f"with {name} {said}", f"have {name} {said}")
+    if _EDITION.search(name):
+        return _after(f"whose {name} is {said}", f"have {name} {said}")
     return _after(f"whose {name} is {said}", f"have the {name} {said}")
 
 

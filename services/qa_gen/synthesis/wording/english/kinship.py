@@ -4,6 +4,7 @@ import re
 
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Field
+from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.words.plurals import a, plural
 
@@ -22,6 +23,8 @@ def kinship(sketch: Sketch, word: Word) -> dict[str, str]:
     link = _link(own[0].child.field(own[0].relation.columns[0]))
     if link.endswith(" by"):
         return _done_by(link, noun)
+    if is_person(noun) and (not link or link.startswith(_ABOVE)):
+        return _under("manager", noun)
     return _under(link if link not in {"", *_ABOVE} else f"parent {noun}", noun)
 
 

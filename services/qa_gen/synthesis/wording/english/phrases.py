@@ -29,7 +29,6 @@ _SITE = re.compile(
 _CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course)$")
 _SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
 _PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
-_FIGURES = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
 _LENGTH = re.compile(r"(?:length|duration|distance)$")
 
 
@@ -66,7 +65,7 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     said, asked = _condensed(m, m.at.field, word), conditions(sketch)
     if not sketch.scope.base.countable:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
-        return " ".join([_told_apart(said, m.at.field, word), *beside])
+        return " ".join([_told_apart(said, m.at.field, sketch, word), *beside])
     return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch, word)
 
 
@@ -93,9 +92,11 @@ def _of_all(said: str, sketch: Sketch, word: Word) -> str:
     return f"{said} of {'' if grouped else 'all '}{plural(word(base.noun))}"
 
 
-def _told_apart(said: str, field: Field, word: Word) -> str:
+def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
     """A number that other tables have too, with what is special to its own: average fuel unit price."""
     condensed, _, name = said.partition(" ")
+    if sketch.scope.base.role is TableRole.BRIDGE and _BARE.fullmatch(name):
+        return f"{condensed} {word(sketch.scope.base.noun)} {name}"
     special = [part for part in field.owner.split() if part not in name]
     return f"{condensed} {word(' '.join(special))} {name}" if special else said
 
@@ -131,14 +132,14 @@ def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) 
     entity = words.entity(d.at.field.word)
     if entity and entity not in {d.at.field.word, sketch.scope.base.noun}:
         return word(entity)
-    near = sketch.scope.base.countable and not whole
+    near = sketch.scope.base.countable and not whole and all(m.counts for m in sketch.measures)
     return column(d.at, sketch, word) if near or d.at.place else word(d.at.field.word)
 
 
 def shown(at: At, sketch: Sketch, word: Word) -> str:
     """A column as something that is told about a row: a flag is what one wants to know whether it holds."""
     name = column(at, sketch, word)
-    return f"{name} status" if at.field.column.family is TypeFamily.BOOLEAN else name
+    return f"{name.removeprefix('has ')} status" if at.field.column.family is TypeFamily.BOOLEAN else name
 
 
 def column(at: At, sketch: Sketch, word: Word) -> str:
@@ -181,8 +182,13 @@ def is_a_kind(noun: str) -> bool:
 
 def several(subject: Subject, word: Word) -> str:
     """The rows of a table: members; of figures for days or months the figures."""
-    return f"{word(subject.noun)} figures" if subject.role in _FIGURES else plural(word(subject.noun))
+    return f"{word(subject.noun)} figures" if _are_figures(subject) else plural(word(subject.noun))
 
 
 def one(subject: Subject, word: Word) -> str:
-    return f"{word(subject.noun)} figure" if subject.role in _FIGURES else word(subject.noun)
+    return f"{word(subject.noun)} figure" if _are_figures(subject) else word(subject.noun)
+
+
+def _are_figures(subject: Subject) -> bool:
+    """A report without a time has a row for each thing."""
+    return subject.role is TableRole.SNAPSHOT or (subject.role is TableRole.REPORT and subject.time is not None)

@@ -8,6 +8,7 @@ from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
 from services.qa_gen.synthesis.wording.english.conditions import names_one
 from services.qa_gen.synthesis.wording.english.kinship import kinship
+from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
@@ -39,20 +40,30 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
         "counted": plural(word(counted)) if counted else "",
         "things": said,
         "things_when": f"{said} {times.after_a_noun(sketch, base)}",
-        "where": phrases.predicate(sketch, word),
-        "who": "who" if times.is_person(base) else "that",
+        "where": " and ".join(filter(None, [phrases.predicate(sketch, word), _happened(sketch)])),
+        "who": "who" if is_person(base) else "that",
     }
+
+
+def _happened(sketch: Sketch) -> str:
+    """What a list is of where time tells: contracts that were signed in 2023."""
+    f = times.window(sketch) if sketch.shape == "list_where" else None
+    if f is None or f.period is None:
+        return ""
+    return times.as_a_verb(sketch) or f"have {a(f.at.field.word)} {f.period.english}"
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.measure(m, sketch, word) for m in sketch.measures]
-    adds = all(m.function is Function.SUM for m in sketch.measures)
+    adds = all(m.function is Function.SUM for m in sketch.measures) and not any(" number of " in n for n in names)
+    several = len(names) > 1 or any(singular(name) != name for name in names)
     sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
     first = names[0] if names else ""
     lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     return {
-        "m": listed(names),
+        "m": _together(names),
         "a_m": a(first) if first else "",
+        "high_m": _above_average(first),
         "bare": phrases.without_total(first),
         "n": str(sketch.limit or ""),
         "line": lines[0],
@@ -61,9 +72,24 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
         "most": phrases.superlative(_measured_word(sketch), least=sketch.ascending),
         "top": "" if sketch.ascending else "top",
         "summed": phrases.without_total(listed(names)) if adds else "",
-        "unsummed": "" if adds else listed(names),
-        "were": ("were" if sketch.period else "are") if len(names) > 1 else "was" if sketch.period else "is",
+        "unsummed": "" if adds else _together(names),
+        "were": ("were" if sketch.period else "are") if several else "was" if sketch.period else "is",
+        "was": "were" if several else "was",
     }
+
+
+def _together(names: list[str]) -> str:
+    """Several numbers of the same things with the things said once, at the end."""
+    tails = {name.rpartition(" of ")[2] for name in names if " of " in name and "number of " not in name}
+    if len(names) < 2 or len(tails) != 1:
+        return listed(names)
+    tail = f" of {tails.pop()}"
+    return listed([name.removesuffix(tail) for name in names]) + tail
+
+
+def _above_average(name: str) -> str:
+    """an above-average price, above-average lead days."""
+    return f"{'an ' if a(name) != name else ''}above-average {name}" if name else ""
 
 
 def _measured_word(sketch: Sketch) -> str:
@@ -108,6 +134,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "word": name,
         "words": plural(name) if name else "",
         "a_word": a(name) if name else "",
+        "high_word": _above_average(name),
         "plain": "" if passive else name,
         "plains": "" if passive else plural(name),
         "done": verb.removeprefix("were ") if passive else "",
@@ -162,8 +189,8 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
         "parent": word(parent.noun) if parent else "",
         "parents": plural(word(parent.noun)) if parent else "",
         "fars": plural(word(far)) if far else "",
-        "people": plural(word(far)) if times.is_person(far) else "",
-        "things_far": "" if times.is_person(far) else plural(word(far)),
+        "people": plural(word(far)) if is_person(far) else "",
+        "things_far": "" if is_person(far) else plural(word(far)),
         "children": plural(word(sketch.neighbour)) if sketch.neighbour else "",
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
@@ -180,7 +207,7 @@ def _value(sketch: Sketch, word: Word) -> str:
         return ""
     owner = sketch.scope.places[named.at.place]
     name = called(named.value, named.at.field, owner, word(owner.noun))
-    return f"the {word(owner.noun)} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
+    return f"the {owner.noun} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
 
 
 def _second(sketch: Sketch, word: Word) -> str:

@@ -1,8 +1,7 @@
 """Windows of time in English: in March 2023, due in May 2023, who joined in 2021."""
 
-import re
-
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
+from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a
@@ -15,15 +14,6 @@ _DONE_TO_PEOPLE = frozenset(
 )
 _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
 """An event that is found by such a time is not found by when it happened."""
-_PERSON = re.compile(
-    r"(?:member|customer|client|employee|person|user|student|teacher|patient|doctor|driver|author|reader|worker"
-    r"|staff|engineer|manager|pupil|guest|visitor|subscriber|agent|nurse|candidate|player|seller|buyer|tenant)$"
-)
-
-
-def is_person(noun: str) -> bool:
-    """Who rather than which."""
-    return bool(_PERSON.search(noun))
 
 
 def window(sketch: Sketch) -> Filter | None:

@@ -1,0 +1,14 @@
+"""Who rather than what."""
+
+import re
+
+_PERSON = re.compile(
+    r"(?:member|customer|client|employee|person|user|student|teacher|patient|doctor|driver|author|reader|worker"
+    r"|staff|engineer|manager|pupil|guest|visitor|subscriber|agent|nurse|candidate|player|seller|buyer|tenant"
+    r"|physician|instructor|writer|cashier|operator|technician|owner)$"
+)
+
+
+def is_person(noun: str) -> bool:
+    """Who rather than which."""
+    return bool(_PERSON.search(noun))
