@@ -383,5 +383,6 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1:
         return field
     things = subject.role in _THINGS and not titles.has_lines(subject.noun, subject.name.name)
-    of_a_thing = things and field.numeric and not words.shares_a_part(field.word, subject.noun)
+    told = words.shares_a_part(field.word, subject.noun) or titles.tells_of(field.word, subject.noun)
+    of_a_thing = things and field.numeric and not told
     return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field

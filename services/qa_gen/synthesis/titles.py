@@ -10,7 +10,7 @@ from shared.catalog.words.split import words as split
 
 _LOG = re.compile(r"(?:记录|流水|明细|日志|台账)$")
 _OFTEN = re.compile(
-    r"(?<=..)每?[日月周年]度?(?:营业|经营|运营|销售|业务|用量|库存|能耗|考勤|温湿度|客流|统计|汇总|快照|报|结|价)?(?:数据|情况)?$"
+    r"(?<=..)每?[日月周年]度?(?:营业|经营|运营|销售|业务|用量|库存|能耗|考勤|温湿度|客流|统计|汇总|快照|绩效|业绩|考核|收入|流量|报|结|价)?(?:数据|情况)?$"
 )
 """门店日营业 and 冷库每日温湿度 are tables about 门店 and 冷库."""
 _EACH = re.compile(r"^每?[日月周年]度?(?=..)|^每(?:小时|季度)(?=..)")
@@ -42,6 +42,11 @@ def owner_said(noun: str, word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def tells_of(word: str, noun: str) -> bool:
+    """退保金额 is that of a 保单: what stands on a paper speaks of it."""
+    return noun[-1] in "单同约" and any(character in word for character in noun[:-1])
+
+
 def together(owner: str, word: str, *, apart: bool) -> str:
     """The owner and the word, what both say said once: 机器维护 and 维护类别 is 机器维护类别."""
     shared = next((n for n in range(min(len(owner), len(word) - 1), 1, -1) if owner.endswith(word[:n])), 0)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.catalog.model import Comment, CommentOrigin, Dictionary, TableComments
+from shared.catalog.reading.senses import code_labels, head
 from shared.catalog.words.wording import Wording
 
 MOST_TOLD = 20
@@ -18,6 +19,21 @@ def with_codes(comments: TableComments, dictionaries: Mapping[str, Dictionary], 
         for name, comment in comments.columns.items()
     }
     return replace(comments, columns=columns)
+
+
+def with_names(comments: TableComments, named: Mapping[str, str], unknown: str) -> TableComments:
+    """The comments; one that only explains codes (0停业 1营业) says first what the column is called.
+
+    `unknown` is how a name ends that says nothing.
+    """
+    columns = {name: _with_name(comment, named.get(name, ""), unknown) for name, comment in comments.columns.items()}
+    return replace(comments, columns=columns)
+
+
+def _with_name(comment: Comment, name: str, unknown: str) -> Comment:
+    nameless = comment.origin is not CommentOrigin.APPROVED and not head(comment.text) and code_labels(comment.text)
+    known = bool(name) and not name.endswith(unknown)
+    return replace(comment, text=f"{name}: {comment.text}") if nameless and known else comment
 
 
 def _with_codes(comment: Comment, dictionary: Dictionary, wording: Wording) -> Comment:

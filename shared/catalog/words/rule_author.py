@@ -26,7 +26,7 @@ from shared.catalog.names import quote, reference
 from shared.catalog.reading.roles import Roles
 from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
-from shared.catalog.words.codes import with_codes
+from shared.catalog.words.codes import with_codes, with_names
 from shared.catalog.words.comments import (
     Proposal,
     by_strength,
@@ -40,6 +40,7 @@ from shared.catalog.words.facts import Facts
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.pinyin import spelled_out
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.siblings import told_by_siblings
 from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
@@ -132,8 +133,7 @@ class RuleAuthor:
         """Comments for the table and all its columns; the description speaks in the words of `said`, the stronger."""
         columns = {column.name: self._column(table, column, profile, roles, relations) for column in table.columns}
         if self.language is Language.CHINESE:
-            written = {name: head(text) for p in by_strength(said)[::-1] for name, text in p.columns.items()}
-            columns |= told_by_siblings(self.lexicon, table.columns, written)
+            columns |= self._told_otherwise(table, said)
         spoken = Proposal(CommentOrigin.RULE, columns=columns)
         standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
         title = self._title(table, roles)
@@ -152,6 +152,14 @@ class RuleAuthor:
         trade = trade_of(names_in(table), least=least) or self.business.trade
         senses = senses_of([*names_in(table), *(r.target.name for r in relations)])
         return replace(self, business=replace(self.business, trade=trade, senses=senses))
+
+    def _told_otherwise(self, table: Table, said: Sequence[Proposal]) -> dict[str, str]:
+        """What names say in initials of pinyin, and what the comments that somebody wrote tell of the others."""
+        spoken = {name: head(text) for p in by_strength(said)[::-1] for name, text in p.columns.items()}
+        written = {name: text for name, text in spoken.items() if text}
+        spelled = spelled_out(self.lexicon, table.columns)
+        unread = {name: text for name, text in spelled.items() if self.lexicon.meaning(name) is None}
+        return unread | told_by_siblings(self.lexicon, table.columns, written)
 
     def _column(
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
@@ -319,8 +327,11 @@ def described(
     """
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
     author = RuleAuthor(language, business).of_table(table, relations)
-    comments = compose(table, [*stronger, author.propose(table, profile, roles, relations, stronger)])
+    rule = author.propose(table, profile, roles, relations, stronger)
+    comments = compose(table, [*stronger, rule])
     if language is Language.ENGLISH:
         facts = Facts(table, profile, roles, relations, author.row_of(table, roles))
         comments = facts.added(comments, dictionaries.keys())
+    else:
+        comments = with_names(comments, rule.columns, unknown=author.wording.unknown.format(name=""))
     return with_codes(comments, dictionaries, wording_of(language))

@@ -77,7 +77,10 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
     """各职称医生 rather than 各医生职称 where the attribute is that of another table."""
     owner = sketch.scope.places[d.at.place]
     if d.at.place and d.noun is None and d.grain is Grain.VALUE:
-        bare = short(d.at.field, owner)
+        field = d.at.field
+        bare = short(field, owner)
+        if words.is_name(field.word) and words.entity(field.word):
+            return f"各{word(name_of(sketch, d))}"
         if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
             return f"各{word(bare)}{word(owner.noun)}"
     name = word(name_of(sketch, d))

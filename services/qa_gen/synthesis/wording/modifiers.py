@@ -20,7 +20,7 @@ _LONGEST_KIND = 5
 _SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
 _CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
 _OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师)$")
-_OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色)$")
+_OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色|职级)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
 _OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|超时)$")
@@ -30,6 +30,8 @@ _HELD = frozenset("次门场节")
 """Counters of what is held, rather than of what is there."""
 _A_NAME_OF_MANY = re.compile(r"(?:品牌|系列)$")
 """Kinds that are called by a name, which says nothing without the word for it."""
+_ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书")
+"""A kind that ends like the noun says both: 金卡 are 会员卡."""
 _ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
 _NORMAL = re.compile(r"^(?:正常|异常)$")
 
@@ -120,6 +122,7 @@ def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     """还没归还 where the time of the return is empty."""
     name = short(field, owner)
+    name = field.word if name in _ANY_TIME else name
     done = verbs.awaited(name)
     return Modifier(f"还没{done}" if done else f"没有{word(name)}")
 
@@ -153,8 +156,9 @@ def _denied(said: str, name: str) -> str:
 
 
 def _by_itself(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
-    """信息化服务区 says both the type and the noun."""
-    return Modifier(label, Place.WHOLE) if label.endswith(noun) and label != noun else None
+    """信息化服务区 says both the type and the noun, and so does the 金卡 of a 会员卡."""
+    alike = words.is_kind(field.word) and label[-1] == noun[-1] and label[-1] in _ENDS_ITS_KIND and len(label) > 1
+    return Modifier(label, Place.WHOLE) if (label.endswith(noun) or alike) and label != noun else None
 
 
 def _of_a_name(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:

@@ -45,14 +45,14 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
 
 def _numbered(found: dict[str, str]) -> dict[str, str]:
     """The nouns with the word for how many there are: 拜访次数, 待审核的订单数量."""
-    things, many = found["things"], titles.how_many(found["thing"])
-    plain = many == "数量"
+    things, number = found["things"], titles.counted(found["thing"])
+    plain = number.endswith("数量")
     return {
         "things_number": f"{things}的数量" if plain and "的" not in things else titles.counted(things),
         "number_of_things": titles.counted(things),
         "among": "" if not found["noun"] or found["noun"] in things else f"{found['noun']}里",
         "number_of_rows": titles.counted(found["noun"]),
-        "most_of": found["thing"] if plain else titles.counted(found["thing"]),
+        "most_of": found["thing"] if plain else number,
     }
 
 

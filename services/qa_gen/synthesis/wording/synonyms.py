@@ -26,7 +26,6 @@ _WHOLE_WORDS = (
     ("成交金额", "成交额"),
     ("退款金额", "退款额"),
     ("订单金额", "订单额"),
-    ("收款金额", "回款金额"),
     ("应收金额", "应收款"),
     ("实付金额", "实付款"),
     ("采购数量", "采购量"),
@@ -79,7 +78,7 @@ _ANYWHERE = (
 Pair = tuple[str, str]
 _PAIRS = (*_WHOLE_WORDS, *_ANYWHERE, *english.PAIRS)
 _WAGES = ("实发工资", "应发工资", "基本工资", "最低工资", "最高工资", "绩效工资")
-_TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资奖金", *_WAGES, "安全库存")
+_TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资奖金", *_WAGES, "安全库存", "出生日期", "生产日期")
 """Words that mean something of their own, whatever they end in."""
 
 

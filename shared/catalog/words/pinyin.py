@@ -1,0 +1,69 @@
+"""Names written in the initials of pinyin: khmc is 客户名称; what could mean two things is not guessed."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from shared.catalog.model import Column, TypeFamily
+from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.split import words
+
+LEAST_NAMES = 3
+"""So many columns of a table must be written so: `pf` alone may be anything."""
+_DATES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP, TypeFamily.TIME})
+_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
+_ENGLISH_TAILS = frozenset({"id", "no", "name", "time", "date", "type", "status", "code", "flag", "max", "cnt", "num"})
+
+
+def spelled_out(lexicon: Lexicon, columns: Iterable[Column]) -> dict[str, str]:
+    """The meanings of a table's columns that are written in initials; none where only one or two are."""
+    found = {column.name: meaning_of(lexicon, column.name, column.family) for column in columns}
+    known = {name: meaning for name, meaning in found.items() if meaning}
+    return known if len(known) >= LEAST_NAMES else {}
+
+
+def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
+    """What a column's name spells; None where it spells nothing, or more than one thing."""
+    parts = words(name)
+    letters = "".join(parts)
+    if not letters.isascii() or not letters.isalpha():
+        return None
+    whole = _said("names", "words").get(letters)
+    if whole:
+        return whole
+    if len(parts) == 2 and parts[1] in _ENGLISH_TAILS and parts[1] != "id":
+        stem, rest = _said("stems", "words").get(parts[0]), lexicon.meaning_of(parts[1:], family)
+        return lexicon.join(stem, rest) if stem and rest else None
+    return _composed(letters, family)
+
+
+def _composed(letters: str, family: TypeFamily) -> str | None:
+    """A stem and an end, or an end alone."""
+    ends = _ends(family)
+    if letters in ends:
+        return None if letters == "id" or letters in _never_alone() else ends[letters]
+    stems = _said("stems", "words")
+    cuts = ((stems.get(letters[:cut]), ends.get(letters[cut:])) for cut in range(2, len(letters) - 1))
+    found = {f"{stem}{end}" for stem, end in cuts if stem and end}
+    return found.pop() if len(found) == 1 else None
+
+
+def _ends(family: TypeFamily) -> Mapping[str, str]:
+    kind = "date" if family in _DATES else "number" if family in _NUMBERS else "text"
+    return {**_said("tails", "any"), **_said("tails", kind)}
+
+
+@cache
+def _said(table: str, key: str) -> Mapping[str, str]:
+    return dict(line.split("=") for line in _read()[table][key].split())
+
+
+@cache
+def _never_alone() -> frozenset[str]:
+    return frozenset(_read()["never_alone"]["words"].split())
+
+
+@cache
+def _read() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("pinyin.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,126 @@
+import pytest
+
+from services.qa_gen.synthesis import measures, titles
+from services.qa_gen.synthesis.sketch import At, Function, Measure, Scope, Sketch
+from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, Relation, RelationOrigin, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "owner"),
+    [
+        ("物料用量记录", "报废数量", "物料"),
+        ("生产记录", "报废数量", "生产"),
+        ("门店日营业", "优惠金额", "门店"),
+        ("冷库每日温湿度", "湿度", "冷库"),
+        ("代理人每月绩效", "佣金", "代理人"),
+        ("每日库存", "数量", "库存"),
+        ("订单明细", "金额", "订单"),
+        ("缺陷类型", "类别", "缺陷"),
+        ("缺陷类型", "面积", "缺陷类型"),
+        ("会员月度账单", "金额", "会员月度账单"),
+    ],
+)
+def test_a_number_is_that_of_what_the_table_is_about(title: str, word: str, owner: str) -> None:
+    assert titles.owner_said(title, word) == owner
+
+
+@pytest.mark.parametrize(
+    ("noun", "number"),
+    [
+        ("客户拜访", "客户拜访次数"),
+        ("预约记录", "预约次数"),
+        ("充值流水", "充值笔数"),
+        ("门店", "门店数量"),
+        ("订单", "订单数量"),
+        ("还没归还的借阅", "还没归还的借阅数量"),
+    ],
+)
+def test_deeds_are_counted_by_how_often_they_are_done(noun: str, number: str) -> None:
+    assert titles.counted(noun) == number
+
+
+@pytest.mark.parametrize(
+    ("title", "noun"),
+    [
+        ("小时工排班考勤", "排班考勤"),
+        ("小程序点餐订单", "点餐订单"),
+        ("门店食材采购单", "食材采购单"),
+        ("一卡通消费流水", "一卡通消费"),
+        ("物料用量记录", "物料用量记录"),
+        ("供应商送货单", "供应商送货单"),
+        ("图书借阅", "图书借阅"),
+    ],
+)
+def test_a_long_title_of_what_happens_is_cut_between_words(title: str, noun: str) -> None:
+    assert titles.short(title) == noun
+
+
+def test_what_owner_and_word_share_is_said_once() -> None:
+    assert titles.together("机器维护", "维护类别", apart=False) == "机器维护类别"
+    assert titles.together("服务区设施", "单位成本", apart=True) == "服务区设施的单位成本"
+
+
+def test_words_that_only_fill_are_left_out() -> None:
+    assert titles.without_filling("成本金额") == "成本"
+    assert titles.without_filling("顾客评分1-5") == "顾客评分"
+    assert titles.without_filling("采购金额") == "采购金额"
+
+
+def happened(name: str, title: str, *columns: str, state: str = "") -> Subject:
+    table = TableName("public", name)
+    numbers = [column(f"n{place}", "num", ColumnRole.ADDITIVE, word) for place, word in enumerate(columns)]
+    states = [column("state", "text", ColumnRole.CATEGORY, state, values=("A", "B"))] if state else []
+    made = annotated(table, title, TableRole.EVENT, column("id", "int", ColumnRole.KEY, "主键"), *numbers, *states)
+    return build_world([made], ()).subject(table)
+
+
+def test_the_rows_of_a_log_that_measures_something_are_not_counted() -> None:
+    assert measures.things(happened("production_record", "生产记录表", "产量")) is None
+    assert measures.things(happened("order_item", "订单明细表", "数量")) is None
+
+
+def test_what_is_followed_up_or_done_is_counted_though_it_measures_something() -> None:
+    assert measures.things(happened("quality_record", "质量记录表", "扣分", state="处理状态")) is not None
+    assert measures.things(happened("recharge_log", "充值流水表", "充值金额")) is not None
+
+
+def test_a_short_word_that_says_of_what_it_is_needs_no_owner() -> None:
+    record = happened("production_record", "生产记录表", "产量", "数量")
+    assert [field.full for field in record.additive] == ["产量", "生产数量"]
+
+
+def test_the_subtotal_of_order_lines_is_called_after_what_was_ordered() -> None:
+    dish, line = TableName("public", "dish"), TableName("public", "order_item")
+    key = column("id", "int", ColumnRole.KEY, "主键")
+    dishes = annotated(dish, "菜品表", TableRole.ENTITY, key)
+    lines = annotated(
+        line,
+        "订单明细表",
+        TableRole.EVENT,
+        key,
+        column("dish_id", "int", ColumnRole.FOREIGN_KEY, "菜品ID"),
+        column("amount", "num", ColumnRole.ADDITIVE, "小计金额"),
+    )
+    to_dish = Relation(line, ("dish_id",), dish, ("id",), RelationOrigin.DECLARED)
+    assert build_world([dishes, lines], [to_dish]).subject(line).field("amount").full == "菜品销售额"
+
+
+def test_deeds_are_asked_about_by_their_number() -> None:
+    visit = happened("visit", "客户拜访表", "拜访费用")
+    counted = measures.things(visit)
+    assert counted is not None
+    assert question(Sketch("count", Scope(visit), (counted,)), Style.TERSE) in {
+        "客户拜访次数",
+        "一共多少次客户拜访",
+    }
+
+
+def test_a_total_says_the_owner_without_the_word_for_the_log() -> None:
+    record = happened("material_usage", "物料用量记录表", "数量")
+    field = record.field("n0")
+    asked = question(Sketch("total", Scope(record), (Measure(Function.SUM, "数量合计", At(field)),)), Style.TERSE)
+    assert asked == "物料数量合计"
