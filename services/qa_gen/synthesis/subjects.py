@@ -325,7 +325,9 @@ def _short_noun(subject: Subject) -> str:
         return subject.noun
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
     known = (name for name in named if len(name) > 1 and name in subject.noun)
-    return next(known, subject.noun)
+    coded = (words.coded(field.word) for field in subject.codes)
+    by_code = (name for name in coded if len(name) > 1 and subject.noun.endswith(name))
+    return next(known, None) or next(by_code, subject.noun)
 
 
 def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:

@@ -80,7 +80,7 @@ def how_many(noun: str) -> str:
     """What a number of such rows is called: 拜访 have a 次数, 收款 a 笔数, 门店 a 数量."""
     if _DEED.search(noun):
         return "笔数"
-    return "次数" if words.counter(noun) == "次" else "数量"
+    return {"次": "次数", "人次": "人次"}.get(words.counter(noun), "数量")
 
 
 def counted(noun: str) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from shared.catalog.model import TypeFamily
+from shared.catalog.model import Comment, CommentOrigin, TableComments, TypeFamily
 from shared.catalog.settings import Language
+from shared.catalog.words.codes import with_names
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.pinyin import LEAST_NAMES, meaning_of, spelled_out
 from shared.catalog.words.siblings import told_by_siblings
@@ -80,3 +81,18 @@ def test_initials_are_read_only_where_a_table_is_written_in_them() -> None:
     written = [column(name, "text") for name in ("khmc", "khbh", "ddbh")]
     assert len(spelled_out(LEXICON, written)) == LEAST_NAMES
     assert spelled_out(LEXICON, [*written[:2], column("amount", "numeric")]) == {}
+
+
+def commented(text: str, origin: CommentOrigin, named: str = "状态") -> str:
+    comments = TableComments(Comment("门店", origin), Comment("", origin), {"zt": Comment(text, origin)})
+    return with_names(comments, {"zt": named}, "(含义未知)").columns["zt"].text
+
+
+def test_a_comment_that_only_explains_codes_is_given_a_name() -> None:
+    assert commented("0停业 1营业", CommentOrigin.DATABASE) == "状态: 0停业 1营业"
+
+
+def test_a_comment_with_a_name_an_approved_one_and_an_unknown_name_stay_as_they_are() -> None:
+    assert commented("营业状态 0停业 1营业", CommentOrigin.DATABASE) == "营业状态 0停业 1营业"
+    assert commented("0停业 1营业", CommentOrigin.APPROVED) == "0停业 1营业"
+    assert commented("0停业 1营业", CommentOrigin.DATABASE, "zt(含义未知)") == "0停业 1营业"

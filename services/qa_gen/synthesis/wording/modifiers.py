@@ -202,7 +202,8 @@ def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) 
         return Modifier(label if label.endswith(tail) else f"{label}{word(tail)}")
     if len(label) > _LONGEST_KIND and not _NAMES_ITS_KIND.search(label):
         return Modifier(f"{label}{word(tail)}")
-    return Modifier(label, Place.JOINED if _CHINESE_VALUE.fullmatch(label) else Place.OF)
+    joined = _CHINESE_VALUE.fullmatch(label) and label[-1] != noun[0]
+    return Modifier(label, Place.JOINED if joined else Place.OF)
 
 
 def _of_an_owner(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
