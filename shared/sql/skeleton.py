@@ -19,7 +19,7 @@ def skeleton(select: Select) -> str:
         elif isinstance(node, exp.Identifier):
             name = folded(node)
             node.replace(exp.to_identifier(_masked(node, name, renamed), quoted=True))
-    return tree.sql(dialect="postgres", comments=False, normalize=False)
+    return tree.sql(dialect="postgres", comments=False, normalize=False, copy=False)
 
 
 def _own_names(alias: exp.Expr) -> list[exp.Expr]:

@@ -212,7 +212,7 @@ def dimension(scope: Scope, d: Dimension) -> exp.Expr:
     if d.grain is Grain.DAY:
         return cast(node, exp.DType.DATE)
     unit = "month" if d.grain is Grain.MONTH else "year"
-    return cast(exp.func("date_trunc", exp.Literal.string(unit), node, dialect="postgres"), exp.DType.DATE)
+    return cast(exp.func("date_trunc", exp.Literal.string(unit), node, copy=False, dialect="postgres"), exp.DType.DATE)
 
 
 def measured(scope: Scope, m: Measure) -> exp.Expr:
@@ -256,7 +256,7 @@ def cast(node: exp.Expr, to: exp.DType) -> exp.Expr:
 
 
 def rounded(node: exp.Expr, digits: int = 2) -> exp.Expr:
-    return exp.func("round", node, exp.Literal.number(digits), dialect="postgres")
+    return exp.func("round", node, exp.Literal.number(digits), copy=False, dialect="postgres")
 
 
 def ratio(above: exp.Expr, below: exp.Expr) -> exp.Expr:
@@ -269,7 +269,7 @@ def percent(above: exp.Expr, below: exp.Expr) -> exp.Expr:
 
 
 def _not_zero(node: exp.Expr) -> exp.Expr:
-    return exp.func("nullif", node, exp.Literal.number(0))
+    return exp.func("nullif", node, exp.Literal.number(0), copy=False)
 
 
 def aggregated(sketch: Sketch) -> exp.Select:

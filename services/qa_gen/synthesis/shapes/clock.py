@@ -57,7 +57,7 @@ def _busiest_query(sketch: Sketch) -> exp.Query:
 
 def _mean_query(sketch: Sketch) -> exp.Query:
     total = sketch.measures[0].word
-    mean = tree.rounded(exp.cast(exp.Avg(this=tree.named(total)), "numeric"))
+    mean = tree.rounded(tree.cast(exp.Avg(this=tree.named(total)), exp.DType.DECIMAL))
     return exp.Select().select(tree.alias(mean, f"平均{total}")).from_(tree.aggregated(sketch).subquery("totals"))
 
 
@@ -96,7 +96,7 @@ def _cycle(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
 def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:
     def query(sketch: Sketch) -> exp.Query:
         node, measure = tree.column(sketch.scope, sketch.shown[0]), sketch.measures[0]
-        cut = exp.cast(exp.Extract(this=exp.var(part), expression=node), "int")
+        cut = tree.cast(exp.Extract(this=exp.var(part), expression=node), exp.DType.INT)
         total = tree.alias(tree.measured(sketch.scope, measure), measure.word)
         known = [node.copy().is_(exp.null()).not_()] if sketch.shown[0].field.nullable else []
         grouped = tree.rows(sketch.scope).select(tree.alias(cut, word), total).where(*known)

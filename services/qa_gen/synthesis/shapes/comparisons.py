@@ -59,7 +59,7 @@ def _from_mean_query(sketch: Sketch) -> exp.Query:
     node = tree.column(sketch.scope, at)
     columns = [tree.alias(tree.column(sketch.scope, shown), shown.word) for shown in sketch.shown]
     mean = exp.Window(this=exp.Avg(this=node.copy()))
-    gap = tree.rounded(exp.cast(node - mean, "numeric"))
+    gap = tree.rounded(tree.cast(node - mean, exp.DType.DECIMAL))
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
     query = tree.rows(sketch.scope).select(*columns, tree.alias(gap, "与平均值之差")).where(*known)
     return tree.ordered(query, "与平均值之差")

@@ -113,7 +113,9 @@ def _condensed(name: str, condense: Ends) -> Callable[[Sketch], exp.Query]:
 
 def _median(_: Sketch, node: exp.Expr) -> exp.Expr:
     middle = exp.func("percentile_cont", exp.Literal.number("0.5"), dialect="postgres")
-    return tree.rounded(exp.cast(exp.WithinGroup(this=middle, expression=exp.Order(expressions=[node])), "numeric"))
+    return tree.rounded(
+        tree.cast(exp.WithinGroup(this=middle, expression=exp.Order(expressions=[node])), exp.DType.DECIMAL)
+    )
 
 
 def _range(_: Sketch, node: exp.Expr) -> exp.Expr:
@@ -121,7 +123,7 @@ def _range(_: Sketch, node: exp.Expr) -> exp.Expr:
 
 
 def _deviation(_: Sketch, node: exp.Expr) -> exp.Expr:
-    return tree.rounded(exp.cast(exp.func("stddev_samp", node, dialect="postgres"), "numeric"))
+    return tree.rounded(tree.cast(exp.func("stddev_samp", node, dialect="postgres"), exp.DType.DECIMAL))
 
 
 def _pairs(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -131,7 +133,7 @@ def _pairs(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _correlation_query(sketch: Sketch) -> exp.Query:
     first, second = (tree.column(sketch.scope, at) for at in sketch.shown)
-    together = tree.rounded(exp.cast(exp.func("corr", first, second, dialect="postgres"), "numeric"), digits=3)
+    together = tree.rounded(tree.cast(exp.func("corr", first, second, dialect="postgres"), exp.DType.DECIMAL), digits=3)
     return tree.rows(sketch.scope).select(tree.alias(together, "相关系数"))
 
 

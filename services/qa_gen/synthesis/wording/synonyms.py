@@ -84,7 +84,8 @@ _TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资�
 
 def pairs_for(words: Iterable[str]) -> list[Pair]:
     """The pairs that change one of the words, in the order of the words."""
-    found = (pair for word in words for pair in _PAIRS if exchanged(word, pair) != word)
+    said = dict.fromkeys(words)
+    found = (pair for word in said for pair in _PAIRS if pair[0].strip("*") in word and exchanged(word, pair) != word)
     return list(dict.fromkeys(found))
 
 
