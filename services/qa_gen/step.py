@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Awaitable
 
 from pydantic import BaseModel
 
@@ -15,11 +16,12 @@ from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge, read_knowledge
 from services.qa_gen.llm_rounds import ask_in_rounds
 from services.qa_gen.memory import Memory, of_themes
+from services.qa_gen.plan import Candidate
 from services.qa_gen.summary import summary
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Themes
 from services.qa_gen.themes.rule import themes_of
-from services.qa_gen.top_up import top_up
+from services.qa_gen.top_up import candidates, top_up
 from services.qa_gen.work import FORMAT, Work
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt
@@ -116,20 +118,24 @@ async def _written_themes(run: Run, chat: Chat | None, knowledge: Knowledge, cou
 
 
 async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], Scope]:
-    """The scope is asked for beside the first round of pairs: it needs only the themes."""
-    scope = asyncio.create_task(_scope(work))
+    """The scope is asked for, and what the rule author could ask is gathered, beside the first round of pairs.
+
+    Both need only the themes.
+    """
+    scope, pool = asyncio.create_task(_scope(work)), asyncio.create_task(candidates(work))
     try:
-        return await _pairs(work), await scope
+        return await _pairs(work, pool), await scope
     finally:
         scope.cancel()
-        await asyncio.gather(scope, return_exceptions=True)
+        pool.cancel()
+        await asyncio.gather(scope, pool, return_exceptions=True)
 
 
-async def _pairs(work: Work) -> tuple[Judged, ...]:
+async def _pairs(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, ...]:
     await keep_unchanged(work)
     if work.chat is not None:
         await ask_in_rounds(work, work.chat)
-    return await top_up(work)
+    return await top_up(work, pool)
 
 
 async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: Scope, *, database: str) -> None:

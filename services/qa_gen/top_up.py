@@ -1,7 +1,7 @@
 """The rule author's rounds: chooses by plan, writes, has judged, and replaces what fails, until the plan is full."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 
 from services.qa_gen.candidates import main_shares, pool_of
@@ -24,21 +24,25 @@ _NAMED = 10.0
 Dealt = Sequence[tuple[Candidate, Style]]
 
 
-async def top_up(work: Work) -> tuple[Judged, ...]:
-    """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest."""
+async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, ...]:
+    """The final pairs, by theme and then in the order of the plan: the LLM's, and the rule author's for the rest.
+
+    `pool` is what comes to mind first.
+    """
     quotas = {theme.topic_name: work.per_theme for theme in work.themes}
     plan = Plan(work.goals, work.size, quotas, main_shares(work.knowledge.world, work.size))
     _take_kept(work, plan)
     by_llm = [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
-    await _fill(work, plan, await _pool(work, catalogue.FIRST) + by_llm)
+    await _fill(work, plan, await pool + by_llm)
     if len(plan.chosen) < plan.size:
-        await _fill(work, plan, await _pool(work, catalogue.SPARE))
+        await _fill(work, plan, await candidates(work, catalogue.SPARE))
     order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
     chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
     return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
 
 
-async def _pool(work: Work, shapes: Mapping[str, Shape]) -> list[Candidate]:
+async def candidates(work: Work, shapes: Mapping[str, Shape] = catalogue.FIRST) -> list[Candidate]:
+    """All that the rule author could ask in these shapes; made of tables and themes alone."""
     return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, shapes)
 
 

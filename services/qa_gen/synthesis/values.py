@@ -95,9 +95,8 @@ def delimiter(field: Field) -> str | None:
 
 def _separates(mark: str, texts: tuple[str, ...]) -> bool:
     """Half of the texts have it, and what it parts is short throughout: a sentence has commas too."""
-    listed = [text for text in texts if mark in text]
-    short = all(_is_element(part.strip()) for text in texts for part in text.split(mark))
-    return short and 2 * len(listed) > len(texts)
+    listed = sum(mark in text for text in texts)
+    return 2 * listed > len(texts) and all(_is_element(part.strip()) for text in texts for part in text.split(mark))
 
 
 def _is_element(part: str) -> bool:

@@ -1,6 +1,7 @@
 """PostgreSQL's types: their short names, and what one can do with their values."""
 
 import re
+from functools import lru_cache
 
 from shared.catalog.model import TypeFamily
 
@@ -31,6 +32,7 @@ _FAMILY_OF = {name: family for family, names in _FAMILIES.items() for name in na
 _FAMILY_OF_KIND = {"e": TypeFamily.ENUM, "r": TypeFamily.RANGE, "m": TypeFamily.RANGE}
 
 
+@lru_cache(maxsize=1024)
 def short_type(formatted: str) -> str:
     """The usual short name for what format_type gives: varchar(32), timestamptz, text[]; own types as they are."""
     if formatted.startswith('"'):

@@ -84,9 +84,9 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _by_with_condition(world: World, subject: Subject) -> Iterator[Sketch]:
-    counted = things(subject)
+    counted, conditions = things(subject), list(filters(subject, most=1))
     for split in splits(world, subject):
-        for f in filters(subject, most=1):
+        for f in conditions:
             if counted and split.few and f.at.field != split.dimension.at.field:
                 yield Sketch("by_where", split.scope, (counted,), (split.dimension,), filters=(f,))
 
@@ -177,9 +177,9 @@ def _over_query(sketch: Sketch) -> exp.Query:
 def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
     if not subject.countable:
         return
-    counted = things(subject)
+    counted, conditions = things(subject), list(filters(subject, most=1))
     for split in splits(world, subject):
-        for f in filters(subject, most=1):
+        for f in conditions:
             if counted and split.few and f.at.field != split.dimension.at.field and _is_outcome(f):
                 yield Sketch("rate_by", split.scope, (counted,), (split.dimension,), filters=(f,))
 
