@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from services.ddl_gen import inputs
 from services.ddl_gen.inputs import TableFiles
@@ -13,6 +14,8 @@ from shared.catalog.documents.creation import plan_creation
 from shared.catalog.model import RelationOrigin, TableName
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
+from shared.catalog.words.languages import chinese_words
+from shared.catalog.words.own_words import own_words
 from shared.catalog.words.trades import business_of
 from shared.catalog.words.wording import wording_of
 from shared.errors import PermanentError
@@ -55,7 +58,8 @@ async def _prepare(
         reading = await read_catalog(source, list(tables), settings.samples)
     _report(run, reading)
     found = reading.catalog.tables
-    business = business_of(found.values(), run.inputs.parameters.business_context)
+    own = own_words(found.values(), glossary, chinese_words())
+    business = replace(business_of(found.values(), run.inputs.parameters.business_context), own=own)
     return Work(run, with_.chat, settings, glossary, tables, reading, approved, plan_creation(found), business, before)
 
 

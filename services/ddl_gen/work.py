@@ -145,7 +145,7 @@ def _documents(work: Work, subject: Subject, annotated: Annotated) -> tuple[Anno
     said = list(work.approved[table.name])
     if annotated.annotation is not None:
         said.append(_believed(work, subject, annotated.annotation))
-    roles = work.reading.roles[table.name]
+    roles = work.reading.roles_by(work.business.own.spoken(table), table.name)
     comments = described(
         table,
         profile,

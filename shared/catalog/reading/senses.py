@@ -68,47 +68,48 @@ _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
 )
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z]{1,12}|[A-Za-z0-9]{1,4}) ?"
-    r"([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z]{1,12}|[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
-_RUN = re.compile(r"(?:^|(?<=[\s:\uff1a(\uff08]))(?:\d[\u3400-\u9fff]{1,6}){2,}(?=$|[\s)\uff09])")
-_OF_RUN = re.compile(r"(\d)([\u3400-\u9fff]{1,6})")
-"""1微信2支付宝3现金, counted up."""
-_ALTERNATIVES = re.compile(r" [^\s/]{1,8}(?:/[^\s/]{1,8})+$")
-_SIGN = re.compile(r"(?<=[\u3400-\u9fff])[㎡㎥℃%‰]$")
+_DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09])")
+"""0停业1营业: one behind the other, counted up from 0 or 1."""
+_COUNTED = re.compile(r"[天日月年周次个人小时分钟元件%]$")
+_SIDE_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\s+\S+(?:/\S+)+|\s*\d+\s*[-~～至到]\s*\d+分?|[㎡㎥℃‰%])$")
+"""Behind the name of a column: 类型 团课/私教, 评分1-5, 面积㎡."""
 _PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
+_DENSE_START = 2
 _LONGEST_PHRASE = 6
 """A clause of more English words is a sentence, of which the last word decides nothing."""
 
 
 def head(comment: str) -> str:
-    """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态; nothing where it only explains codes."""
-    bare, run = _bare_labels(comment), _run_of_labels(comment)
-    told = comment[: min(bare[0].start() if bare else len(comment), run.start() if run else len(comment))]
-    first = _CODE_LABEL.match(told.strip())
-    if first and len(_CODE_LABEL.findall(told)) > 1:
-        return ""
-    clause = _CLAUSE.split(_ALTERNATIVES.sub("", told.strip()), maxsplit=1)[0].strip()
-    return _SIGN.sub("", _PER.sub("", clause))
+    """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
+    listed = _told_labels(comment) or _bare_labels(comment)
+    told = comment[: listed[0].start()] if len(listed) > 1 else comment
+    return _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
 
 
 def code_labels(comment: str) -> dict[str, str]:
     """What a comment says that its codes mean: 状态(0:停用,1:启用) gives {'0': '停用', '1': '启用'}."""
-    labels = dict(_CODE_LABEL.findall(comment)) or {label[1]: label[2] for label in _bare_labels(comment)}
-    run = _run_of_labels(comment)
-    return labels or (dict(_OF_RUN.findall(run[0])) if run else {})
+    return {label[1]: label[2] for label in _told_labels(comment) or _bare_labels(comment)}
+
+
+def _told_labels(comment: str) -> list[re.Match[str]]:
+    """Codes with a sign behind them: 0:停用. 1-5 is a range."""
+    return [label for label in _CODE_LABEL.finditer(comment) if not label[2][0].isdigit()]
 
 
 def _bare_labels(comment: str) -> list[re.Match[str]]:
     found = list(_BARE_LABEL.finditer(comment))
-    return found if len({label[1] for label in found}) > 1 else []
+    return found if len({label[1] for label in found}) > 1 else _dense_labels(comment)
 
 
-def _run_of_labels(comment: str) -> re.Match[str] | None:
-    found = _RUN.search(comment)
-    codes = sorted(int(code) for code, _ in _OF_RUN.findall(found[0])) if found else []
-    return found if codes and codes == list(range(codes[0], codes[0] + len(codes))) else None
+def _dense_labels(comment: str) -> list[re.Match[str]]:
+    found = list(_DENSE_LABEL.finditer(comment))
+    codes = [int(label[1]) for label in found]
+    labels = {label[2] for label in found}
+    listed = 1 < len(codes) == len(labels) and codes[0] < _DENSE_START and codes == sorted(set(codes))
+    return found if listed and not any(_COUNTED.search(label[2]) for label in found) else []
 
 
 @lru_cache(maxsize=65_536)

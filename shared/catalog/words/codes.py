@@ -26,11 +26,12 @@ def with_names(comments: TableComments, named: Mapping[str, str], unknown: str) 
 
     `unknown` is how a name ends that says nothing.
     """
-    columns = {name: _with_name(comment, named.get(name, ""), unknown) for name, comment in comments.columns.items()}
+    columns = {name: with_name(comment, named.get(name, ""), unknown) for name, comment in comments.columns.items()}
     return replace(comments, columns=columns)
 
 
-def _with_name(comment: Comment, name: str, unknown: str) -> Comment:
+def with_name(comment: Comment, name: str, unknown: str) -> Comment:
+    """The comment of a column that is called so."""
     nameless = comment.origin is not CommentOrigin.APPROVED and not head(comment.text) and code_labels(comment.text)
     known = bool(name) and not name.endswith(unknown)
     return replace(comment, text=f"{name}: {comment.text}") if nameless and known else comment

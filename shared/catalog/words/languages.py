@@ -20,7 +20,18 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     if language is not Language.CHINESE:
         return Lexicon(terms, English())
     spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
+    spoken = {**_own(business.own.terms, Lexicon(spoken, Chinese())), **spoken}
     return Lexicon({**spoken, **_completed(spoken, business.context)}, Chinese())
+
+
+def chinese_words() -> frozenset[str]:
+    """Every word and phrase of the lexicon in Chinese."""
+    return frozenset(shipped_terms(Language.CHINESE.value).values())
+
+
+def _own(terms: Mapping[Words, str], lexicon: Lexicon) -> dict[Words, str]:
+    """What only the database tells: what a name means to everybody it means elsewhere in the database too."""
+    return {parts: called for parts, called in terms.items() if lexicon.meaning_of(parts) is None}
 
 
 def _completed(terms: Mapping[Words, str], context: str) -> dict[Words, str]:

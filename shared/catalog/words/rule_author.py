@@ -26,7 +26,7 @@ from shared.catalog.names import quote, reference
 from shared.catalog.reading.roles import Roles
 from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
-from shared.catalog.words.codes import with_codes, with_names
+from shared.catalog.words.codes import with_codes, with_name, with_names
 from shared.catalog.words.comments import (
     Proposal,
     by_strength,
@@ -135,7 +135,9 @@ class RuleAuthor:
         if self.language is Language.CHINESE:
             columns |= self._told_otherwise(table, said)
         spoken = Proposal(CommentOrigin.RULE, columns=columns)
-        standing = {name: comment.text for name, comment in compose_columns(table, [*said, spoken]).items()}
+        composed = compose_columns(table, [*said, spoken])
+        unknown = self.wording.unknown.format(name="")
+        standing = {name: with_name(comment, columns[name], unknown).text for name, comment in composed.items()}
         title = self._title(table, roles)
         named = next((p.title for p in by_strength(said) if p.title), title)
         return Proposal(
@@ -164,25 +166,30 @@ class RuleAuthor:
     def _column(
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
     ) -> str:
-        role, parts, family = roles.columns[column.name], words(column.name), column.family
+        role, family = roles.columns[column.name], column.family
+        parts = self.business.own.apart(words(column.name), self.lexicon.terms.keys())
         if role is ColumnRole.KEY and parts == ("id",):
             return self.wording.key
-        owned = _owned(table, parts, role)
+        owned = parts if parts in self.business.own.terms else _owned(table, parts, role)
         meaning = self.lexicon.meaning_of(owned, family) or self.lexicon.meaning_of(parts, family)
         if meaning is None:
-            return self._unknown(column, relations)
+            return self._pointing(column, relations) or self.wording.unknown.format(name=column.name)
         counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES else None
         meaning = (counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning
         seen = profile.columns.get(column.name, ColumnProfile())
         told = _told_by_values if self.language is Language.CHINESE else named_by_values
         return self._written(told(meaning, seen))
 
-    def _unknown(self, column: Column, relations: Sequence[Relation]) -> str:
+    def _pointing(self, column: Column, relations: Sequence[Relation]) -> str | None:
+        """Of a key that leads somewhere: what stands there, or at least where that is."""
         edge = next((r for r in relations if r.columns == (column.name,)), None)
-        if edge is not None:
-            target = f"{reference(edge.target)}.{quote(edge.target_columns[0])}"
-            return self.wording.refers.format(columns=column.name, target=target)
-        return self.wording.unknown.format(name=column.name)
+        if edge is None:
+            return None
+        noun = self.business.own.nouns.get(edge.target) if self.language is Language.CHINESE else None
+        if noun and sum(r.target == edge.target for r in relations) == 1:
+            return f"{noun}ID"
+        target = f"{reference(edge.target)}.{quote(edge.target_columns[0])}"
+        return self.wording.refers.format(columns=column.name, target=target)
 
     def _written(self, meaning: str) -> str:
         return meaning if self.language is Language.CHINESE else meaning[:1].upper() + meaning[1:]
@@ -228,20 +235,24 @@ class RuleAuthor:
 
     def _description(self, table: Table, roles: Roles, about: str, columns: Mapping[str, str]) -> str:
         unknown = self.wording.unknown.format(name="")
-        clauses = [title_of(columns[name]) for name in _telling(table, roles, columns, unknown)]
-        if roles.table is TableRole.BRIDGE:
-            named = [clause.removesuffix("ID").strip() or clause for clause in clauses]
-        else:
-            named = [_short(clause, about, clauses) for clause in clauses]
+        named = self._attributes(_telling(table, roles, columns, unknown), roles, about, columns)
         if self.language is Language.ENGLISH:
             named = [_inside_a_sentence(name) for name in named]
             about = plural(about) if roles.table in _OF_MANY else about
         if not named:
             return self.wording.unknown.format(name=table.name.name)
-        *head, last = dict.fromkeys(named)
-        attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(head), last]))
+        *others, last = dict.fromkeys(named)
+        attributes = self.wording.last.join(filter(None, [self.wording.enumeration.join(others), last]))
         pattern = self.wording.sentences[roles.table] if about else self.wording.without_subject
         return self._written(pattern.format(subject=about, attributes=attributes))
+
+    def _attributes(self, telling: Sequence[str], roles: Roles, about: str, columns: Mapping[str, str]) -> list[str]:
+        """What the telling columns are called in a description; where only keys tell, what they lead to."""
+        clauses = [head(columns[name]) or title_of(columns[name]) for name in telling]
+        keys_alone = len(telling) > 1 and all(roles.columns[name] in _OVERHEAD for name in telling)
+        if keys_alone or roles.table is TableRole.BRIDGE:
+            return [clause.removesuffix("ID").strip() or clause for clause in clauses if clause != self.wording.key]
+        return [_short(clause, about, clauses) for clause in clauses]
 
 
 def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:

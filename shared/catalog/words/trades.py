@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.catalog.model import Table
+from shared.catalog.words.own_words import NO_OWN_WORDS, OwnWords
 from shared.catalog.words.split import singular, words
 
 LEAST_SIGNS = 2
@@ -30,6 +31,8 @@ class Business:
     context: str = ""
     senses: tuple[str, ...] = ()
     """What the table's own names speak of besides."""
+    own: OwnWords = NO_OWN_WORDS
+    """What the database itself says its names mean."""
 
     @property
     def noun(self) -> str:

@@ -1,0 +1,115 @@
+"""Names that a database explains itself: by the comments of other tables, by the initials that comments spell out."""
+
+import pytest
+
+from shared.catalog.glossary import Glossary
+from shared.catalog.model import Column, Table, TableName, TableType, TypeFamily
+from shared.catalog.reading.senses import code_labels, head
+from shared.catalog.settings import Language
+from shared.catalog.words.initials import shortens
+from shared.catalog.words.languages import chinese_words, lexicon_of
+from shared.catalog.words.own_words import OwnWords, own_words
+from shared.catalog.words.split import words
+from shared.catalog.words.trades import Business
+
+
+def table(name: str, comment: str | None, *columns: tuple[str, str | None]) -> Table:
+    """A table whose first column is its key."""
+    made = tuple(Column(named, "text", TypeFamily.TEXT, comment=said) for named, said in columns)
+    key = (columns[0][0],)
+    return Table(TableName("public", name), TableType.TABLE, made, primary_key=key, comment=comment)
+
+
+GYM = (
+    table(
+        "hy_info", "会员", ("hy_id", None), ("hybh", "会员编号"), ("xm", "姓名"), ("sc_flag", "删除标志 0正常 1已删除")
+    ),
+    table("kc_info", "课程信息表", ("kc_id", None), ("kcmc", "课程名称"), ("sc_flag", None)),
+    table("md_rpt", "门店日报", ("id", "主键ID"), ("jc_rs", "进场人数"), ("qd_cnt", None), ("jcmc", None)),
+    table("yy_record", None, ("yy_id", None), ("hy_id", None), ("qd_time", "签到时间"), ("xm", None)),
+)
+
+
+def learned(*tables: Table) -> OwnWords:
+    return own_words(tables, Glossary(), chinese_words())
+
+
+def meaning(own: OwnWords, name: str) -> str | None:
+    lexicon = lexicon_of(Language.CHINESE, Business(own=own))
+    return lexicon.meaning_of(own.apart(words(name), lexicon.terms.keys()))
+
+
+@pytest.mark.parametrize(
+    ("letters", "phrase", "fits"),
+    [
+        ("hy", "会员", True),
+        ("kcmc", "课程名称", True),
+        ("yh", "银行", True),
+        ("sc", "时长", True),
+        ("hy", "门店", False),
+        ("hy", "会员卡", False),
+        ("ab", "ab", False),
+    ],
+)
+def test_letters_shorten_a_phrase_when_each_begins_its_character(letters: str, phrase: str, fits: bool) -> None:
+    assert shortens(letters, phrase) is fits
+
+
+def test_a_name_means_what_the_comment_of_the_same_name_says() -> None:
+    own = learned(*GYM)
+    assert own.terms["xm",] == "姓名"
+    assert own.terms["sc", "flag"] == "删除标志"
+    assert own.spoken(GYM[1]) == {"kcmc": "课程名称", "kc_id": "课程ID", "sc_flag": "删除标志"}
+
+
+def test_a_key_is_called_after_its_table() -> None:
+    own = learned(*GYM)
+    assert meaning(own, "hy_id") == "会员ID"
+    assert meaning(own, "kc_id") == "课程ID"
+    assert own.nouns == {GYM[0].name: "会员", GYM[1].name: "课程", GYM[2].name: "门店日报"}
+
+
+def test_initials_are_read_as_the_words_that_comments_spell_out() -> None:
+    own = learned(*GYM)
+    assert meaning(own, "qd_cnt") == "签到数量"
+    assert meaning(own, "kc_rs") == "课程人数"
+    assert meaning(own, "jcmc") == "进场名称"
+
+
+def test_initials_mean_nothing_in_a_database_that_does_not_shorten_its_names() -> None:
+    own = learned(table("orders", "订单", ("id", None), ("qd_time", "签到时间"), ("total", "合计")))
+    assert meaning(own, "qd_cnt") is None
+
+
+def test_nothing_is_believed_of_a_name_that_is_called_differently_everywhere() -> None:
+    own = learned(table("a", "甲", ("id", None), ("lx", "类型")), table("b", "乙", ("id", None), ("lx", "联系")))
+    assert ("lx",) not in own.terms
+
+
+def test_what_everybody_understands_keeps_its_meaning() -> None:
+    own = learned(table("refund", "退款单", ("id", None), ("amount", "退款金额"), ("order_no", "原单号")))
+    assert meaning(own, "amount") == "金额"
+    assert meaning(own, "order_no") == "订单编号"
+
+
+@pytest.mark.parametrize(
+    ("comment", "called", "labels"),
+    [
+        ("0停业1营业", "", {"0": "停业", "1": "营业"}),
+        ("性别 1男2女", "性别", {"1": "男", "2": "女"}),
+        ("支付方式1微信2支付宝3现金", "支付方式", {"1": "微信", "2": "支付宝", "3": "现金"}),
+        ("0 已报案 1 审核中", "", {"0": "已报案", "1": "审核中"}),
+        ("active=有效 lapsed=失效", "", {"active": "有效", "lapsed": "失效"}),
+        ("缴费方式: annual年缴 monthly月缴", "缴费方式", {"annual": "年缴", "monthly": "月缴"}),
+        ("课程类型 团课/私教", "课程类型", {}),
+        ("评分1-5", "评分", {}),
+        ("满意度(1-5分)", "满意度", {}),
+        ("面积㎡", "面积", {}),
+        ("近7天3次", "近7天3次", {}),
+        ("第1季度2季度", "第1季度2季度", {}),
+    ],
+)
+def test_codes_behind_one_another_are_read_and_side_notes_are_no_name(
+    comment: str, called: str, labels: dict[str, str]
+) -> None:
+    assert (head(comment), code_labels(comment)) == (called, labels)
