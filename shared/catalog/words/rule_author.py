@@ -34,7 +34,6 @@ from shared.catalog.words.comments import (
     compose_columns,
     from_database,
     from_glossary,
-    title_of,
 )
 from shared.catalog.words.facts import Facts
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
@@ -248,7 +247,7 @@ class RuleAuthor:
 
     def _attributes(self, telling: Sequence[str], roles: Roles, about: str, columns: Mapping[str, str]) -> list[str]:
         """What the telling columns are called in a description; where only keys tell, what they lead to."""
-        clauses = [head(columns[name]) or title_of(columns[name]) for name in telling]
+        clauses = [clause for name in telling if (clause := head(columns[name]))]
         keys_alone = len(telling) > 1 and all(roles.columns[name] in _OVERHEAD for name in telling)
         if keys_alone or roles.table is TableRole.BRIDGE:
             return [clause.removesuffix("ID").strip() or clause for clause in clauses if clause != self.wording.key]
