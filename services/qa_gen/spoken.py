@@ -29,7 +29,9 @@ _DONE_IN = {"born": "birth", "published": "publication", "built": "construction"
 _PERIOD = re.compile(
     r"^(month|week|year|hour)(?= (?:total|sales|revenue|orders|amount|payment|average|wage|rate|pay|salary|rent|fee) ?)"
 )
-_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:whether (?:it is |this is |they are )?)?(?:the|an?)\s+|^whether (?:it is |they are )?", re.IGNORECASE
+)
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
 

@@ -12,12 +12,14 @@ _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "wi
 _UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "mb", "gb", "kb", "usd", "cny")}
 _UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres"}
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
-_SHORTENED = {"del": "deleted"}
+_SHORTENED = {"del": "deleted", "should": "receivable"}
 _TIMED = re.compile(
     r"^(?:date|time|day|month|year|week|due|born|birth)\b|\b(?:date|time|day|month|year|week|quarter|period|season|term"
     r"|timestamp|moment|deadline|expiry|birthday|until|since|from|to|on|by|back|for|end|start|due|hour|weekday)$"
 )
 """It says already that it is a time."""
+_NO_FLAGS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.ENUM})
+_IS = re.compile(r"^is (.+)$|^(.+) \(yes/no\)$")
 _MOMENT_ENDS = {"at": "time", "ts": "time", "time": "time", "on": "date", "date": "date"}
 _MOMENTS = {TypeFamily.DATE: "date", TypeFamily.TIMESTAMP: "time"}
 _HOLDS = ("capacity", "volume")
@@ -46,6 +48,8 @@ class English:
         meaning = _of_chinese(lexicon, parts) if any(map(has_chinese, parts)) else _of_english(lexicon, parts, family)
         if meaning and family in _MOMENTS and not _TIMED.search(meaning):
             return f"{meaning} {_MOMENTS[family]}"
+        if meaning and family in _NO_FLAGS:
+            return _as_a_flag(meaning)
         if meaning and family is TypeFamily.BOOLEAN and not _SAYS_YES_OR_NO.search(meaning):
             return f"{meaning.removeprefix('is ')} (yes/no)"
         return meaning
@@ -60,6 +64,12 @@ class English:
 
     def join(self, meanings: list[str]) -> str:
         return " ".join(meanings)
+
+
+def _as_a_flag(meaning: str) -> str:
+    """A question that a number or a letter answers: is main is the main flag."""
+    asked = _IS.match(meaning)
+    return f"{asked[1] or asked[2]} flag" if asked and not meaning.endswith("flag") else meaning
 
 
 def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:

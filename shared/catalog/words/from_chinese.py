@@ -16,6 +16,7 @@ _LONGEST = 6
 _VALUES_THAT_TELL = 2
 _CHINESE = re.compile(r"[㐀-鿿]")
 _PIECES = re.compile(r"[㐀-鿿]+|[A-Za-z0-9.%]+")
+_RANGE = re.compile(r"\d+\s*[-~至到]\s*\d+分?$")
 _ASKED = "是否"
 _TABLE = re.compile(r"(?:基础|基本)?(?:信息)?表$")
 
@@ -25,8 +26,13 @@ def english_of(text: str) -> str | None:
     """A Chinese name in English words, 部门名称 as department name; None where one of its words is unknown."""
     asked = text.startswith(_ASKED) and len(text) > len(_ASKED)
     bare = text.removeprefix(_ASKED) if asked else _TABLE.sub("", text) or text
-    said = [_piece(piece) for piece in _PIECES.findall(bare)]
-    if not said or any(piece is None for piece in said):
+    pieces = _PIECES.findall(_RANGE.sub("", bare))
+    said = [_piece(piece) for piece in pieces]
+    if (
+        not said
+        or (has_chinese(bare) and any(piece[0].isdigit() for piece in pieces))
+        or any(piece is None for piece in said)
+    ):
         return None
     phrase = " ".join(" ".join(filter(None, said)).split())
     if not phrase or len(phrase.split()) > MOST_WORDS:

@@ -31,7 +31,17 @@ _SAME = frozenset(
         *("revenue", "income", "traffic", "inventory", "energy", "feedback", "software", "hardware", "electricity"),
         *("water", "fuel", "money", "cash", "advice", "weather", "personnel", "luggage", "progress", "research"),
         *("maintenance", "content", "payroll", "attendance", "sales", "goods", "premises", "statistics", "logistics"),
-        *("electronics", "economics", "physics", "mathematics", "analytics", "earnings", "savings", "headquarters"),
+        *(
+            "electronics",
+            "economics",
+            "physics",
+            "mathematics",
+            "analytics",
+            "earnings",
+            "savings",
+            "headquarters",
+            "pay",
+        ),
         *(
             "turnover",
             "occupancy",

@@ -10,6 +10,7 @@ from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import quoted
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.modifiers import Word
+from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural
 
 _OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE})
@@ -73,7 +74,7 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     plain = short(f.at.field.word, owner.noun)
     name = word(plain)
     if f.test is Test.MISSING:
-        return _still_to_come(name)
+        return _still_to_come(word(f.at.field.word))
     if f.test is not Test.EQUALS:
         return _flag(name, holds=f.test is Test.TRUE)
     value = f.at.field.label(f.value)
@@ -85,13 +86,17 @@ def _by_maker_or_place(name: str, said: str) -> Condition | None:
         return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
     if _PLACE.search(name):
         return _after(f"in {said}", f"are in {said}")
-    if words.is_name(name) or name == "name":
+    if name == "name":
+        return _after(f"named {said}", f"are named {said}")
+    if words.is_name(name):
         return _after(f"of {said}", f"have the {name} {said}")
+    return _by_group(name, said)
+
+
+def _by_group(name: str, said: str) -> Condition | None:
     if _GROUP.search(name):
         return _after(f"in {name} {said}", f"are in {name} {said}")
-    if is_person(name):
-        return _after(f"of {name} {said}", f"belong to {name} {said}")
-    return None
+    return _after(f"of {name} {said}", f"belong to {name} {said}") if is_person(name) else None
 
 
 def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
@@ -152,4 +157,7 @@ def beside_a_number(f: Filter, owner: Subject, word: Word) -> str:
     said = condition(f, owner, word)
     if said.after.startswith(("of ", "in ", "with ", "without ")) and not _KIND.search(f.at.field.word):
         return said.after
-    return f"for {word(f.at.field.word)} {quoted(f.at.field.label(f.value))}" if f.value else f"for {said.before} rows"
+    rows = plural(word(owner.noun)) if owner.role is TableRole.BRIDGE else "rows"
+    return (
+        f"for {word(f.at.field.word)} {quoted(f.at.field.label(f.value))}" if f.value else f"for {said.before} {rows}"
+    )

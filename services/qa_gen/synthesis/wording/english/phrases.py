@@ -5,7 +5,7 @@ import re
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Field, Subject
-from services.qa_gen.synthesis.wording.english import outputs
+from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.modifiers import Word
@@ -29,6 +29,7 @@ _SITE = re.compile(
 _CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course)$")
 _SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
 _PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
+_MOMENT = re.compile(r"\b(?:date|time)\b")
 _LENGTH = re.compile(r"(?:length|duration|distance)$")
 
 
@@ -126,7 +127,7 @@ def _alike(name: str, noun: str) -> bool:
 def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) -> str:
     """What rows are split by, in the singular: branch, membership type, month; `whole` where its noun is not near."""
     if d.grain is not Grain.VALUE:
-        return d.grain.value
+        return _period(d, sketch)
     if d.noun:
         return word(d.noun)
     entity = words.entity(d.at.field.word)
@@ -134,6 +135,14 @@ def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) 
         return word(entity)
     near = sketch.scope.base.countable and not whole and all(m.counts for m in sketch.measures)
     return column(d.at, sketch, word) if near or d.at.place else word(d.at.field.word)
+
+
+def _period(d: Dimension, sketch: Sketch) -> str:
+    """The month in which something happens; of things, which last, the hire month."""
+    if sketch.scope.base.role not in times.LASTING:
+        return d.grain.value
+    said, found = _MOMENT.subn(d.grain.value, d.at.field.word, count=1)
+    return said if found else d.grain.value
 
 
 def shown(at: At, sketch: Sketch, word: Word) -> str:

@@ -56,7 +56,8 @@ def _happened(sketch: Sketch) -> str:
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.measure(m, sketch, word) for m in sketch.measures]
     adds = all(m.function is Function.SUM for m in sketch.measures) and not any(" number of " in n for n in names)
-    several = len(names) > 1 or any(singular(name) != name for name in names)
+    heads = [name.partition(" of ")[0] for name in names]
+    several = len(names) > 1 or any(singular(head) != head for head in heads)
     sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
     first = names[0] if names else ""
     lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
@@ -159,7 +160,7 @@ def _times(sketch: Sketch, word: Word) -> dict[str, str]:
     when = "" if pair else times.plainly(sketch)
     when2 = times.plainly(sketch.other) if sketch.other else ""
     past = bool(sketch.period)
-    event = times.as_a_verb(sketch)
+    event = times.as_a_verb(sketch) or times.as_a_date(sketch)
     return {
         "when": "" if when == when2 else when,
         "when2": when2,
@@ -167,6 +168,7 @@ def _times(sketch: Sketch, word: Word) -> dict[str, str]:
         "month2": pair[1] if len(pair) > 1 else "",
         "happened": event or f"{'did' if past else 'do'} we have {times.plainly(sketch)}",
         "told": event or f"we {'had' if past else 'have'} {times.plainly(sketch)}",
+        "happens": times.happens(sketch),
         "do": "did" if past else "do",
         "does": "did" if past else "does",
         "have": "had" if past else "have",

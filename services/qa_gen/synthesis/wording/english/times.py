@@ -1,6 +1,6 @@
 """Windows of time in English: in March 2023, due in May 2023, who joined in 2021."""
 
-from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
+from services.qa_gen.synthesis.sketch import Filter, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 from shared.catalog.model import TableRole
@@ -12,6 +12,8 @@ _GOES_WITHOUT_SAYING = frozenset(
 _DONE_TO_PEOPLE = frozenset(
     ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed")
 )
+LASTING = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
+"""What is there before and after its time; all else happens at it."""
 _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
 """An event that is found by such a time is not found by when it happened."""
 
@@ -50,6 +52,19 @@ def as_a_verb(sketch: Sketch) -> str:
     verb = were_done(f.at.field.word) if f else ""
     said = verb in OWN_ACCORD or _is_done_to(verb.removeprefix("were "), sketch.scope.base.noun)
     return f"{verb} {f.period.english}" if f and f.period and said else ""
+
+
+def as_a_date(sketch: Sketch) -> str:
+    """have an opening date in 2021: things are there before and after, unlike what happens."""
+    f = window(sketch)
+    there = sketch.scope.base.role in LASTING
+    return f"have {a(f.at.field.word)} {f.period.english}" if there and f and f.period else ""
+
+
+def happens(sketch: Sketch) -> str:
+    """Each month, for what happens; empty for things, of which one cannot say that we had them each month."""
+    grain = sketch.dimensions[-1].grain if sketch.dimensions else Grain.VALUE
+    return "" if grain is Grain.VALUE or sketch.scope.base.role in LASTING else f"each {grain.value}"
 
 
 def _is_done_to(verb: str, noun: str) -> bool:
