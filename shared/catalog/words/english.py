@@ -105,7 +105,7 @@ def _compound(lexicon: Lexicon, parts: Words) -> str | None:
 
 
 def _may_be_no_word(part: str) -> bool:
-    return bool(_PINYIN.fullmatch(part)) or part in _CUT_SHORT
+    return bool(_PINYIN.fullmatch(part)) or part in _CUT_SHORT or not set(part) & set("aeiou")
 
 
 def _shaped(lexicon: Lexicon, parts: Words) -> str | None:

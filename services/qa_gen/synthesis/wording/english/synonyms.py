@@ -7,7 +7,6 @@ from shared.catalog.words.plurals import plural
 
 Pair = tuple[str, str]
 PAIRS: tuple[Pair, ...] = (
-    ("customer", "client"),
     ("client", "customer"),
     ("employee", "staff member"),
     ("supplier", "vendor"),
