@@ -24,6 +24,7 @@ ALL = [
     for subject in WORLD.subjects
     for sketch in catalogue.sketches(WORLD, subject)
 ]
+SHAPES = sorted({sketch.shape for sketch in ALL})
 
 
 def sketch_of(shape: str, table: str, *parts: str) -> Sketch:
@@ -96,20 +97,22 @@ def test_a_question_reads_as_people_ask_it(
     assert question(sketch_of(shape, table, *parts), style, chinese=False) == asked
 
 
-@pytest.mark.parametrize("sketch", ALL, ids=lambda sketch: sketch.key)
-def test_every_question_is_an_english_sentence(sketch: Sketch) -> None:
-    for style in styles(sketch, chinese=False):
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_question_is_an_english_sentence(shape: str) -> None:
+    asked = ((sketch, style) for sketch in ALL if sketch.shape == shape for style in styles(sketch, chinese=False))
+    for sketch, style in asked:
         text = question(sketch, style, chinese=False) or ""
-        assert text[:1].isupper() or text.startswith("'")
-        assert not HAN.search(text)
-        assert not re.search(r" [?.,:;]|  |\b(\w+) \1\b|_", text)
+        assert text[:1].isupper() or text.startswith("'"), text
+        assert not HAN.search(text), text
+        assert not re.search(r" [?.,:;]|  |\b(\w+) \1\b|_", text), text
         for nouns in SEVERAL.findall(text.lower()):
             assert singular(nouns) != nouns, text
 
 
-@pytest.mark.parametrize("sketch", ALL, ids=lambda sketch: sketch.key)
-def test_the_columns_of_every_answer_have_english_names(sketch: Sketch) -> None:
-    assert not HAN.search(tree.text(outputs.in_english(catalogue.query(sketch))))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_columns_of_every_answer_have_english_names(shape: str) -> None:
+    for sketch in (sketch for sketch in ALL if sketch.shape == shape):
+        assert not HAN.search(tree.text(outputs.in_english(catalogue.query(sketch)))), sketch.key
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Only one harmless SELECT gets through, and its text stays what it was."""
 
 from collections import Counter
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -157,10 +157,10 @@ def test_any_heap_of_words_is_read_or_refused(words: list[str]) -> None:
     ],
 )
 def test_a_text_made_to_exhaust_the_parser_is_refused_quickly(sql: str) -> None:
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(Rejected):
         parse_select(sql)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
 
 
 def test_long_flat_queries_are_no_hostile_ones() -> None:
