@@ -15,6 +15,9 @@ _OFTEN = re.compile(
 """门店日营业 and 冷库每日温湿度 are tables about 门店 and 冷库."""
 _EACH = re.compile(r"^每?[日月周年]度?(?=..)|^每(?:小时|季度)(?=..)")
 _USED = re.compile(r"(?<=..)(?:用量|使用量|使用|消耗|流转|情况|信息|数据|统计|汇总)$")
+_AMOUNTS = re.compile(
+    r"(?:生产|产量|产出|用量|使用|使用量|消耗|耗用|能耗|损耗|投料|领用|变动|分摊|结算|收入|成本|费用|工资|薪资|积分|库存|运行|工时|营业)$"
+)
 _KIND_OF = re.compile(r"(?<=..)(?:类型|类别|种类|分类|字典)$")
 _DEED = re.compile(
     r"(?:交易|付款|支付|退款|贷款|转账|收款|还款|缴费|充值|理赔|索赔|赔付|报销|退货|罚款|成交|消费|放款|提现|开支)$"
@@ -70,9 +73,8 @@ def of_goods(word: str, noun: str, goods: str) -> str:
 
 
 def is_log(noun: str) -> bool:
-    """The title says that rows are only written down: 生产记录; what 充值流水 writes down is counted itself."""
-    bare = _LOG.sub("", noun)
-    return (bare != noun or bool(_USED.search(noun))) and how_many(bare) == "数量"
+    """The title says that amounts are written down: 生产记录, 物料用量; what 充值流水 writes down is counted itself."""
+    return bool(_AMOUNTS.search(_LOG.sub("", noun)))
 
 
 @lru_cache(maxsize=65_536)

@@ -84,7 +84,8 @@ def test_the_rows_of_a_log_that_measures_something_are_not_counted() -> None:
 
 
 def test_what_is_followed_up_or_done_is_counted_though_it_measures_something() -> None:
-    assert measures.things(happened("quality_record", "质量记录表", "扣分", state="处理状态")) is not None
+    assert measures.things(happened("usage_record", "物料领用记录表", "数量", state="审批状态")) is not None
+    assert measures.things(happened("passage", "车辆进出记录表", "应收金额")) is not None
     assert measures.things(happened("recharge_log", "充值流水表", "充值金额")) is not None
 
 

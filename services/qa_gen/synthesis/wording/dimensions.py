@@ -81,6 +81,8 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
         bare = short(field, owner)
         if words.is_name(field.word) and words.entity(field.word):
             return f"各{word(name_of(sketch, d))}"
+        if words.is_kind(owner.noun):
+            return f"各{word(field.full)}"
         if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
             return f"各{word(bare)}{word(owner.noun)}"
     name = word(name_of(sketch, d))

@@ -148,7 +148,7 @@ def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> 
         return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
     if len(name) > _PREFIX and noun.startswith(name[-1]):
         return Modifier(word(name[:-1]), Place.JOINED)
-    return Modifier(word(name))
+    return Modifier(word(name), Place.JOINED if name.isascii() else Place.OF)
 
 
 def _denied(said: str, name: str) -> str:

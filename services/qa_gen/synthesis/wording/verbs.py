@@ -8,6 +8,7 @@ _TIME_TAIL = re.compile(r"的?(?:日期|时间|时刻|日|年份|年度|月份)$
 _NO_VERB = re.compile(
     r"(?:合同|订单|账单|数据|统计|业务|营业|项目|发票|交易|报表|收入|会计|计划|预计|实际|应|最近|最后|最新|首次|上次|下次|工作|价格|检验单)$"
 )
+_LATIN = re.compile(r"[A-Za-z]+")
 _ENDS = re.compile(
     r"^(?:归还|恢复|办结|完成|结束|缴费|缴纳|付款|支付|付清|发货|收货|到货|签收|离职|关闭|解决|处理|审批|审核|退款|还款|结清|交付|验收|退房|核销"
     r"|归档|赔付|开票|确认|送达|返回|结算|完工|竣工|停用|解除|注销|回复|响应|出院|毕业|离店|离场|入库|出库|上架|下架|维修)$"
@@ -39,7 +40,8 @@ def done_at(word: str) -> str:
         return english.done(word)
     done = _TIME_TAIL.sub("", word).removeprefix("已")
     done = {"付": "付款", "缴": "缴纳", "投用": "投用"}.get(done, done)
-    return done if done != word and 2 <= len(done) <= 4 and not _NO_VERB.search(done) else ""
+    said = len(_LATIN.sub("", done))
+    return done if done != word and 2 <= said <= 4 and not _NO_VERB.search(done) else ""
 
 
 def awaited(word: str) -> str:
