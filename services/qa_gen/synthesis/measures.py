@@ -98,8 +98,10 @@ def durations(subject: Subject) -> Iterator[Measure]:
     if subject.role is not TableRole.EVENT:
         return
     for end in subject.times[1:]:
-        if verbs.awaited(end.word):
-            yield Measure(Function.DURATION, f"平均{verbs.done_at(end.word)}天数", At(end), At(subject.times[0]))
+        begun, name = verbs.stay(end.word)
+        start = next((time for time in subject.times if time.word.startswith(begun)), None)
+        if verbs.awaited(end.word) and start:
+            yield Measure(Function.DURATION, f"平均{name}天数", At(end), At(start))
 
 
 def _adds(subject: Subject, field: Field) -> bool:

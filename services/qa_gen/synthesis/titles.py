@@ -66,10 +66,10 @@ def has_lines(noun: str, table_name: str) -> bool:
 
 
 def of_goods(word: str, noun: str, goods: str) -> str:
-    """What a bare number in the lines of orders is a number of: 菜品销售额, 药品数量."""
+    """What a bare number in the lines of orders is a number of: 菜品销售额, 菜品销量; 药品数量 would count 药品."""
     if _BARE_AMOUNT.fullmatch(word):
         return f"{goods}{'销售额' if _SOLD.search(noun) else '金额'}"
-    return f"{goods}数量" if word in {"数量", "件数"} else word
+    return f"{goods}销量" if word in {"数量", "件数"} and _SOLD.search(noun) else word
 
 
 def is_log(noun: str) -> bool:

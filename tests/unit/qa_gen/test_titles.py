@@ -3,6 +3,7 @@ import pytest
 from services.qa_gen.synthesis import measures, titles
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, Relation, RelationOrigin, TableName, TableRole
@@ -125,3 +126,11 @@ def test_a_total_says_the_owner_without_the_word_for_the_log() -> None:
     field = record.field("n0")
     asked = question(Sketch("total", Scope(record), (Measure(Function.SUM, "数量合计", At(field)),)), Style.TERSE)
     assert asked == "物料数量合计"
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "name"),
+    [("退房时间", "入住", "入住"), ("出院时间", "入院", "住院"), ("办结时间", "", "办结")],
+)
+def test_the_time_between_two_times_is_called_what_it_is_spent_on(end: str, start: str, name: str) -> None:
+    assert verbs.stay(end) == (start, name)

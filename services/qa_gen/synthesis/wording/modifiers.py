@@ -93,7 +93,8 @@ def short(field: Field, owner: Subject) -> str:
         rest = rest.removeprefix("的").strip()
         if noun and len(before) <= (0 if start else _PREFIX) and len(rest) > 1:
             return rest
-    return field.word
+    alike = field.word[0] == owner.noun[-1] and field.word[0] in _ENDS_ITS_KIND
+    return field.word[1:] if alike and words.is_attribute(field.word[1:], whole=True) else field.word
 
 
 def beside(noun: str, other: str) -> str:

@@ -57,6 +57,8 @@ _WHOLE_WORDS = (
     ("评分", "打分"),
     ("手机号", "电话"),
     ("得分", "分数"),
+    ("成绩", "分数"),
+    ("课程", "课"),
     ("姓名", "名字"),
     ("日期", "时间"),
     ("描述", "说明"),
@@ -70,13 +72,15 @@ _WHOLE_WORDS = (
     ("仓库", "库房"),
 )
 """What a word may end in: within a term (服务区编码映射) it stays as it is."""
+_ALONE = (("名称", "名字"),)
+"""What is said otherwise only where it says nothing of what it names: not in a 路线名称."""
 _ANYWHERE = (
     ("员工", "职工"),
     ("商品", "货品"),
     ("车辆类别", "车型"),
 )
 Pair = tuple[str, str]
-_PAIRS = (*_WHOLE_WORDS, *_ANYWHERE, *english.PAIRS)
+_PAIRS = (*_WHOLE_WORDS, *_ALONE, *_ANYWHERE, *english.PAIRS)
 _WAGES = ("实发工资", "应发工资", "基本工资", "最低工资", "最高工资", "绩效工资")
 _TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资奖金", *_WAGES, "安全库存", "出生日期", "生产日期")
 """Words that mean something of their own, whatever they end in."""
@@ -94,12 +98,12 @@ def exchanged(word: str, pair: Pair) -> str:
     known, other = pair
     if known.isascii():
         return english.exchanged(word, pair)
-    if word == known and len(other) < len(known):
+    if (word == known and len(other) < len(known)) or (word != known and pair in _ALONE):
         return word
     if other in word.replace(known, "") or word.endswith(_TERMS):
         return word
     if len(other) == 1 and word.removesuffix(known).endswith("的"):
         return word
-    if pair in _WHOLE_WORDS:
+    if pair in (*_WHOLE_WORDS, *_ALONE):
         return word.removesuffix(known) + other if word.endswith(known) else word
     return word.replace(known, other, 1)

@@ -23,6 +23,13 @@ OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"}
 """How a flag of things is said of people."""
 
 
+_STAYS = {
+    **dict.fromkeys(("退房", "离店"), ("入住", "入住")),
+    "出院": ("入院", "住院"),
+    "离场": ("入场", "停留"),
+    "离职": ("入职", "在职"),
+}
+"""What ends by leaving: the word for how it begins, and for the time between."""
 _TAKEN = {
     "参加": re.compile(r"(?:培训|考试|活动|会议|比赛|讲座|面试|项目|体检|社团|竞赛|展览|演出)$"),
     "选": re.compile(r"(?:课|课程|选修课)$"),
@@ -42,6 +49,12 @@ def done_at(word: str) -> str:
     done = {"付": "付款", "缴": "缴纳", "投用": "投用"}.get(done, done)
     said = len(_LATIN.sub("", done))
     return done if done != word and 2 <= said <= 4 and not _NO_VERB.search(done) else ""
+
+
+def stay(word: str) -> tuple[str, str]:
+    """How what the time ends begins, and what people call the days between: 住院 lasts from 入院 to 出院."""
+    done = done_at(word)
+    return _STAYS.get(done, ("", done))
 
 
 def awaited(word: str) -> str:
