@@ -20,7 +20,7 @@ from services.qa_gen.synthesis.sketch import (
     given,
     is_date,
 )
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import DATED, Field, Subject
 from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.names import KEYWORDS, quote
@@ -30,6 +30,7 @@ _NOT_IN_ALIAS = re.compile(r"[\s\"'`.,;:,。;、()()/\\-]+")
 _ALIAS_BYTES = 60
 """PostgreSQL cuts names at 63."""
 _FALSE_TEXTS = ("0", "n", "no", "f", "false", "否")
+_ALIVE = re.compile(r"^(?:存在|正常|有效|未删除?|可用|在用)$|^(?:active|live|normal|valid)$", re.IGNORECASE)
 
 
 def identifier(name: str) -> exp.Identifier:
@@ -102,14 +103,22 @@ def live(subject: Subject, alias_text: str = "") -> exp.Expr | None:
     if mark is None:
         return None
     node = field_of(mark, alias_text)
+    if mark.column.family in DATED or mark.profile.null_fraction == 1:
+        return node.is_(exp.null())
     if mark.column.family is TypeFamily.BOOLEAN:
-        return exp.not_(node)
-    if mark.numeric:
-        return node.eq(0)
-    if mark.column.family is TypeFamily.TEXT and mark.column.not_null:
-        kept = next((v.text for v in mark.profile.values if v.text.lower() in _FALSE_TEXTS), None)
-        return node.eq(kept) if kept is not None else None
-    return node.is_(exp.null())
+        return node.is_(exp.true()).not_() if mark.nullable else exp.not_(node)
+    kept = "0" if mark.numeric else _kept(mark)
+    if kept is None:
+        return node.is_(exp.null())
+    value = literal(mark, kept)
+    return exp.func("coalesce", node, value).eq(value.copy()) if mark.nullable else node.eq(value)
+
+
+def _kept(mark: Field) -> str | None:
+    """What stands in rows that are not deleted; None where only the deleted ones are marked."""
+    values = [value.text for value in mark.profile.values] or list(mark.profile.examples)
+    alive = (value for value in values if value.lower() in _FALSE_TEXTS or _ALIVE.search(mark.label(value)))
+    return next(alive, None)
 
 
 def rows(scope: Scope) -> exp.Select:
