@@ -108,7 +108,8 @@ def _dense_labels(comment: str) -> list[re.Match[str]]:
     found = list(_DENSE_LABEL.finditer(comment))
     codes = [int(label[1]) for label in found]
     labels = {label[2] for label in found}
-    listed = 1 < len(codes) == len(labels) and codes[0] < _DENSE_START and codes == sorted(set(codes))
+    upwards = codes == sorted(set(codes)) or set(codes) == {0, 1}
+    listed = 1 < len(codes) == len(labels) and codes[0] < _DENSE_START and upwards
     return found if listed and not any(_COUNTED.search(label[2]) for label in found) else []
 
 
