@@ -13,6 +13,7 @@ _FILLING = re.compile(
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
+_BOUND = re.compile(r"^.{2,}(?=绑定.{2,})")
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
@@ -126,7 +127,7 @@ def noun(title: str, *, happens: bool = False) -> str:
     clause = head(title)
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
-    return _said_once(bare or clause)
+    return _said_once(_BOUND.sub("", bare) or clause)
 
 
 def thing(noun: str, table_name: str) -> str:

@@ -169,5 +169,11 @@ def superlative(sketch: Sketch) -> str:
 
 
 def of_subject(base: Subject, word: Word) -> dict[str, str]:
-    who = "谁" if words.is_person(base.noun) else f"哪{base.counter}"
-    return {"noun": word(base.noun), "noun_of": f"{word(base.noun)}的", "counter": base.counter, "who": who}
+    noun, person = word(base.noun), words.is_person(base.noun)
+    return {
+        "noun": noun,
+        "noun_of": f"{noun}的",
+        "counter": base.counter,
+        "who": "谁" if person else f"哪{base.counter}",
+        "superior": "上级" if person else f"上级{noun}",
+    }
