@@ -19,6 +19,8 @@ _LARGE = re.compile(r"(?:面积|容量|体积|负荷|规模|重量|流量|功率
 _LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命|历时)$")
 _MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
 _SHORT_OWNER = 2
+_VAGUE = re.compile(r"总?(?:数量|金额|费用|成本|余额|价格)")
+"""What is one word with its owner: 平均库存数量, but 冷库平均湿度."""
 _SHORTEST_END = 3
 """Characters that several measures must share to say them once: 微信和现金支付金额."""
 _RANGES = {"多": ("最多", "最少"), "大": ("最大", "最小"), "长": ("最长", "最短"), "高": ("最高", "最低")}
@@ -103,7 +105,8 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
     noun = at.field.owner or (place.noun if bare != at.field.word else "")
     owner, condensed = titles.owner_said(noun, at.field.word), _CONDENSED[m.function]
     if owner != noun and len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
-        return f"{condensed}{word(owner)}{word(bare)}"
+        said = (condensed, word(owner)) if _VAGUE.fullmatch(bare) else (word(owner), condensed)
+        return f"{''.join(said)}{word(bare)}"
     mean = f"{condensed}{word(bare)}"
     return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
 
