@@ -112,16 +112,18 @@ class KeyIndex:
     def __init__(self, keys: Iterable[tuple[Table, Column]]) -> None:
         self._by_subject: dict[str, dict[tuple[TableName, str], tuple[Table, Column]]] = defaultdict(dict)
         self._by_name: dict[str, dict[tuple[TableName, str], tuple[Table, Column]]] = defaultdict(dict)
+        self._by_table: dict[TableName, dict[tuple[TableName, str], tuple[Table, Column]]] = defaultdict(dict)
         for table, column in keys:
             place = (table.name, column.name)
             self._by_name[column.name.lower()][place] = table, column
+            self._by_table[table.name][place] = table, column
             for word in subject(table.name.name)[-1:]:
                 self._by_subject[word][place] = table, column
 
     def worth_a_look(self, table: Table, column: Column) -> Iterable[tuple[Table, Column]]:
         """Keys of the column's own name, of tables that its last word names, and the table's own."""
-        spoken = (*stem(column.name)[-1:], *words(column.name)[-1:], *subject(table.name.name)[-1:])
-        found = dict(self._by_name.get(column.name.lower(), {}))
+        spoken = (*stem(column.name)[-1:], *words(column.name)[-1:])
+        found = self._by_name.get(column.name.lower(), {}) | self._by_table.get(table.name, {})
         for word in spoken:
             found |= self._by_subject.get(word, {})
         return found.values()
