@@ -35,21 +35,22 @@ _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
 
-def pool_of(world: World, themes: Sequence[Theme], shapes: Mapping[str, Shape] = catalogue.FIRST) -> list[Candidate]:
-    """All candidates, in an order that depends on the catalog alone."""
-    most = max(LEAST_OF_A_TABLE, POOL // max(1, len(world.subjects)))
+def pool_of(
+    world: World, themes: Sequence[Theme], shapes: Mapping[str, Shape] = catalogue.FIRST, *, size: int = POOL
+) -> list[Candidate]:
+    """About `size` candidates, or all there are, in an order that depends on the catalog alone."""
+    most = max(LEAST_OF_A_TABLE, size // max(1, len(world.subjects)))
     own = _by_table(themes, lambda theme: set(theme.owned))
     near = _by_table(themes, lambda theme: set(theme.related_tables) - set(theme.owned))
     return [
         candidate(sketch, _fitting(sketch, own) or (themes[0].topic_name,), _fitting(sketch, near))
-        for subject in _asked_about(world, themes)
+        for subject in _asked_about(world, themes, size // LEAST_OF_A_TABLE)
         for sketch in _some(list(catalogue.sketches(world, subject, shapes)), most)
     ]
 
 
-def _asked_about(world: World, themes: Sequence[Theme]) -> Sequence[Subject]:
+def _asked_about(world: World, themes: Sequence[Theme], most: int) -> Sequence[Subject]:
     """All tables; of a thousand, those of each theme in turn that have most to ask about."""
-    most = POOL // LEAST_OF_A_TABLE
     if len(world.subjects) <= most:
         return world.subjects
     ranked = [sorted(map(world.subject, theme.owned), key=_poverty) for theme in themes]

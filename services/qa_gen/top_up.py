@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
+from itertools import count
 
-from services.qa_gen.candidates import main_shares, pool_of
+from services.qa_gen.candidates import POOL, main_shares, pool_of
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -14,6 +15,9 @@ from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.work import FORMAT, Work
 
 ROUNDS = 12
+"""After so many, one in which nothing passes is the last."""
+SPARE_CHOICE = 30
+"""Spare candidates for each question that lacks."""
 CONCURRENCY = 4
 """Themes whose candidates are judged at a time: the pool of connections has as many."""
 _PREFERRED = 10.0
@@ -35,25 +39,29 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     by_llm = [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
     await _fill(work, plan, await pool + by_llm)
     if len(plan.chosen) < plan.size:
-        await _fill(work, plan, await candidates(work, catalogue.SPARE))
+        lacking = plan.size - len(plan.chosen)
+        await _fill(work, plan, await candidates(work, catalogue.SPARE, size=min(POOL, SPARE_CHOICE * lacking)))
     order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
     chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
     return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
 
 
-async def candidates(work: Work, shapes: Mapping[str, Shape] = catalogue.FIRST) -> list[Candidate]:
-    """All that the rule author could ask in these shapes; made of tables and themes alone."""
-    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, shapes)
+async def candidates(work: Work, shapes: Mapping[str, Shape] = catalogue.FIRST, *, size: int = POOL) -> list[Candidate]:
+    """What the rule author could ask in these shapes; made of tables and themes alone."""
+    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, shapes, size=size)
 
 
 async def _fill(work: Work, plan: Plan, pool: list[Candidate]) -> None:
     """Rounds until the plan is full, or nothing of the pool is left that passes."""
-    for number in range(1, ROUNDS + 1):
+    for number in count(1):
+        had = len(work.ledger.pairs)
         added = [*_first_of_new(work, plan, pool), *await asyncio.to_thread(plan.fill, pool)]
         new = [candidate for candidate in added if candidate.sketch is not None]
         if not new:
             break
         await _write_all(work, plan, new, number)
+        if number > ROUNDS and len(work.ledger.pairs) == had:
+            break
         tried = {candidate.key for candidate in new}
         pool = [candidate for candidate in pool if candidate.key not in tried]
 
