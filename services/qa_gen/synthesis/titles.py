@@ -24,6 +24,7 @@ _DEED = re.compile(
 )
 """What is counted by its 笔数."""
 _SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
+_TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
 _FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
 _LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|details?)$")
 _BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
@@ -57,8 +58,8 @@ def together(owner: str, word: str, *, apart: bool) -> str:
 
 
 def without_filling(word: str) -> str:
-    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分."""
-    return _FILLED.sub("", _SCALE.sub("", word))
+    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别."""
+    return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", word)))
 
 
 def has_lines(noun: str, table_name: str) -> bool:
