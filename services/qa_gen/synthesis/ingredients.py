@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 from services.qa_gen.synthesis import words
@@ -19,7 +19,7 @@ from services.qa_gen.synthesis.sketch import (
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from services.qa_gen.synthesis.wording import verbs
-from shared.catalog.model import TableRole, TypeFamily
+from shared.catalog.model import TableName, TableRole, TypeFamily
 
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
 """Times beside the one at which something happened that nobody asks by."""
@@ -77,11 +77,39 @@ def parent_splits(world: World, subject: Subject) -> Iterator[Split]:
 
 def far_splits(world: World, subject: Subject) -> Iterator[Split]:
     """Dimensions two hops up; a mapping on the way is no hop."""
-    for scope in _further(world, [Scope(subject).up(edge) for edge in safe_parents(world, subject)]):
+    for scope in meant_roads(world, subject):
         yield from _at(scope, len(scope.hops))
-        if any(place.role is TableRole.MAPPING for place in scope.places[1:]):
-            for longer in _further(world, [scope]):
-                yield from _at(longer, len(longer.hops))
+
+
+def meant_roads(world: World, subject: Subject) -> list[Scope]:
+    """The roads to what lies behind the parents; none to what a key of the subject itself leads to."""
+    direct = {edge.parent.name for edge in world.parents(subject)}
+    far = _further(world, [Scope(subject).up(edge) for edge in safe_parents(world, subject)])
+    roads = _only_roads([scope for scope in far if scope.places[-1].name not in direct])
+    crossing = [scope for scope in roads if any(place.role is TableRole.MAPPING for place in scope.places[1:])]
+    reached = direct | {scope.places[-1].name for scope in roads}
+    longer = [scope for scope in _further(world, crossing) if scope.places[-1].name not in reached]
+    return [*roads, *_only_roads(longer)]
+
+
+def _only_roads(scopes: Sequence[Scope]) -> list[Scope]:
+    """Of several roads to one table the one that needs no saying: over what the rows are part of, or over a thing."""
+    ends: dict[TableName, list[Scope]] = {}
+    for scope in scopes:
+        ends.setdefault(scope.places[-1].name, []).append(scope)
+    return [scope for scope in scopes if scope in _plain_roads(ends[scope.places[-1].name])]
+
+
+def _plain_roads(roads: Sequence[Scope]) -> Sequence[Scope]:
+    whole = [scope for scope in roads if scope.places[1].role is TableRole.EVENT]
+    things = [scope for scope in roads if not words.is_person(scope.places[1].noun)]
+    return next((some for some in (roads, whole, things) if _are_told_apart(some)), ())
+
+
+def _are_told_apart(roads: Sequence[Scope]) -> bool:
+    """There is one, or their last keys say which is which."""
+    beside = all(road.hops[-1].edge.part and road.hops[:-1] == roads[0].hops[:-1] for road in roads)
+    return len(roads) == 1 or (len(roads) > 1 and beside)
 
 
 def _further(world: World, scopes: Iterable[Scope]) -> Iterator[Scope]:
@@ -98,13 +126,18 @@ def splits(world: World, subject: Subject) -> tuple[Split, ...]:
 
 
 def _at(scope: Scope, place: int) -> Iterator[Split]:
-    owner = scope.places[place]
-    called = caller(owner)
+    edge = scope.hops[place - 1].edge
+    called = caller(edge.parent)
     if called:
-        yield Split(scope, Dimension(At(called, place), noun=owner.noun))
-    for field in owner.categories:
+        yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
+    for field in () if edge.part else edge.parent.categories:
         if field.column.family is not TypeFamily.BOOLEAN:
             yield Split(scope, Dimension(At(field, place)))
+
+
+def beside_others(edge: Edge, called: Field) -> Field:
+    """The parent's name by a word that says which of several parents it is: 始发网点."""
+    return replace(called, word=edge.part, owner="") if edge.part else called
 
 
 def groups(split: Split) -> int:

@@ -216,6 +216,13 @@ class Edge:
     relation: Relation
     child: Subject
     parent: Subject
+    part: str = ""
+    """What the parent is to the child, where several keys lead to it: 始发网点 beside 目的网点."""
+
+    @property
+    def noun(self) -> str:
+        """What the parent is called beside the child."""
+        return self.part or self.parent.noun
 
     @cached_property
     def key(self) -> str:
@@ -273,14 +280,24 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
     subjects = _unambiguous(_of_goods(named, relations))
     by_name = {subject.name: subject for subject in subjects}
+    known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
     edges = (
-        Edge(relation, by_name[relation.table], by_name[relation.target])
-        for relation in relations
-        if relation.table in by_name and relation.target in by_name
+        Edge(relation, by_name[relation.table], by_name[relation.target], _part(relation, known, by_name))
+        for relation in known
     )
     titles = [table.comments.title.text for table in ordered]
     chinese = 2 * sum(map(words.is_chinese, titles)) >= len(titles)
     return World(tuple(subjects), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
+
+
+def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[TableName, Subject]) -> str:
+    """The word of a key beside which others lead to the same table; empty where it is the only one or says nothing."""
+    beside = [other for other in known if (other.table, other.target) == (relation.table, relation.target)]
+    if len(beside) == 1 or relation.table == relation.target:
+        return ""
+    key = subjects[relation.table].field(relation.columns[0])
+    said = words.belonging(words.without_key(key.word))
+    return said if key.known and said != subjects[relation.target].noun else ""
 
 
 def _subject(annotated: AnnotatedTable) -> Subject:

@@ -17,6 +17,7 @@ _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})")
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
+_KEY_TAIL = re.compile(r"的?(?:编号|编码|代码|工号|主键|ID|id|号)$|[\s_]+(?:id|no|code|number)$", re.IGNORECASE)
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -160,6 +161,11 @@ def entity(word: str) -> str:
     """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称, 书名, and 服务名称: too vague."""
     named = _NAME_TAIL.sub("", word)
     return "" if len(named) == 1 or _VAGUE.search(named) else named
+
+
+def without_key(word: str) -> str:
+    """What a key leads to: 上级部门ID gives 上级部门."""
+    return _KEY_TAIL.sub("", word)
 
 
 def belonging(word: str) -> str:

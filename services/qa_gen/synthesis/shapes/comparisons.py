@@ -105,7 +105,7 @@ def _both(world: World, subject: Subject) -> Iterator[Sketch]:
     """Parents that two child tables point at, or only the first of them."""
     if subject.role is not TableRole.ENTITY or subject.title is None:
         return
-    edges = [edge for edge in world.children(subject) if edge.safe and edge.child.name != subject.name]
+    edges = [e for e in world.children(subject) if e.safe and e.child.name != subject.name and not e.part]
     for first, second in combinations(edges, 2):
         if first.child.name != second.child.name:
             yield _pair(world, "both", first, second)
@@ -142,7 +142,9 @@ def _two_facts(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or subject.title is None:
         return
     edges = [
-        e for e in world.children(subject) if e.safe and e.child.name != subject.name and len(e.relation.columns) == 1
+        e
+        for e in world.children(subject)
+        if e.safe and e.child.name != subject.name and len(e.relation.columns) == 1 and not e.part
     ]
     for first, second in combinations(edges, 2):
         left, right = _fact(first), _fact(second)

@@ -1,13 +1,13 @@
 """Questions along an edge: what belongs to what, what has nothing, who stands above whom."""
 
-import re
 from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.ingredients import (
     Split,
+    beside_others,
     caller,
     during,
     face,
@@ -27,7 +27,6 @@ from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
-_KEY_TAIL = re.compile(r"的?(?:编号|编码|代码|工号|主键|ID|id|号)$|[\s_]+(?:id|no|code|number)$", re.IGNORECASE)
 _FAMILY = 150
 """Rows of which a list with what stands above each is still read: many have nothing above them."""
 
@@ -40,7 +39,7 @@ def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     for edge in safe_parents(world, subject):
         title = caller(edge.parent)
         if title and edge.parent.name != subject.name:
-            scope, columns = Scope(subject).up(edge), (*shown, At(title, 1))
+            scope, columns = Scope(subject).up(edge), (*shown, At(beside_others(edge, title), 1))
             if subject.rows <= READABLE and subject.role is not TableRole.EVENT:
                 yield Sketch("with_parent", scope, shown=columns)
             for f in filters(subject):
@@ -78,7 +77,7 @@ def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
         if title and edge.parent.name != subject.name:
             for value in titles(world, subject)[:3]:
                 name = Filter(At(subject.title), Test.EQUALS, value)
-                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(title, 1),), filters=(name,))
+                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(beside_others(edge, title), 1),), filters=(name,))
 
 
 def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -99,7 +98,7 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject):
-        if edge.child.name != subject.name:
+        if edge.child.name != subject.name and not edge.part:
             what = neighbour(world, edge)
             yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
 
@@ -172,7 +171,7 @@ def _below(world: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
     for edge in safe_parents(world, subject):
         key = edge.child.field(edge.relation.columns[0])
-        above = _KEY_TAIL.sub("", key.word)
+        above = words.without_key(key.word)
         if edge.parent.name == subject.name and counted and key.nullable and len(above) > 1 and key.known:
             yield Sketch("below", Scope(subject).up(edge), (counted,), neighbour=above)
 

@@ -33,8 +33,15 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "things": phrase(said["为"], word(noun)),
         "things_is": phrase(said["是"], word(noun)),
         "those": _without_noun(said["为"], word(noun)),
-        "value": _value(sketch, named[0], word) if named else "",
+        **_named(sketch, named, word),
     }
+
+
+def _named(sketch: Sketch, named: Sequence[Filter], word: Word) -> dict[str, str]:
+    """The one thing that is meant; apart, where only its part says which: 始发网点为城东网点."""
+    value = _value(sketch, named[0], word) if named else ""
+    part = any(f.at.place and sketch.scope.hops[f.at.place - 1].edge.part for f in named)
+    return {"value": value, "one": "" if part else value, "part_is": value if part else ""}
 
 
 def evident(field: Field, owner: Subject) -> str:
@@ -129,6 +136,9 @@ def _names_one(sketch: Sketch, f: Filter) -> bool:
 def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     """The one thing that is meant, by its name; by its code where it has no name."""
     owner = sketch.scope.places[f.at.place]
+    part = sketch.scope.hops[f.at.place - 1].edge.part if f.at.place else ""
+    if part:
+        return f"{word(part)}为{f.value}"
     if f.at.place and _NEEDS_ITS_KIND.search(owner.noun) and f.at.field == owner.title:
         return f"{f.value.removesuffix(owner.noun[-2:])}{word(owner.noun[-2:])}"
     if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):

@@ -62,7 +62,7 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
     chained = "的" in found["m"] or bool(found["where"])
     in_time = "在" if found["value"][-1:].isdigit() and found["when"] else ""
     return {
-        "value_then": f"{found['value']}{in_time}",
+        "one_then": f"{found['one']}{in_time}" if found["one"] else "",
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"] if chained or found["each"].endswith("的") else f"{found['each']}的",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
@@ -164,17 +164,16 @@ def _places(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
-    parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
-    found = {"parent": "", "pcounter": "", "far": "", "m2": "", "owner": "", "has": ""}
+    edge = sketch.edge if sketch.shape == "two_facts" else sketch.scope.hops[0].edge if sketch.scope.hops else None
+    found = dict.fromkeys(("parent", "owns", "part", "pcounter", "far", "m2", "owner", "has"), "")
     found |= dict.fromkeys(("when1", "when2", "when_both", "when1_of", "when2_of", "child2", "child2counter"), "")
-    if sketch.edge and sketch.shape == "two_facts":
-        parent = sketch.edge.parent
-    if parent:
-        noun = beside(parent.noun, sketch.scope.base.noun) if sketch.shape != "two_facts" else parent.noun
-        found |= {"parent": word(noun), "pcounter": parent.counter}
-        found |= _as_owner(parent, word)
+    if edge:
+        noun = beside(edge.noun, sketch.scope.base.noun) if sketch.shape != "two_facts" else edge.noun
+        found |= {"parent": word(noun), "pcounter": edge.parent.counter}
+        found |= {"part": word(noun)} if edge.part else {"owns": word(noun)}
+        found |= _as_owner(edge.parent, word)
     if len(sketch.scope.hops) > 1:
-        found["far"] = word(sketch.scope.hops[1].edge.parent.noun)
+        found["far"] = word(sketch.scope.hops[1].edge.noun)
     found |= {"child": word(sketch.neighbour), "ccounter": words.counter(sketch.neighbour)}
     found |= _lacked(sketch, word)
     return found | _other(sketch, word) | _two_periods(sketch)

@@ -178,25 +178,26 @@ def _times(sketch: Sketch, word: Word) -> dict[str, str]:
 
 def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
     """What the things belong to, what they have, and what stands on the other side of a comparison."""
-    parent = sketch.scope.hops[0].edge.parent if sketch.scope.hops else None
+    edge = sketch.scope.hops[0].edge if sketch.scope.hops else None
     if sketch.edge and sketch.shape in {"two_facts", "without"}:
-        parent = sketch.edge.parent
-    far = sketch.scope.hops[1].edge.parent.noun if len(sketch.scope.hops) > 1 else ""
+        edge = sketch.edge
+    parent = edge.noun if edge else ""
+    far = sketch.scope.hops[1].edge.noun if len(sketch.scope.hops) > 1 else ""
     other, value = sketch.other, _value(sketch, word)
-    kind = parent is not None and phrases.is_a_kind(parent.noun)
+    kind = phrases.is_a_kind(parent)
     return {
         "value": value,
         "value2": _second(sketch, word),
         "piece": next((f.value for f in sketch.filters if f.test in {Test.CONTAINS, Test.HAS}), ""),
-        "parent": word(parent.noun) if parent else "",
-        "parents": plural(word(parent.noun)) if parent else "",
+        "parent": word(parent),
+        "parents": plural(word(parent)) if parent else "",
         "fars": plural(word(far)) if far else "",
         "people": plural(word(far)) if is_person(far) else "",
         "things_far": "" if is_person(far) else plural(word(far)),
         "children": plural(word(sketch.neighbour)) if sketch.neighbour else "",
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
-        "of": phrases.preposition(parent.noun) if parent else "of",
+        "of": phrases.preposition(parent) if parent else "of",
         "owned": f"are in {value}" if kind else f"does {value} have",
         **_mapping(sketch, word),
     }
@@ -209,6 +210,9 @@ def _value(sketch: Sketch, word: Word) -> str:
         return ""
     owner = sketch.scope.places[named.at.place]
     name = called(named.value, named.at.field, owner, word(owner.noun))
+    part = sketch.scope.hops[named.at.place - 1].edge.part if named.at.place else ""
+    if part:
+        return f"{word(part)} {name}"
     return f"the {owner.noun} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
 
 
