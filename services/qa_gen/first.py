@@ -2,11 +2,12 @@
 
 from services.qa_gen.synthesis import measures, words
 from services.qa_gen.synthesis.idle import is_stable
-from services.qa_gen.synthesis.sketch import Dimension, Sketch, Test
+from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject
 from shared.catalog.model import ColumnRole, TableRole
 
 _LISTED = frozenset({"list_where", "with_parent"})
+_RHYTHMS = frozenset({"busy_hours", "weekends"})
 _FOR_ONE = frozenset({"total_of", "of_parent"})
 
 
@@ -27,6 +28,14 @@ def _is_unsaid(field: Field) -> bool:
 def _of_facts(sketch: Sketch, base: Subject) -> str:
     if sketch.shape in _LISTED:
         return _of_list(sketch)
+    if sketch.shape in _RHYTHMS or (sketch.shape == "rate_by" and sketch.filters[0].test is Test.LATE):
+        return sketch.shape
+    ratio = len(sketch.measures) == 1 and _is_ratio(sketch.measures[0])
+    return _of_ratio(sketch) if ratio else _of_main(sketch, base)
+
+
+def _of_main(sketch: Sketch, base: Subject) -> str:
+    """Of what the facts are mainly about: how much, when, for whom."""
     main = len(sketch.measures) == 1 and sketch.measures[0] in measures.main(base)
     word = sketch.measures[0].word if main else ""
     if not main or len(sketch.dimensions) > 1:
@@ -38,6 +47,21 @@ def _of_facts(sketch: Sketch, base: Subject) -> str:
     if sketch.shape in _FOR_ONE and len(sketch.scope.hops) == 1:
         return "of one"
     return _of_split(sketch, sketch.dimensions[0]) if sketch.dimensions else ""
+
+
+def _is_ratio(measure: Measure) -> bool:
+    """A rate, a share, a price: by hand or as a column."""
+    at = measure.at
+    divided = measure.function in {Function.RATIO, Function.PERCENT}
+    return divided or (measure.function is Function.AVG and at is not None and at.field.role is ColumnRole.AVERAGE)
+
+
+def _of_ratio(sketch: Sketch) -> str:
+    """Which parents have the best and the worst, and how it moved: once for what is divided, once for a column."""
+    kind = "ratio" if sketch.measures[0].over else "mean"
+    if sketch.shape == "top" and len(sketch.scope.hops) == 1 and sketch.dimensions[0].noun:
+        return f"{kind} top"
+    return f"{kind} trend" if sketch.shape == "trend" else ""
 
 
 def _of_split(sketch: Sketch, dimension: Dimension) -> str:
@@ -54,17 +78,20 @@ def _of_split(sketch: Sketch, dimension: Dimension) -> str:
 
 def _of_count(sketch: Sketch) -> str:
     """All of a month, those of one kind, those that something is still to come to."""
+    tests = {f.test for f in sketch.filters}
+    if tests & {Test.LATE, Test.OVERDUE, Test.MISSING}:
+        return "waiting" if Test.MISSING in tests else "late"
     if not sketch.filters or sketch.filters[0].period:
         return "count" if not sketch.filters or sketch.filters[0].at.field == sketch.scope.base.time else ""
-    return "waiting" if sketch.filters[0].test is Test.MISSING else f"count {sketch.filters[0].at.field.name}"
+    return f"count {sketch.filters[0].at.field.name}"
 
 
 def _of_list(sketch: Sketch) -> str:
     """With the name of what it belongs to, or alone; those that wait apart from those of a kind."""
     if not sketch.filters:
         return ""
-    first = sketch.filters[0]
-    waits = first.test in {Test.MISSING, Test.DURING} or words.is_state(first.at.field.word)
+    tests = {f.test for f in sketch.filters}
+    waits = bool(tests & {Test.MISSING, Test.DURING, Test.OVERDUE}) or words.is_state(sketch.filters[0].at.field.word)
     return f"{sketch.shape} {'waiting' if waits else ''}"
 
 
@@ -75,9 +102,16 @@ def _of_things(sketch: Sketch, base: Subject) -> str:
         return _of_list(sketch)
     if sketch.shape in {"lookup", "of_parent"}:
         return f"{sketch.shape} {sketch.edges or ''}"
-    counted = len(sketch.measures) == 1 and sketch.measures[0].counts
     if sketch.shape == "count":
         return _of_count(sketch)
+    return _of_members(sketch)
+
+
+def _of_members(sketch: Sketch) -> str:
+    """How many there are of each kind and for each parent; which of them had nothing happen to them."""
+    if sketch.shape == "without":
+        return "without" if sketch.edge and sketch.edge.child.role is TableRole.EVENT else ""
+    counted = len(sketch.measures) == 1 and sketch.measures[0].counts
     if sketch.shape in {"by", "top"} and counted and len(sketch.dimensions) == 1:
         own = not sketch.scope.hops
         per = len(sketch.scope.hops) == 1 and sketch.dimensions[0].noun

@@ -12,6 +12,7 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, 
 _PATTERNS = (exp.Like, exp.ILike, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike)
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank)
 _TRIVIAL = {"0", "0.0", ""}
+_WEEKDAYS = frozenset({"DOW", "ISODOW"})
 _FORMATTED = (exp.TimeToStr, exp.ToChar, exp.TimestampTrunc, exp.Round, exp.Substring)
 
 
@@ -25,6 +26,8 @@ class Stated:
     pattern: bool = False
     rank: int | None = None
     """Set when a row number or rank is compared: how many rows are kept."""
+    weekday: bool = False
+    """It is the number of a day of the week."""
     threshold: bool = False
     """`> 1` and `>= 2` on a count say "several"."""
 
@@ -40,7 +43,8 @@ def literals(resolved: Resolved) -> Iterator[Stated]:
             if text not in _TRIVIAL:
                 rank = int(text) if ranked and text.isdigit() else None
                 counted = node.find(exp.Count) is not None and (node.key, text) in {("gt", "1"), ("gte", "2")}
-                yield Stated(text, columns, isinstance(node, _PATTERNS), rank, counted)
+                weekday = any(part.name.upper() in _WEEKDAYS for part in node.find_all(exp.Extract))
+                yield Stated(text, columns, isinstance(node, _PATTERNS), rank, weekday, counted)
 
 
 def limits(tree: exp.Expr) -> Iterator[int]:

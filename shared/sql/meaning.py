@@ -17,6 +17,7 @@ from shared.sql.scope import Origin, Source
 ColumnKey = tuple[TableName, str]
 ROWS_ARE_MEANT = r"记录|条数|条|行|天|次|笔|数据"
 LINKS_ARE_MEANT = r"关联|关系|对应|映射|绑定|连接|挂|" + ROWS_ARE_MEANT
+WEEKDAYS_ARE_MEANT = r"周|星期|礼拜|工作日|weekend|weekday|working day|[Mm]onday|[Ff]riday|[Ss]aturday|[Ss]unday"
 DELETED_IS_MEANT = r"删除|作废|注销|停用|历史|全部状态|含已"
 
 _NO_SUMS = {
@@ -82,6 +83,8 @@ def _is_stated(asked: Question, literal: Stated, known: Knowledge) -> bool:
         return asked.states_pattern(literal.text)
     if literal.rank is not None:
         return asked.states_limit(literal.rank) or asked.states_text(literal.text)
+    if literal.weekday and asked.says(WEEKDAYS_ARE_MEANT):
+        return True
     return asked.states_text(literal.text, words) or (
         literal.threshold and asked.says("多个|多次|重复|不止|不唯一|至少")
     )

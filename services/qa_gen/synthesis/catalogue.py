@@ -16,6 +16,7 @@ from services.qa_gen.synthesis.shapes import (
     lists,
     mappings,
     relations,
+    rhythms,
     spread,
     windows,
 )
@@ -23,7 +24,7 @@ from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
-_ASKED = (counts, lists, elements, groups, buckets, relations, mappings, windows, comparisons)
+_ASKED = (counts, lists, elements, groups, buckets, relations, mappings, windows, comparisons, rhythms)
 _SPARE = (spread, clock)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}

@@ -18,13 +18,11 @@ from services.qa_gen.synthesis.sketch import (
 )
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
-from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableName, TableRole, TypeFamily
 
-_ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
-"""Times beside the one at which something happened that nobody asks by."""
-_MOSTLY_EMPTY = 0.5
 _ROWS_A_PERSON = 4
+_ABOUT_ALL = 0.9
+"""A batch number that two rows share tells neither of them."""
 _OPEN = re.compile(
     r"^[待未]|[^已]待|进行中|处理中|^(?:pending|open|waiting|new|unpaid|overdue|in[ _]progress)$", re.IGNORECASE
 )
@@ -130,9 +128,15 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     called = caller(edge.parent)
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
-    for field in () if edge.part else edge.parent.categories:
+    for field in () if edge.part and called else edge.parent.categories:
         if field.column.family is not TypeFamily.BOOLEAN:
-            yield Split(scope, Dimension(At(field, place)))
+            yield Split(scope, Dimension(At(_of_part(edge, field), place)))
+
+
+def _of_part(edge: Edge, field: Field) -> Field:
+    """入口通道设备状态 beside 出口通道设备状态."""
+    word = field.word.removeprefix(edge.parent.noun)
+    return replace(field, word=f"{edge.part}{word if words.is_chinese(word) else f' {word}'}") if edge.part else field
 
 
 def beside_others(edge: Edge, called: Field) -> Field:
@@ -172,7 +176,10 @@ def known_by(subject: Subject) -> tuple[Field, ...]:
     keys = (subject.field(name) for name in subject.key if len(subject.key) == 1)
     written = (f for f in keys if f.column.family is TypeFamily.TEXT and f.known and words.is_code(f.word))
     plates = (f for f in subject.useful if is_masked(f) and _PLATE.search(f.word))
-    return (*subject.codes, *written, *plates)
+    codes = (
+        f for f in subject.codes if f.profile.distinct >= _ABOUT_ALL * subject.rows * (1 - f.profile.null_fraction)
+    )
+    return (*codes, *written, *plates)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
@@ -201,13 +208,6 @@ def _open_first(field: Field) -> list[str]:
 
 def _calm(state: str) -> int:
     return 0 if _OPEN.search(state) else 1 if _WRONG.search(state) else 2
-
-
-def waiting(subject: Subject) -> Iterator[Filter]:
-    """Rows that something is still to come to: 还没办结的工单."""
-    for field in subject.times:
-        if 0 < field.profile.null_fraction < 1 and verbs.awaited(field.word):
-            yield Filter(At(field), Test.MISSING)
 
 
 def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
@@ -253,44 +253,6 @@ def step_of(time: Field) -> Grain:
     """The step of its dates: a month where each is the first of one."""
     starts = {(text or "")[8:10] for text in (time.profile.minimum, time.profile.maximum, *time.profile.examples)}
     return Grain.MONTH if starts <= {"01"} else Grain.DAY
-
-
-def face(subject: Subject) -> tuple[At, ...]:
-    """What tells a person which row it is."""
-    name, codes = caller(subject), known_by(subject)
-    if name:
-        return (At(name), *(At(code) for code in codes[:1] if name != subject.title))
-    called = tuple(field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
-    known = (*codes[:1], *called[:1])[:1]
-    happens = subject.role is TableRole.EVENT and not codes
-    told = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()
-    dated = happens or not known or subject.role is TableRole.REPORT
-    time = (subject.time,) if subject.time and dated else ()
-    fields = dict.fromkeys((*known, *time, *(field for field in told if not is_masked(field))))
-    return tuple(At(field) for field in fields)
-
-
-def dated(subject: Subject) -> Iterator[Filter]:
-    """For things that have a date: the last whole year of each date."""
-    for field in subject.times if subject.countable else ():
-        known = calendar_of(subject, field)
-        window = known.good() if known else None
-        if window and not (subject.role is TableRole.EVENT and (field == subject.time or _ENDS.search(field.word))):
-            yield Filter(At(field), Test.DURING, period=window)
-
-
-def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
-    """Groups of two or three further columns that a list may show."""
-    shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
-    rest = [field for field in subject.useful if field.name not in shown and _is_read(field)]
-    size = 3 if len(rest) in {3, 5, 6, 9} else 2
-    yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
-
-
-def _is_read(field: Field) -> bool:
-    """A person reads it in a list; no blob, nothing personal, nothing that is hardly ever filled in."""
-    blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
-    return not blob and not is_masked(field) and field.profile.null_fraction < _MOSTLY_EMPTY
 
 
 def neighbour(world: World, edge: Edge) -> str:

@@ -6,16 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
 from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 from shared.catalog.words.split import words as split
 
-_TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)
-_QUANTITY = re.compile(r"(?:订单|笔|单|件|人|次|交易)?(?:数量|笔数|单数|件数|人数|次数|数|量)$")
 _MUCH = re.compile(r"(?:量|数|度)$|\b(?:quantity|qty|kwh|volume|litres|liters|pieces|units)$", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:支付|交易|销售)?(?:金额|总额|额|收入|营收|费用)$")
 _MONEY = re.compile(
     r"(?:额|收入|营收|费用?|成本|货款|运费|工资|薪资?|支付|付款|收款)$"
     r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover)$",
@@ -85,7 +83,7 @@ def mean_of(field: Field) -> Measure:
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
     if subject.role is TableRole.REPORT:
-        weighted = any(_QUANTITY.search(field.word) for field in subject.additive)
+        weighted = any(QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in subject.average)
     adding = [field for field in subject.additive if _adds(subject, field)]
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
@@ -126,12 +124,12 @@ def _told(subject: Subject, field: Field) -> Field | None:
 def _aside(field: Field) -> tuple[bool, bool, bool]:
     """Sorts totals of money first, then what is paid in the end, then other money, then other totals."""
     said = f"{field.word} {' '.join(split(field.name))}"
-    return not is_money(field), not _TOTAL.search(f"{field.word} {field.name}"), not _NET.search(said)
+    return not is_money(field), not TOTAL.search(f"{field.word} {field.name}"), not _NET.search(said)
 
 
 def is_money(field: Field) -> bool:
     decimal = field.column.family is TypeFamily.DECIMAL
-    total = bool(_TOTAL.search(f"{field.word} {field.name}"))
+    total = bool(TOTAL.search(f"{field.word} {field.name}"))
     return bool(_MONEY.search(field.word)) or (decimal and total and not _MUCH.search(field.word))
 
 
@@ -159,7 +157,8 @@ def principal(subject: Subject) -> tuple[Measure, ...]:
 
 def may_be_null(measure: Measure) -> bool:
     """Some group may have no value of it."""
-    return measure.function in {Function.RATIO, Function.DURATION} or any(at.field.nullable for at in measure.fields)
+    divides = {Function.RATIO, Function.PERCENT, Function.DURATION}
+    return measure.function in divides or any(at.field.nullable for at in measure.fields)
 
 
 def is_facts(subject: Subject) -> bool:
@@ -177,13 +176,28 @@ def main(subject: Subject) -> tuple[Measure, ...]:
         return ()
     sums = [m for m in principal(subject) if m.function is Function.SUM and all(at.field.known for at in m.fields)]
     worth = [m for m in sums if subject.role is TableRole.SNAPSHOT or any(_is_total(at.field) for at in m.fields)]
-    each = [m for m in quotients(subject) if m.function is Function.RATIO]
+    each = [m for m in quotients(sums_of(subject)) if m.function is Function.RATIO]
     counted = None if subject.role is TableRole.ENTITY else things(subject)
     return tuple(measure for measure in (counted, *worth[:1], *each[:1]) if measure is not None)
 
 
 def _is_total(field: Field) -> bool:
-    return is_money(field) or bool(_TOTAL.search(f"{field.word} {field.name}"))
+    return is_money(field) or bool(TOTAL.search(f"{field.word} {field.name}"))
+
+
+def sums_of(subject: Subject) -> list[Field]:
+    """What adds up, what the subject is mainly about first."""
+    return [m.at.field for m in numbers(subject) if m.at is not None and m.function is Function.SUM]
+
+
+def ratios(subject: Subject) -> tuple[Measure, ...]:
+    """One number for another, and how much each of what happened came to."""
+    if not is_facts(subject):
+        return ()
+    sums = sums_of(subject)
+    amount = next((f for f in sums if is_money(f)), None) if subject.role is TableRole.EVENT else None
+    each = (mean_of(amount),) if amount is not None else ()
+    return (*quotients(sums), *each)
 
 
 def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:
@@ -195,27 +209,3 @@ def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:
             by_kind.setdefault((field.column.family, field.word[-1:]), []).append(measure)
     for alike in by_kind.values():
         yield from (tuple(alike[i : i + 3]) for i in range(0, len(alike), 3) if len(alike[i : i + 3]) > 1)
-
-
-def quotients(subject: Subject) -> Iterator[Measure]:
-    """Shares of a total, and amounts for each order."""
-    sums = [m.at.field for m in numbers(subject) if m.at is not None and m.function is Function.SUM]
-    total = next((f for f in sums if _TOTAL.search(f"{f.word} {f.name}") and _AMOUNT.search(f.word)), None)
-    for field in sums:
-        if total and field != total and _AMOUNT.search(field.word):
-            yield Measure(Function.PERCENT, f"{field.word}占比", At(field), At(total))
-    for amount in filter(lambda f: _AMOUNT.search(f.word), sums):
-        orders = next((f for f in sums if _same_stem(amount, f)), None)
-        if orders:
-            word = f"平均每单{amount.word}" if _stem(_AMOUNT, amount.word) else "平均客单价"
-            yield Measure(Function.RATIO, word, At(amount), At(orders))
-
-
-def _same_stem(amount: Field, quantity: Field) -> bool:
-    if not re.search(r"单", quantity.word) or amount == quantity:
-        return False
-    return _stem(_AMOUNT, amount.word) == _stem(_QUANTITY, quantity.word)
-
-
-def _stem(tail: re.Pattern[str], word: str) -> str:
-    return re.sub("总|合计|支付|付款|订单|全部", "", tail.sub("", word))

@@ -110,6 +110,11 @@ def calendar_of(subject: Subject, field: Field | None = None) -> Calendar | None
     return Calendar(first, last, subject.rows) if first.year > 1900 and last.year < 2200 else None
 
 
+def month_after(day: date) -> Period:
+    """The whole month that follows the one of a day."""
+    return _month(_shift(day.replace(day=1), 1))
+
+
 def _month(start: date) -> Period:
     return Period(start, start.replace(day=calendar.monthrange(start.year, start.month)[1]))
 

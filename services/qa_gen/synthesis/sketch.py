@@ -66,6 +66,8 @@ class Grain(StrEnum):
     """How a dimension is cut."""
 
     VALUE = "value"
+    HOUR = "hour"
+    """Of the day, whichever day it is."""
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
@@ -82,7 +84,7 @@ class Dimension:
 
     @property
     def word(self) -> str:
-        grains = {Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
+        grains = {Grain.HOUR: "小时", Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
         return grains.get(self.grain) or self.noun or words.belonging(words.entity(self.at.word) or self.at.word)
 
     @property
@@ -138,6 +140,12 @@ class Test(StrEnum):
     HAS = "has"
     """An array has the element."""
     MISSING = "missing"
+    NOT = "not"
+    """It has another value."""
+    LATE = "late"
+    """A time after the one `beside` it."""
+    OVERDUE = "overdue"
+    """A time before the period, while the one `beside` it is empty."""
     ABOVE = "above"
     """A number above the sketch's threshold."""
     BELOW = "below"
@@ -152,6 +160,12 @@ class Filter:
     value: str = ""
     """The stored value."""
     period: Period | None = None
+    beside: At | None = None
+    """The second time of a comparison of two."""
+
+    @property
+    def fields(self) -> tuple[At, ...]:
+        return (self.at, self.beside) if self.beside else (self.at,)
 
 
 @dataclass(frozen=True)
@@ -182,7 +196,7 @@ class Sketch:
         parts += [f"{m.function}({','.join(_name(at) for at in m.fields)})" for m in self.measures]
         parts += [f"by {_name(d.at)}.{d.grain}" for d in self.dimensions]
         parts += [f"show {_name(at)}" for at in self.shown]
-        parts += [f"{_name(f.at)} {f.test} {f.value}{f.period or ''}" for f in self.filters]
+        parts += [f"{' '.join(map(_name, f.fields))} {f.test} {f.value}{f.period or ''}" for f in self.filters]
         parts += [self.limit, self.ascending, self.edge and self.edge.key, self.other and self.other.key]
         return "|".join(map(str, parts))
 
@@ -216,7 +230,7 @@ class Sketch:
         yield from (at for measure in self.measures for at in measure.fields)
         yield from (dimension.at for dimension in self.dimensions)
         yield from self.shown
-        yield from (f.at for f in self.filters)
+        yield from (at for f in self.filters for at in f.fields)
 
 
 def _name(at: At) -> str:

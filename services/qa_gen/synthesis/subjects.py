@@ -37,6 +37,7 @@ _TELLS_OF_WHAT = re.compile(
     r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
 )
 """So short, and yet nothing else than a number of one kind of thing."""
+_ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -87,10 +88,16 @@ class Field:
         return 1 < len(self.profile.values) <= _FEW or self.column.family is TypeFamily.BOOLEAN
 
     @property
+    def is_surrogate(self) -> bool:
+        """A number that only the database knows a row by."""
+        return self.numeric and not self.labels and bool(_ID.search(self.name))
+
+    @property
     def useful(self) -> bool:
         """Worth asking about: what coverage counts."""
         return (
             self.role not in _NEVER_ASKED
+            and not self.is_surrogate
             and self.profile.null_fraction < 1
             and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))
             and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
@@ -145,7 +152,7 @@ class Subject:
 
     @cached_property
     def codes(self) -> tuple[Field, ...]:
-        return self._of(ColumnRole.IDENTIFIER)
+        return tuple(field for field in self._of(ColumnRole.IDENTIFIER) if not field.is_surrogate)
 
     @cached_property
     def categories(self) -> tuple[Field, ...]:

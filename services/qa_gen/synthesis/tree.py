@@ -1,7 +1,7 @@
 """The SQL of a scope as sqlglot trees: joins along relations, live rows only, names quoted where they must be."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -131,17 +131,20 @@ def rows(scope: Scope) -> exp.Select:
     return query.where(*(condition for condition in conditions if condition is not None), copy=False)
 
 
-def all_rows(scope: Scope) -> exp.Select:
-    """The rows of a scope, those without a live parent too."""
+def all_rows(scope: Scope, needed: Container[int] = ()) -> exp.Select:
+    """The rows of a scope, those without a live parent too; a parent at a `needed` place they must have."""
     names = aliases(scope)
     query = exp.Select().from_(table(scope.base.name, names[0]))
+    conditions = [live(subject, names[n]) for n, subject in enumerate(scope.places) if n == 0 or n in needed]
     for place, hop in enumerate(scope.hops, start=1):
+        if place in needed:
+            query = query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place))
+            continue
         alive = live(hop.edge.parent, names[place])
         on = exp.and_(_join_condition(scope, place), *([alive] if alive is not None else []))
         outer = any(hop.edge.child.field(name).nullable for name in hop.edge.relation.columns) or alive is not None
-        query = query.join(table(hop.edge.parent.name, names[place]), on=on, join_type="left" if outer else "inner")
-    own = live(scope.base, names[0])
-    return query.where(own) if own is not None else query
+        query = query.join(table(hop.edge.parent.name, names[place]), on=on, join_type="left" if outer else "")
+    return query.where(*(condition for condition in conditions if condition is not None))
 
 
 def _join_condition(scope: Scope, place: int) -> exp.Expr:
@@ -168,14 +171,26 @@ def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> ex
     """What a filter says, as SQL; lines that numbers are held against come from `thresholds`."""
     node = column(scope, f.at)
     if f.test is Test.DURING:
-        return _during(node, f)
+        return during(node, f)
+    if f.test in {Test.LATE, Test.OVERDUE}:
+        return _not_in_time(scope, f)
     if f.test in _LINES:
         return _LINES[f.test](node, *map(number, thresholds[:2]))
     return _TESTS[f.test](node, f)
 
 
+def _not_in_time(scope: Scope, f: Filter) -> exp.Expr:
+    """Done on a later day than it was to be; to be done before a day and not done."""
+    own, other = column(scope, f.at), column(scope, given(f.beside))
+    if f.test is Test.OVERDUE:
+        return exp.and_(own < given(f.period).start.isoformat(), other.is_(exp.null()))
+    by_day = is_date(given(f.beside)) and not is_date(f.at)
+    return (exp.cast(own, "date") if by_day else own) > other
+
+
 _TESTS: Mapping[Test, Callable[[exp.Column, Filter], exp.Expr]] = {
     Test.EQUALS: lambda node, f: node.eq(literal(f.at.field, f.value)),
+    Test.NOT: lambda node, f: node.neq(literal(f.at.field, f.value)),
     Test.TRUE: lambda node, _: node,
     Test.FALSE: lambda node, _: exp.not_(node),
     Test.CONTAINS: lambda node, f: exp.Like(this=node, expression=exp.Literal.string(f"%{f.value}%")),
@@ -191,7 +206,8 @@ _LINES: Mapping[Test, Callable[..., exp.Expr]] = {
 }
 
 
-def _during(node: exp.Column, f: Filter) -> exp.Expr:
+def during(node: exp.Column, f: Filter) -> exp.Expr:
+    """Within the filter's period."""
     period = given(f.period)
     start, end = period.start.isoformat(), period.end.isoformat()
     if not is_date(f.at):
@@ -220,6 +236,8 @@ def dimension(scope: Scope, d: Dimension) -> exp.Expr:
         return node
     if d.grain is Grain.DAY:
         return cast(node, exp.DType.DATE)
+    if d.grain is Grain.HOUR:
+        return cast(exp.Extract(this=exp.var("HOUR"), expression=node), exp.DType.INT)
     unit = "month" if d.grain is Grain.MONTH else "year"
     return cast(exp.func("date_trunc", exp.Literal.string(unit), node, copy=False, dialect="postgres"), exp.DType.DATE)
 

@@ -7,7 +7,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.measures import PRICE, is_money
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject, World
-from shared.catalog.model import TableRole
+from shared.catalog.model import ColumnRole, TableRole
 from shared.catalog.reading.units import UnitOf
 
 _ADDED = frozenset({Function.SUM, Function.AVG})
@@ -37,7 +37,7 @@ def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
     """The columns by which the measure has to be told apart, in the table itself and one hop up."""
     if measure.function is Function.AVG and measure.at is not None and PRICE.search(measure.at.field.word):
         yield from _quoted_by(world, subject)
-    if measure.function is Function.SUM and measure.at is not None:
+    if measure.at is not None and (measure.function is Function.SUM or measure.at.field.role is ColumnRole.ADDITIVE):
         unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
         owners = (subject, *(edge.parent for edge in world.parents(subject) if edge.safe))
         yield from (field for owner in owners for field, of in owner.units if of is unit)

@@ -6,8 +6,9 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import caller, face, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.measures import principal, things
+from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
@@ -61,12 +62,12 @@ def _mean_query(sketch: Sketch) -> exp.Query:
     return exp.Select().select(tree.alias(mean, f"平均{total}")).from_(tree.aggregated(sketch).subquery("totals"))
 
 
-def _recent(_: World, subject: Subject) -> Iterator[Sketch]:
+def _recent(world: World, subject: Subject) -> Iterator[Sketch]:
     """The newest, where no window may be named."""
-    time, shown = _moment(subject), face(subject)
-    if time and subject.time is None and shown:
-        told = dict.fromkeys((*shown, *map(At, subject.measures[:1]), At(time)))
-        yield Sketch("recent", Scope(subject), shown=tuple(told), limit=_RECENT)
+    time, rows = _moment(subject), told(world, subject)
+    if time and subject.time is None and rows.shown:
+        shown = dict.fromkeys((*rows.shown, *map(At, subject.measures[:1]), At(time)))
+        yield Sketch("recent", rows.scope, shown=tuple(shown), limit=_RECENT)
 
 
 def _recent_query(sketch: Sketch) -> exp.Query:

@@ -7,18 +7,18 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.due import late, waiting
 from services.qa_gen.synthesis.ingredients import (
     during,
-    face,
     filters,
     groups,
     neighbour,
     safe_parents,
     splits,
     step_of,
-    waiting,
 )
 from services.qa_gen.synthesis.measures import principal, things
+from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
@@ -196,9 +196,10 @@ def _joined_total(query: exp.Select, part: Sketch, name: str, parent: str) -> ex
 
 def _shares_of_all(_: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
-    for f in (*filters(subject, most=1), *waiting(subject)):
+    one = ((f,) for f in (*filters(subject, most=1), *late(subject)))
+    for conditions in (*one, *waiting(subject)):
         if counted and subject.countable:
-            yield Sketch("share_of_all", Scope(subject), (counted,), filters=(f,))
+            yield Sketch("share_of_all", Scope(subject), (counted,), filters=conditions)
 
 
 def _share_of_all_query(sketch: Sketch) -> exp.Query:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.ingredients import dated, during, face, filters, waiting
+from services.qa_gen.synthesis.due import dated, late, overdue, waiting
+from services.qa_gen.synthesis.ingredients import during, filters
 from services.qa_gen.synthesis.measures import things
+from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -17,13 +19,15 @@ READABLE = 60
 """Rows that one reads as a list."""
 
 
-def _counts(_: World, subject: Subject) -> Iterator[Sketch]:
+def _counts(world: World, subject: Subject) -> Iterator[Sketch]:
     measure, scope = things(subject), Scope(subject)
     if measure is None:
         return
     yield Sketch("count", scope, (measure,), filters=during(subject, "count"))
-    for f in (*filters(subject, codes=True), *dated(subject), *waiting(subject)):
+    for f in (*filters(subject, codes=True), *dated(world, subject), *late(subject)):
         yield Sketch("count", scope, (measure,), filters=(f,))
+    for conditions in (*waiting(subject), *overdue(subject)):
+        yield Sketch("count", scope, (measure,), filters=conditions)
 
 
 def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -70,6 +74,10 @@ def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
 def matching(subject: Subject, f: Filter) -> int:
     """How many rows a condition on a category leaves."""
     filled = subject.rows * (1 - f.at.field.profile.null_fraction)
+    if f.test is Test.OVERDUE and f.beside:
+        return round(subject.rows * f.beside.field.profile.null_fraction)
+    if f.test is Test.NOT:
+        return subject.rows
     if f.test is Test.MISSING:
         return round(subject.rows - filled)
     if f.test is Test.DURING:
@@ -78,19 +86,21 @@ def matching(subject: Subject, f: Filter) -> int:
     return seen.get(f.value, subject.rows)
 
 
-def _missing(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _missing(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
     for field in subject.useful:
         empty = field.profile.null_fraction
         few = 0 < empty < 0.5 and empty * subject.rows <= READABLE
-        if shown and subject.countable and few and field.name != shown[0].field.name:
-            yield Sketch("missing", Scope(subject), shown=shown, filters=(Filter(At(field), Test.MISSING),))
+        if rows.shown and subject.countable and few and At(field) not in rows.shown:
+            yield Sketch("missing", rows.scope, shown=rows.shown, filters=(Filter(At(field), Test.MISSING),))
 
 
 def listed(sketch: Sketch) -> exp.Select:
     """The shown columns of the filtered rows."""
     columns = (tree.alias(tree.readable(sketch.scope, at), at.word) for at in sketch.shown)
-    query = tree.filtered(sketch).select(*columns)
+    conditions = (tree.condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters)
+    needed = {f.at.place for f in sketch.filters}
+    query = tree.all_rows(sketch.scope, needed).select(*columns).where(*conditions)
     return query.limit(sketch.limit) if sketch.limit else query
 
 

@@ -6,6 +6,8 @@ from itertools import pairwise
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis.due import late
+from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
@@ -19,7 +21,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, quotients, things
+from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, ratios, things
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
@@ -38,7 +40,7 @@ def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
         for f in filters(subject):
             window = during(subject, f"total{measure.word}{f.value}")
             yield Sketch("total", Scope(subject), (measure,), filters=(*window, f))
-    for measure in quotients(subject):
+    for measure in ratios(subject):
         yield Sketch("total", Scope(subject), (measure,), filters=during(subject, f"quotient{measure.word}"))
 
 
@@ -72,6 +74,10 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
             salt = f"by{measures[0].word}{split.dimension.alias}"
             window = during(subject, salt) if subject.time and not measures[0].counts else ()
             yield Sketch("by", split.scope, measures, (split.dimension,), filters=window)
+    for split, ratio in _ratios_by(world, subject):
+        if split.few:
+            window = during(subject, f"by{ratio.word}")
+            yield Sketch("by", split.scope, (ratio,), (split.dimension,), filters=window)
     for split in (*own_splits(subject), *parent_splits(world, subject)):
         if split.few:
             for measure in numbers(subject):
@@ -101,6 +107,13 @@ def _crossed(_: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch("by", Scope(subject), (measure,), both, filters=window)
 
 
+def _ratios_by(world: World, subject: Subject) -> Iterator[tuple[Split, Measure]]:
+    """Ratios of the things that facts belong to, and of the kinds of the facts."""
+    for split in (*own_splits(subject), *parent_splits(world, subject)):
+        for measure in ratios(subject) if split.dimension.at.place == 0 or split.dimension.noun else ():
+            yield split, measure
+
+
 def _by_query(sketch: Sketch) -> exp.Query:
     query = tree.aggregated(sketch)
     first = sketch.measures[0]
@@ -108,9 +121,9 @@ def _by_query(sketch: Sketch) -> exp.Query:
 
 
 def _trends(_: World, subject: Subject) -> Iterator[Sketch]:
-    measures = (things(subject), *principal(subject))
+    measures = (things(subject), *principal(subject), *ratios(subject))
     window = months(subject)
-    for measure in filter(None, measures):
+    for measure in dict.fromkeys(filter(None, measures)):
         if window:
             yield Sketch("trend", Scope(subject), (measure,), (monthly(subject),), filters=window)
     for alike in families(subject):
@@ -145,13 +158,14 @@ def _days(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
-    for split, measures in _measures_by(world, subject):
+    ratios_by = ((split, (ratio,)) for split, ratio in _ratios_by(world, subject) if split.dimension.noun)
+    for split, measures in (*_measures_by(world, subject), *ratios_by):
         limit = most_shown(groups(split))
         if limit is None:
             continue
         window = during(subject, f"top{measures[0].word}{split.dimension.alias}")
         yield Sketch("top", split.scope, measures, (split.dimension,), filters=window, limit=limit)
-        if measures[0].function in {Function.AVG, Function.RATIO}:
+        if measures[0].function in {Function.AVG, Function.RATIO, Function.PERCENT}:
             yield Sketch("top", split.scope, measures, (split.dimension,), limit=limit, ascending=True)
 
 
@@ -179,14 +193,15 @@ def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
         return
     counted, conditions = things(subject), list(filters(subject, most=1))
     for split in splits(world, subject):
-        for f in conditions:
+        near = len(split.scope.hops) <= 1 and (split.dimension.noun or is_stable(split.dimension.at.field))
+        for f in (*conditions, *(late(subject) if near else ())):
             if counted and split.few and f.at.field != split.dimension.at.field and _is_outcome(f):
                 yield Sketch("rate_by", split.scope, (counted,), (split.dimension,), filters=(f,))
 
 
 def _is_outcome(f: Filter) -> bool:
     """How something came out, or whether it did: what a rate is asked of."""
-    return f.test is Test.TRUE or (f.test is Test.EQUALS and words.is_state(f.at.field.word))
+    return f.test in {Test.TRUE, Test.LATE} or (f.test is Test.EQUALS and words.is_state(f.at.field.word))
 
 
 def _rates_query(sketch: Sketch) -> exp.Query:

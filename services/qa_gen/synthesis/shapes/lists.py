@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.ingredients import dated, details, during, face, filters, known_by, step_of, waiting
+from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
+from services.qa_gen.synthesis.ingredients import during, filters, known_by, step_of
+from services.qa_gen.synthesis.rows import details, told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
@@ -20,21 +22,24 @@ _VALUES_TRIED, _VALUES_LISTED = 6, 2
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
 
-def _whole_lists(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _whole_lists(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     if shown and subject.role in _LISTED and subject.rows <= READABLE:
-        yield from (Sketch("list_all", Scope(subject), shown=shown + more) for more in details(subject))
+        yield from (Sketch("list_all", rows.scope, shown=shown + more) for more in details(subject))
 
 
-def _lists(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _lists(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     if not shown or subject.role not in _LISTED - {TableRole.REPORT}:
         return
-    for f in (*_few_of(subject), *_ended(subject)):
-        alike = f.at.field in [at.field for at in shown]
-        if matching(subject, f) <= READABLE and not alike:
-            for more in [(), *details(subject, leave_out=[f.at.field])]:
-                yield Sketch("list_where", Scope(subject), shown=shown + more, filters=(f,))
+    for conditions in (*((f,) for f in _few_of(subject)), *_ended(world, subject)):
+        fields = [at.field for f in conditions for at in f.fields]
+        alike = any(at.field in fields for at in shown)
+        if min(matching(subject, f) for f in conditions) <= READABLE and not alike:
+            for more in [(), *details(subject, leave_out=fields)]:
+                yield Sketch("list_where", rows.scope, shown=shown + more, filters=conditions)
 
 
 def _few_of(subject: Subject) -> Iterator[Filter]:
@@ -46,12 +51,13 @@ def _few_of(subject: Subject) -> Iterator[Filter]:
             yield f
 
 
-def _ended(subject: Subject) -> Iterator[Filter]:
-    """What has come to its end in a year, and what is still to."""
+def _ended(world: World, subject: Subject) -> Iterator[Filters]:
+    """What has come to its end in a year, what is still to, what soon will."""
     yield from waiting(subject)
-    for f in dated(subject) if subject.role is TableRole.ENTITY else ():
-        if verbs.awaited(f.at.field.word):
-            yield f
+    yield from overdue(subject)
+    for f in dated(world, subject) if subject.role is TableRole.ENTITY else ():
+        if verbs.awaited(f.at.field.word) or expires(f.at.field):
+            yield (f,)
 
 
 def _facts_over_time(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -84,27 +90,29 @@ def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch("lookup", Scope(subject), shown=(At(blob),), filters=(name,))
 
 
-def _searches(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _searches(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     searchable = [field for field in (subject.title, *subject.texts) if field is not None]
     for field in searchable:
         piece = fragment(field, subject.noun) if field.column.family is TypeFamily.TEXT else None
-        told = [at for at in shown if at.field != field]
-        if piece and (told or field == subject.title) and subject.role in _LISTED:
+        further = [at for at in shown if at.field != field]
+        if piece and (further or field == subject.title) and subject.role in _LISTED:
             found = Filter(At(field), Test.CONTAINS, piece)
             also = () if field == subject.title else (At(field),)
-            yield Sketch("search", Scope(subject), shown=(*shown, *also) if told else shown, filters=(found,))
+            yield Sketch("search", rows.scope, shown=(*shown, *also) if further else shown, filters=(found,))
 
 
-def _newest(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _newest(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     if subject.time is None or subject.role is not TableRole.EVENT or not shown:
         return
     if subject.time.column.family is TypeFamily.DATE and subject.time.profile.distinct < subject.rows:
         return
-    told = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
-    columns = dict.fromkeys((*shown, At(subject.time), *map(At, told)))
-    yield Sketch("newest", Scope(subject), shown=tuple(columns), limit=10)
+    about = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
+    columns = dict.fromkeys((*shown, At(subject.time), *map(At, about)))
+    yield Sketch("newest", rows.scope, shown=tuple(columns), limit=10)
 
 
 def _newest_query(sketch: Sketch) -> exp.Query:
@@ -112,17 +120,18 @@ def _newest_query(sketch: Sketch) -> exp.Query:
     return tree.ordered(listed(sketch), time.word, nulls=time.nullable)
 
 
-def _largest(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _largest(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     if not shown or subject.role not in _LISTED:
         return
     for field in subject.measures:
         if field not in [at.field for at in shown]:
             window = during(subject, f"largest{field.name}") if subject.role is TableRole.EVENT else ()
             limit = 5 if subject.rows > 10 else 3
-            yield Sketch("largest", Scope(subject), shown=(*shown, At(field)), filters=window, limit=limit)
+            yield Sketch("largest", rows.scope, shown=(*shown, At(field)), filters=window, limit=limit)
             if field.role is ColumnRole.AVERAGE and subject.rows > 10:
-                yield Sketch("largest", Scope(subject), shown=(*shown, At(field)), limit=3, ascending=True)
+                yield Sketch("largest", rows.scope, shown=(*shown, At(field)), limit=3, ascending=True)
 
 
 def _largest_query(sketch: Sketch) -> exp.Query:
@@ -130,14 +139,15 @@ def _largest_query(sketch: Sketch) -> exp.Query:
     return tree.ordered(listed(sketch), field.word, ascending=sketch.ascending, nulls=field.nullable)
 
 
-def _above(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _above(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT, TableRole.REPORT} or subject.rows < 8:
         return
     for field in subject.measures:
         if field not in [at.field for at in shown]:
             high = Filter(At(field), Test.ABOVE)
-            yield Sketch("above", Scope(subject), shown=(*shown, At(field)), filters=(high,))
+            yield Sketch("above", rows.scope, shown=(*shown, At(field)), filters=(high,))
 
 
 def _above_query(sketch: Sketch) -> exp.Query:
@@ -145,17 +155,19 @@ def _above_query(sketch: Sketch) -> exp.Query:
 
 
 def _above_probe(sketch: Sketch) -> exp.Query:
-    values = tree.rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, sketch.filters[0].at), "value"))
+    own = Scope(sketch.scope.base)
+    values = tree.rows(own).select(tree.alias(tree.column(own, sketch.filters[0].at), "value"))
     return quartiles(values, (max(0.75, 1 - READABLE / 2 / sketch.scope.base.rows),))
 
 
-def _elements(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+def _elements(world: World, subject: Subject) -> Iterator[Sketch]:
+    rows = told(world, subject)
+    shown = rows.shown
     for field in subject.fields:
         element = first_element(field)
         if element and shown and field.useful and subject.rows <= 4 * READABLE:
             has = Filter(At(field), Test.HAS, element)
-            yield Sketch("has_element", Scope(subject), shown=(*shown, At(field)), filters=(has,))
+            yield Sketch("has_element", rows.scope, shown=(*shown, At(field)), filters=(has,))
 
 
 SHAPES = (

@@ -10,7 +10,6 @@ from services.qa_gen.synthesis.ingredients import (
     beside_others,
     caller,
     during,
-    face,
     filters,
     groups,
     known_by,
@@ -19,12 +18,13 @@ from services.qa_gen.synthesis.ingredients import (
     safe_parents,
 )
 from services.qa_gen.synthesis.measures import counted_ends, principal, things
+from services.qa_gen.synthesis.rows import face, is_told, told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
-from services.qa_gen.synthesis.values import titles
+from services.qa_gen.synthesis.values import named, titles
 from shared.catalog.model import TableRole
 
 _FAMILY = 150
@@ -34,7 +34,7 @@ _FAMILY = 150
 def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
     """Each row beside the name of what it belongs to."""
     shown = face(subject)
-    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY, TableRole.EVENT} or not shown:
+    if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY, TableRole.EVENT} or not is_told(subject):
         return
     for edge in safe_parents(world, subject):
         title = caller(edge.parent)
@@ -47,25 +47,19 @@ def _with_parent(world: World, subject: Subject) -> Iterator[Sketch]:
                     yield Sketch("with_parent", scope, shown=columns, filters=(f,))
 
 
-def _with_parent_query(sketch: Sketch) -> exp.Query:
-    columns = (tree.alias(tree.column(sketch.scope, at), at.word) for at in sketch.shown)
-    conditions = (tree.condition(sketch.scope, f) for f in sketch.filters)
-    return tree.all_rows(sketch.scope).select(*columns).where(*conditions)
-
-
 def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
-    """What belongs to one named parent."""
-    shown = face(subject)
-    if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
+    """What belongs to one parent, by its name or its code: 王医生的预约, 运单SF1001的轨迹."""
+    if subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
     for edge in safe_parents(world, subject):
-        nameless = subject.role is TableRole.EVENT and not known_by(subject) and not subject.title
+        rows = told(world, subject, of=edge)
         many = subject.rows > READABLE / 2 * max(1, edge.parent.rows)
-        if edge.parent.title is None or nameless or many or edge.parent.name == subject.name:
+        called = edge.parent.title or next(iter(known_by(edge.parent)), None)
+        if called is None or not rows.shown or many or edge.parent.name == subject.name:
             continue
-        for value in titles(world, edge.parent)[:3]:
-            name = Filter(At(edge.parent.title, 1), Test.EQUALS, value)
-            yield Sketch("of_parent", Scope(subject).up(edge), shown=shown, filters=(name,))
+        for value in named(world, edge.parent, called)[:3]:
+            name = Filter(At(called, 1), Test.EQUALS, value)
+            yield Sketch("of_parent", rows.scope, shown=rows.shown, filters=(name,))
 
 
 def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -77,7 +71,9 @@ def _parent_of(world: World, subject: Subject) -> Iterator[Sketch]:
         if title and edge.parent.name != subject.name:
             for value in titles(world, subject)[:3]:
                 name = Filter(At(subject.title), Test.EQUALS, value)
-                yield Sketch("parent_of", Scope(subject).up(edge), shown=(At(beside_others(edge, title), 1),), filters=(name,))
+                yield Sketch(
+                    "parent_of", Scope(subject).up(edge), shown=(At(beside_others(edge, title), 1),), filters=(name,)
+                )
 
 
 def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -101,12 +97,17 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
         if edge.child.name != subject.name and not edge.part:
             what = neighbour(world, edge)
             yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
+            if edge.child.role is TableRole.EVENT and edge.child.rows >= subject.rows:
+                window = during(edge.child, f"without{what}")
+                yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)
 
 
 def _without_query(sketch: Sketch) -> exp.Query:
     edge, base = given(sketch.edge), sketch.scope.base
     own = tree.fresh_alias(base, ())
-    exists = exp.Exists(this=_children(edge, tree.fresh_alias(edge.child, (own,)), own))
+    child = tree.fresh_alias(edge.child, (own,))
+    within = (tree.during(tree.field_of(f.at.field, child), f) for f in sketch.filters)
+    exists = exp.Exists(this=_children(edge, child, own).where(*within))
     query = exp.Select().from_(tree.table(base.name, own))
     columns = (tree.alias(tree.field_of(at.field, own), at.word) for at in sketch.shown)
     conditions = [tree.live(base, own), exp.not_(exists)]
@@ -189,7 +190,7 @@ def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 SHAPES = (
-    Shape("with_parent", 0.9, _with_parent, _with_parent_query),
+    Shape("with_parent", 0.9, _with_parent, listed),
     Shape("of_parent", 1.0, _of_parent, listed),
     Shape("parent_of", 0.9, _parent_of, listed),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated),

@@ -7,8 +7,8 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import face
 from services.qa_gen.synthesis.measures import PRICE, things
+from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles

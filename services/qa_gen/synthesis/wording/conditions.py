@@ -17,7 +17,7 @@ _NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房�
 _OF_A_LIFE = re.compile(r"出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
-_SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING})
+_SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, Test.LATE, Test.OVERDUE})
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -130,7 +130,7 @@ def _says_when(sketch: Sketch, f: Filter) -> bool:
 def _names_one(sketch: Sketch, f: Filter) -> bool:
     """The filter names one thing by its title or code rather than a kind."""
     owner = sketch.scope.places[f.at.place]
-    return f.at.field == owner.title or f.at.field in owner.codes
+    return f.at.field in (owner.title, *owner.codes) or f.at.field.name in owner.key
 
 
 def _value(sketch: Sketch, f: Filter, word: Word) -> str:

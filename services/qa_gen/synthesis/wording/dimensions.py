@@ -15,7 +15,12 @@ _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
 _COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
 """Shapes that say the noun right after what it is split by."""
-_PERIODS = {Grain.DAY: ("天", "每天", "天"), Grain.MONTH: ("月", "每个月", "个月"), Grain.YEAR: ("年", "每年", "年")}
+_PERIODS = {
+    Grain.HOUR: ("小时", "每个小时", "个小时"),
+    Grain.DAY: ("天", "每天", "天"),
+    Grain.MONTH: ("月", "每个月", "个月"),
+    Grain.YEAR: ("年", "每年", "年"),
+}
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:

@@ -164,7 +164,15 @@ def superlative(sketch: Sketch) -> str:
     measured = sketch.measures[0] if sketch.measures else None
     at = measured.at if measured and not measured.counts else None
     mean = measured is not None and measured.function is Function.AVG
-    name = at.field.word if at else measured.word if measured else sketch.shown[-1].field.word if sketch.shown else ""
+    name = (
+        at.field.word
+        if at and measured and not measured.over
+        else measured.word
+        if measured
+        else sketch.shown[-1].field.word
+        if sketch.shown
+        else ""
+    )
     most, least = range_of(name)
     if mean and most == "最多":
         most, least = _RANGES["高"] if not name.endswith(("数", "人")) else (most, least)

@@ -59,12 +59,9 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     `alone` where the noun will not stand beside it.
     """
     field = f.at.field
-    if f.period:
-        return Modifier(_dated(field, owner, f.period.chinese, word))
-    if f.test is Test.MISSING:
-        return _missing(field, owner, word)
-    if f.test in {Test.TRUE, Test.FALSE}:
-        return _flag(field, owner, noun, yes=f.test is Test.TRUE, word=word)
+    unsaid = _without_a_value(f, owner, noun, word)
+    if unsaid is not None:
+        return unsaid
     label = field.label(f.value)
     if label in {"是", "否"} and field.word.startswith("是否"):
         return _answered(field, owner, noun, yes=label == "是", word=word)
@@ -76,6 +73,19 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
                 return found
     shown = f"“{label}”" if _FREE_TEXT.search(field.word) else label
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
+
+
+def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
+    """Conditions on a time or a flag, and what a state is not."""
+    if f.test in {Test.LATE, Test.OVERDUE, Test.NOT}:
+        return Modifier(_not_so(f, owner, word))
+    if f.period:
+        return Modifier(_dated(f.at.field, owner, f.period.chinese, word))
+    if f.test is Test.MISSING:
+        return _missing(f.at.field, owner, word)
+    if f.test in {Test.TRUE, Test.FALSE}:
+        return _flag(f.at.field, owner, noun, yes=f.test is Test.TRUE, word=word)
+    return None
 
 
 def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
@@ -118,6 +128,18 @@ def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
     done = verbs.done_at(name) or (verbs.done_at(field.word) if name in _ANY_TIME else "")
     said = replace(field, owner=owner.noun).full if name in _ANY_TIME else name
     return f"{period}{done}" if done else f"{word(said)}在{period}"
+
+
+def _not_so(f: Filter, owner: Subject, word: Word) -> str:
+    """没取消; 超过应还日期才归还; 截至2024年3月22日已过应还日期还没归还."""
+    if f.test is Test.NOT or f.beside is None:
+        label = f.at.field.label(f.value).removeprefix("已")
+        return f"没{label}" if words.is_chinese(label) else f"{word(short(f.at.field, owner))}不是{label}"
+    own, other = f.at.field, f.beside.field
+    if f.test is Test.LATE:
+        return f"超过{word(short(other, owner))}才{verbs.over(own.word)}"
+    day = f.period.chinese if f.period else ""
+    return f"截至{day}已过{word(short(own, owner))}还没{verbs.over(other.word)}"
 
 
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.periods import Period
+from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
 from services.qa_gen.synthesis.subjects import Field, Subject
@@ -83,7 +84,7 @@ def _newest(base: Subject) -> str:
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     base = sketch.scope.base
     names = [word(short(at.field, sketch.scope.places[at.place])) for at in sketch.shown]
-    further = names[1:]
+    further = names[1:] if is_told(base) else names
     about = _about(sketch)
     return {
         "cols": joined(_answers_last(names)),

@@ -13,7 +13,7 @@ from services.qa_gen.synthesis.wording.modifiers import Word
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural
 
-_OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE})
+_OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.NOT, Test.LATE, Test.OVERDUE})
 _GENERIC = re.compile(r"state|status|type|name|position|level|kind")
 _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 """Alone, nobody knows of what."""
@@ -57,7 +57,9 @@ def conditions(sketch: Sketch) -> list[Filter]:
 def names_one(sketch: Sketch, f: Filter) -> bool:
     """The filter names one thing by its title or its code."""
     owner = sketch.scope.places[f.at.place]
-    return f.test is Test.EQUALS and (f.at.field == owner.title or f.at.field in owner.codes)
+    return f.test is Test.EQUALS and (
+        f.at.field == owner.title or (f.at.field in owner.codes or f.at.field.name in owner.key)
+    )
 
 
 def short(word: str, noun: str) -> str:
@@ -75,6 +77,8 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     name = word(plain)
     if f.test is Test.MISSING:
         return _still_to_come(word(f.at.field.word))
+    if f.test in {Test.LATE, Test.OVERDUE, Test.NOT}:
+        return _not_so(f, name)
     if f.test is not Test.EQUALS:
         return _flag(name, holds=f.test is Test.TRUE)
     value = f.at.field.label(f.value)
@@ -104,6 +108,23 @@ def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
     if _ORIGIN.search(plain) and _PEOPLE.fullmatch(value):
         return Condition(before=value, predicate=f"are {value}")
     return _simple(plain, name, value, nouns) if _ONE_WORD.fullmatch(value) else _with_value(name, quoted(value))
+
+
+def _not_so(f: Filter, name: str) -> Condition:
+    """not cancelled; returned after the due date; past their due date on 22 March 2024 and not returned."""
+    if f.beside is None:
+        label = f.at.field.label(f.value)
+        said = f"not {label}" if _ONE_WORD.fullmatch(label) else f"whose {name} is not {quoted(label)}"
+        return _after(f"that are {said}" if said.startswith("not") else said, f"are {said}")
+    own, other = _over(f.at.field.word), _over(f.beside.field.word)
+    if f.test is Test.LATE:
+        return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
+    said = f"past the {name} and not {other} {f.period.english if f.period else ''}".strip()
+    return _after(said, f"are {said}")
+
+
+def _over(word: str) -> str:
+    return were_done(word.removeprefix("actual ")).removeprefix("were ")
 
 
 def _still_to_come(name: str) -> Condition:

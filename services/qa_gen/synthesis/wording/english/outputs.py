@@ -12,10 +12,13 @@ _WHOLE = {
     **{"月份": "month", "日期": "day", "年份": "year", "区间": "band", "天数": "days", "占比": "percentage"},
     **{"排名": "rank", "名次": "place", "环比增长率": "growth percent", "与平均值之差": "difference from average"},
     **{"平均客单价": "average order value", "相关系数": "correlation", "星期": "weekday", "小时": "hour"},
+    **{"日期类型": "kind of day"},
 }
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(\d{4})年(\d{1,2})月$"), lambda m: f"in {m[1]} {int(m[2]):02}"),
     (re.compile(r"^平均每单(.+)$"), lambda m: f"average {phrase(m[1])} per order"),
+    (re.compile(r"^日均(.+)$"), lambda m: f"average daily {phrase(m[1])}"),
+    (re.compile(r"^人均(.+)$"), lambda m: f"{phrase(m[1])} per guest"),
     (re.compile(r"^平均(.+)天数$"), lambda m: f"average days until {m[1]}"),
     (re.compile(r"^平均(.+)$"), lambda m: f"average {phrase(m[1])}"),
     (re.compile(r"^最高(.+)$"), lambda m: f"highest {phrase(m[1])}"),
@@ -36,6 +39,8 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )
 _STEPS = (
     (re.compile(r"^低于(.+)$"), r"below \1"),
+    (re.compile(r"^周末$"), "weekend"),
+    (re.compile(r"^工作日$"), "working day"),
     (re.compile(r"^(.+)及以上$"), r"\1 or more"),
     (re.compile(r"^([\d.]+)到([\d.]+)$"), r"\1 to \2"),
 )

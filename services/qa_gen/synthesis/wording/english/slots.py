@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
@@ -144,7 +145,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _names_a_row(sketch: Sketch, at: At) -> bool:
-    return at.place == 0 and at.field in (sketch.scope.base.title, sketch.shown[0].field)
+    first = sketch.shown[0].field if is_told(sketch.scope.base) else None
+    return at.place == 0 and at.field in (sketch.scope.base.title, first)
 
 
 def _about(sketch: Sketch) -> At | None:

@@ -1,0 +1,127 @@
+"""What is still to come, what came late, what ends soon: conditions on the times at which something is to be over."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
+from services.qa_gen.synthesis.sketch import At, Filter, Test
+from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.values import sayable
+from services.qa_gen.synthesis.wording import verbs
+from shared.catalog.model import TableRole
+from shared.catalog.words.split import words as split
+
+Filters = tuple[Filter, ...]
+
+_ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
+"""Times beside the one at which something happened that nobody asks by."""
+_EXPECTED = re.compile(
+    r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期)|到期日|\b(?:due|planned|expected|promised|deadline|scheduled|estimated)\b",
+    re.IGNORECASE,
+)
+_ACTUAL = re.compile(r"^实际|\bactual ", re.IGNORECASE)
+_BEGINS = re.compile(r"开始|上班|\b(?:start|begin)", re.IGNORECASE)
+_EXPIRES = re.compile(
+    r"到期|失效|过期|有效期|保质期|截止|\b(?:expiry|expires?|expiring|expiration|valid (?:to|until))\b", re.IGNORECASE
+)
+_CALLED_OFF = re.compile(
+    r"取消|作废|撤销|撤回|驳回|拒绝|拒赔|关闭|终止|退款|退货|注销|失败"
+    r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|closed|revoked|withdrawn|failed)$",
+    re.IGNORECASE,
+)
+_MOST_CALLED_OFF = 2
+_RARE = 0.6
+"""What hardly ever happens, as a refund, is not waited for."""
+
+
+def waiting(subject: Subject) -> Iterator[Filters]:
+    """Rows that something is still to come to, without those that were called off: 没取消的还没到货的采购单."""
+    for field in subject.times:
+        missing = field.profile.null_fraction
+        awaited = 0 < missing < (_RARE if subject.role is TableRole.EVENT else 1) and verbs.awaited(field.word)
+        off = called_off(subject) if subject.role is TableRole.EVENT else ()
+        if awaited and off is not None:
+            yield (*off, Filter(At(field), Test.MISSING))
+
+
+def called_off(subject: Subject) -> Filters | None:
+    """That a row is in none of the states in which nothing comes any more; None where these are too many to say."""
+    found: list[Filter] = []
+    for field in (f for f in subject.categories if words.is_state(f.word) and f.known):
+        values = [value.text for value in field.profile.values if _CALLED_OFF.search(field.label(value.text))]
+        if len(values) != len(sayable(field, values)):
+            return None
+        found += [Filter(At(field), Test.NOT, value) for value in values]
+    return tuple(found) if len(found) <= _MOST_CALLED_OFF else None
+
+
+def late(subject: Subject) -> Iterator[Filter]:
+    """What was done after the time by which it was to be: 超过应还日期才归还的借阅."""
+    for due, actual in _pairs(subject):
+        yield Filter(At(actual), Test.LATE, beside=At(due))
+
+
+def overdue(subject: Subject) -> Iterator[Filters]:
+    """What is past its time on the newest day of the data, and not done."""
+    known = calendar_of(subject)
+    for due, actual in _pairs(subject):
+        off = called_off(subject)
+        if known and actual.nullable and off is not None:
+            day = Period(known.last, known.last)
+            yield (*off, Filter(At(due), Test.OVERDUE, period=day, beside=At(actual)))
+
+
+def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
+    """When it was to be done, and when it was."""
+    if subject.role is not TableRole.EVENT:
+        return
+    for due in subject.times:
+        if _EXPECTED.search(_said(due)) and not _BEGINS.search(_said(due)) and due.known:
+            done = [f for f in subject.times if f != due and not _EXPECTED.search(_said(f)) and _done(f)]
+            closest = max(done, key=lambda f: len(set(f.word) & set(due.word)), default=None)
+            if closest is not None and not _BEGINS.search(_said(closest)):
+                yield due, closest
+
+
+def _done(field: Field) -> str:
+    return verbs.over(_ACTUAL.sub("", field.word))
+
+
+def _said(field: Field) -> str:
+    return f"{field.word} {' '.join(split(field.name))}"
+
+
+def dated(world: World, subject: Subject) -> Iterator[Filter]:
+    """For things that have a date: the last whole year of each date; the coming month of those that end something."""
+    for field in subject.times if subject.countable else ():
+        window = _coming(world, subject, field) if expires(field) else _past(subject, field)
+        if window and not (subject.role is TableRole.EVENT and (field == subject.time or _ENDS.search(field.word))):
+            yield Filter(At(field), Test.DURING, period=window)
+
+
+def expires(field: Field) -> bool:
+    """Its date says until when something holds."""
+    return bool(_EXPIRES.search(_said(field)))
+
+
+def _past(subject: Subject, field: Field) -> Period | None:
+    known = calendar_of(subject, field)
+    return known.good() if known else None
+
+
+def _coming(world: World, subject: Subject, field: Field) -> Period | None:
+    """The month after the newest day of what happens in this world; a good window where nothing ends then."""
+    ends, newest = calendar_of(subject, field), newest_day(world)
+    if ends is None or newest is None:
+        return ends.good() if ends else None
+    coming = month_after(newest)
+    return coming if ends.first < coming.start <= ends.last else ends.good()
+
+
+def newest_day(world: World) -> date | None:
+    """The day on which the data end: that of the newest row of what happens or is recorded day by day."""
+    facts = (s for s in world.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT})
+    axes = ((s, s.time) for s in facts if s.time and not _EXPECTED.search(_said(s.time)))
+    return max((known.last for s, time in axes if (known := calendar_of(s, time))), default=None)

@@ -1,0 +1,113 @@
+"""Rows as a person reads them in a list: by their name or code, else by what they are of and when they were."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.ingredients import caller, known_by, safe_parents
+from services.qa_gen.synthesis.measures import is_facts
+from services.qa_gen.synthesis.sketch import At, Scope
+from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.values import is_masked
+from shared.catalog.model import TableRole, TypeFamily
+
+_MOSTLY_EMPTY = 0.5
+_MOST_OWNERS = 2
+_TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is shown of each row so that it can be told from the others; nothing where it cannot."""
+
+    scope: Scope
+    shown: tuple[At, ...]
+
+
+def told(world: World, subject: Subject, *, of: Edge | None = None) -> Told:
+    """Rows by themselves, or beside the names of what they are of; `of` is a parent that the question names already."""
+    scope, own = Scope(subject).up(of) if of else Scope(subject), face(subject)
+    if is_told(subject):
+        return Told(scope, own)
+    if subject.role is TableRole.ENTITY and not _called_within(subject) and not is_facts(subject):
+        return Told(scope, ())
+    owners = _owners(world, subject, of) if subject.role in _TOLD_BY_OWNERS else iter(())
+    shown: tuple[At, ...] = ()
+    for path, called in islice(owners, _MOST_OWNERS):
+        scope = _along(scope, path)
+        shown += (At(called, len(scope.hops)),)
+    if shown and not of and subject.time and subject.role is TableRole.EVENT:
+        own = (At(subject.time),) if subject.time.known else ()
+    known = shown or of or subject.texts or subject.role is not TableRole.EVENT
+    return Told(scope, (*shown, *own) if known else ())
+
+
+def is_told(subject: Subject) -> bool:
+    """Its rows have a name or a code of their own."""
+    name = caller(subject)
+    alike = name is not None and name != subject.title and name.profile.distinct < subject.rows
+    return bool(known_by(subject)) or (name is not None and not alike)
+
+
+def _along(scope: Scope, path: Sequence[Edge]) -> Scope:
+    for step, edge in enumerate(path):
+        scope = scope.up(edge, origin=len(scope.hops) if step else 0)
+    return scope
+
+
+def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator[tuple[tuple[Edge, ...], Field]]:
+    """The ways to what has a name or a code, things before what happens, with the field that shows it.
+
+    A fine for a loan is told by the reader and the book of the loan.
+    """
+    edges = [e for e in safe_parents(world, subject) if e != but and e.parent.name != subject.name]
+    for edge in sorted(edges, key=lambda e: e.parent.role is not TableRole.ENTITY):
+        further = (e for e in safe_parents(world, edge.parent) if e.parent.name not in {subject.name, edge.parent.name})
+        named = [((edge, e), field) for e in further if (field := _called(e)) and but is None]
+        own = _called(edge)
+        if own and (edge.parent.role is TableRole.EVENT or caller(edge.parent) or not named):
+            yield (edge,), own
+        else:
+            yield from named[: _MOST_OWNERS if edge.parent.role is TableRole.EVENT else 1]
+
+
+def _called(edge: Edge) -> Field | None:
+    """The field that shows which parent it is, by the parent's noun where it is its name."""
+    name = caller(edge.parent)
+    return replace(name, word=edge.noun, owner="") if name else next(iter(known_by(edge.parent)), None)
+
+
+def face(subject: Subject) -> tuple[At, ...]:
+    """What a row itself shows a person of which one it is."""
+    name, codes = caller(subject), known_by(subject)
+    if name:
+        return (At(name), *(At(code) for code in codes[:1] if name != subject.title))
+    known = (*codes, *_called_within(subject))[:1]
+    happens = subject.role is TableRole.EVENT and not codes
+    about = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()
+    dated = happens or not known or subject.role is TableRole.REPORT
+    time = (subject.time,) if subject.time and dated else ()
+    fields = dict.fromkeys((*known, *time, *(field for field in about if not is_masked(field))))
+    return tuple(At(field) for field in fields if field.known)
+
+
+def _called_within(subject: Subject) -> list[Field]:
+    """Names that several rows share: 1号入口 of each car park, the owner of a card."""
+    persons = (field for field in subject.fields if is_masked(field))
+    named = (field for field in (*subject.names, *subject.categories, *persons) if words.is_name(field.word))
+    return [field for field in named if field.known]
+
+
+def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
+    """Groups of two or three further columns that a list may show."""
+    shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
+    rest = [field for field in subject.useful if field.name not in shown and _is_read(field)]
+    size = 3 if len(rest) in {3, 5, 6, 9} else 2
+    yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
+
+
+def _is_read(field: Field) -> bool:
+    """A person reads it in a list; no blob, nothing personal, nothing that is hardly ever filled in."""
+    blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
+    return not blob and not is_masked(field) and field.profile.null_fraction < _MOSTLY_EMPTY

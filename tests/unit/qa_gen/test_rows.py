@@ -1,0 +1,115 @@
+"""What tells the rows of a list apart: a name, a code, or what they are of; never a number of the database."""
+
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.rows import told
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+MACHINE, REPAIR, ROOM, LOAN, FINE = (TableName("public", n) for n in ("machine", "repair", "room", "loan", "fine"))
+R = ColumnRole
+
+TABLES = (
+    annotated(
+        MACHINE,
+        "设备表",
+        TableRole.ENTITY,
+        column("machine_name", "text", R.LABEL, "设备名称", examples=("冲床1号", "冲床2号"), distinct=40),
+        column("id", "int", R.KEY, "主键"),
+        rows=40,
+    ),
+    annotated(
+        REPAIR,
+        "维修记录表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("repair_id", "int", R.IDENTIFIER, "维修ID", distinct=900),
+        column("operator_id", "int", R.AVERAGE, "操作ID", distinct=900),
+        column("machine_id", "int", R.FOREIGN_KEY, "设备ID"),
+        column("kind", "text", R.CATEGORY, "维修类型", values=("大修", "小修")),
+        column("batch_no", "text", R.IDENTIFIER, "批次号", distinct=300),
+        column("started_at", "ts", R.EVENT_TIME, "开始时间", span=("2022-01-01 08:00:00", "2023-03-31 21:00:00")),
+        column("hours", "num", R.ADDITIVE, "停机小时数", distinct=80),
+        rows=900,
+    ),
+    annotated(
+        ROOM,
+        "通道表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("machine_id", "int", R.FOREIGN_KEY, "所属设备ID"),
+        column("room_name", "text", R.CATEGORY, "通道名称", values=("1号", "2号", "3号")),
+        column("state", "text", R.CATEGORY, "状态", values=("在线", "离线")),
+        rows=60,
+    ),
+    annotated(
+        LOAN,
+        "借用记录表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("machine_id", "int", R.FOREIGN_KEY, "设备ID"),
+        column("lent_on", "date", R.EVENT_TIME, "借出日期", span=("2022-01-01", "2023-03-31")),
+        rows=900,
+    ),
+    annotated(
+        FINE,
+        "罚款记录表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("loan_id", "int", R.FOREIGN_KEY, "借用ID"),
+        column("amount", "num", R.ADDITIVE, "罚款金额", distinct=80),
+        rows=90,
+    ),
+)
+RELATIONS = (
+    points_at(REPAIR, "machine_id", MACHINE),
+    points_at(ROOM, "machine_id", MACHINE),
+    points_at(LOAN, "machine_id", MACHINE),
+    points_at(FINE, "loan_id", LOAN),
+)
+WORLD = build_world(TABLES, RELATIONS)
+
+
+def subject(table: TableName) -> Subject:
+    return WORLD.subject(table)
+
+
+def shown(table: TableName) -> list[str]:
+    return [at.word for at in told(WORLD, subject(table)).shown]
+
+
+def asked(shape: str, table: TableName) -> list[Sketch]:
+    return [s for s in catalogue.sketches(WORLD, subject(table)) if s.shape == shape]
+
+
+def test_events_are_listed_beside_what_they_are_of() -> None:
+    assert shown(REPAIR)[:2] == ["设备", "开始时间"]
+    largest = asked("largest", REPAIR)[0]
+    assert "m.machine_name AS 设备" in tree.text(catalogue.query(largest))
+
+
+def test_what_has_no_parent_of_its_own_is_told_by_that_of_its_parent() -> None:
+    assert shown(FINE)[0] == "设备"
+    assert [hop.origin for hop in told(WORLD, subject(FINE)).scope.hops] == [0, 1]
+
+
+def test_things_with_namesakes_are_listed_beside_what_they_belong_to() -> None:
+    assert shown(ROOM) == ["设备", "通道名称"]
+
+
+def test_a_number_that_only_the_database_knows_is_neither_shown_nor_measured() -> None:
+    asked_about = {at.field.name for s in catalogue.sketches(WORLD, subject(REPAIR)) for at in s.ats}
+    assert not asked_about & {"id", "repair_id", "operator_id"}
+
+
+def test_a_code_that_rows_share_tells_none_of_them() -> None:
+    assert "批次号" not in shown(REPAIR)
+
+
+def test_what_one_thing_has_is_listed_without_naming_it_again() -> None:
+    of_one = asked("of_parent", REPAIR)[0]
+    assert of_one.shown[0].word == "开始时间"
+    assert question(of_one, Style.FORMAL) == "请列出冲床1号的所有维修。"
