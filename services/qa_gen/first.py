@@ -57,11 +57,11 @@ def _is_ratio(measure: Measure) -> bool:
 
 
 def _of_ratio(sketch: Sketch) -> str:
-    """Which parents have the best and the worst, and how it moved: once for what is divided, once for a column."""
-    kind = "ratio" if sketch.measures[0].over else "mean"
+    """Which parents have the best and the worst, and how what is divided moved."""
+    divided = sketch.measures[0].over is not None
     if sketch.shape == "top" and len(sketch.scope.hops) == 1 and sketch.dimensions[0].noun:
-        return f"{kind} top"
-    return f"{kind} trend" if sketch.shape == "trend" else ""
+        return "ratio top" if divided else "mean top"
+    return "ratio trend" if sketch.shape == "trend" and divided else ""
 
 
 def _of_split(sketch: Sketch, dimension: Dimension) -> str:

@@ -86,7 +86,7 @@ def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
 
 
 def _done(field: Field) -> str:
-    return verbs.over(_ACTUAL.sub("", field.word))
+    return verbs.awaited(_ACTUAL.sub("", field.word))
 
 
 def _said(field: Field) -> str:

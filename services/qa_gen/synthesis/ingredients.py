@@ -129,8 +129,13 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
     for field in () if edge.part and called else edge.parent.categories:
-        if field.column.family is not TypeFamily.BOOLEAN:
+        if field.column.family is not TypeFamily.BOOLEAN and not _names_some(edge.parent, field):
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
+
+
+def _names_some(subject: Subject, field: Field) -> bool:
+    """A name that several of them have, 1号入口, is none to put them together by."""
+    return words.is_name(field.word) and words.entity(field.word) in subject.noun
 
 
 def _of_part(edge: Edge, field: Field) -> Field:

@@ -14,6 +14,8 @@ _AMOUNT = re.compile(r"(?:支付|交易|销售)?(?:金额|总额|额|收入|营�
 _TURNOVER = re.compile(
     r"(?:营业额|销售额|营收|总收入|总额)(?:合计)?$|\b(?:turnover|total (?:amount|revenue|sales|income))$"
 )
+_VALUED = re.compile(r"保价|保额|货值|价值|市值|\b(?:value|valuation|insured)\b", re.IGNORECASE)
+"""What things are worth is no part of what was paid."""
 _TAKEN_OFF = re.compile(r"退|优惠|折扣|减免|抵扣|成本|罚|损|赔|refund|discount|cost|waived", re.IGNORECASE)
 _ORDERS = re.compile(r"^(?:总)?(?:订单|交易|成交)?(?:单数|单量|笔数|订单数|订单量|订单数量)$|\b(?:order count|orders)$")
 _GUESTS = re.compile(r"^(?:客流|客流量|到店|客人|来客|顾客|就餐)?(?:人数|人次)$|\bguest count$")
@@ -83,13 +85,17 @@ def _shares(sums: Sequence[Field]) -> Iterator[Measure]:
     """The kinds of income in the whole of it, and what was taken off it."""
     total = next((f for f in sums if _is_total(f)), None)
     for field in sums if total else ():
-        if total and field != total and _AMOUNT.search(field.word) and not _is_total(field):
+        if total and field != total and _is_part(field):
             yield _percent(_share(field, total), field, total)
 
 
 def _is_total(field: Field) -> bool:
     said = f"{field.word} {field.name}"
     return bool(_TURNOVER.search(field.word)) or bool(TOTAL.search(said) and _AMOUNT.search(field.word))
+
+
+def _is_part(field: Field) -> bool:
+    return bool(_AMOUNT.search(field.word)) and not _is_total(field) and not _VALUED.search(_said(field))
 
 
 def _share(part: Field, total: Field) -> str:

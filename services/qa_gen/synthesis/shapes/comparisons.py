@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import principal, things
+from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
@@ -98,7 +98,8 @@ def _latest_query(sketch: Sketch) -> exp.Query:
     inner, time = Scope(base), At(given(base.time))
     newest = tree.rows(inner).select(exp.Max(this=tree.column(inner, time))).subquery()
     query = tree.aggregated(sketch).where(tree.column(sketch.scope, time).eq(newest))
-    return tree.ordered(query, sketch.measures[0].word) if sketch.dimensions else query
+    first = sketch.measures[0]
+    return tree.ordered(query, first.word, nulls=may_be_null(first)) if sketch.dimensions else query
 
 
 def _both(world: World, subject: Subject) -> Iterator[Sketch]:

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import during, months
-from services.qa_gen.synthesis.measures import is_facts, principal, things
+from services.qa_gen.synthesis.measures import main, things
 from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
@@ -42,11 +42,10 @@ def _hours_query(sketch: Sketch) -> exp.Query:
 
 def _weekends(_: World, subject: Subject) -> Iterator[Sketch]:
     window = months(subject, 3)
-    if not window or not subject.time or not is_facts(subject) or not _every_day(subject):
+    if not window or not subject.time or not _every_day(subject):
         return
     daily = Dimension(At(subject.time), Grain.DAY)
-    sums = [measure for measure in principal(subject) if measure.function is Function.SUM]
-    for measure in filter(None, (things(subject), *sums[:1])):
+    for measure in (m for m in main(subject) if m.function in {Function.COUNT, Function.SUM}):
         yield Sketch("weekends", Scope(subject), (measure,), (daily,), filters=window)
 
 
@@ -61,7 +60,7 @@ def _weekends_query(sketch: Sketch) -> exp.Query:
     day, total = tree.named("日期"), tree.named(sketch.measures[0].word)
     of_the_week = exp.Extract(this=exp.var("ISODOW"), expression=day)
     weekend = exp.In(this=of_the_week, expressions=[exp.Literal.number(6), exp.Literal.number(7)])
-    kind = exp.Case().when(weekend, exp.Literal.string("周末")).else_(exp.Literal.string("工作日"))
+    kind = exp.Case().when(weekend, exp.Literal.string("双休日")).else_(exp.Literal.string("工作日"))
     mean = tree.rounded(exp.cast(exp.Avg(this=total), "numeric"))
     query = exp.Select().select(tree.alias(kind, "日期类型"), tree.alias(mean, mean_word(sketch.measures[0])))
     query = query.from_("daily").group_by(tree.named("日期类型"))

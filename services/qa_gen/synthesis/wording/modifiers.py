@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.sketch import Filter, Test
+from services.qa_gen.synthesis.sketch import Filter, Test, given
 from services.qa_gen.synthesis.subjects import Field, Subject
 from services.qa_gen.synthesis.wording import verbs
 
@@ -43,6 +43,8 @@ class Place(Enum):
     """Before the noun with 的: 开放的服务区."""
     JOINED = auto()
     """Right before the noun: 卫生投诉."""
+    BEFORE = auto()
+    """Before all others: 除已取消外还没到货的采购单."""
     WHOLE = auto()
     """Instead of the noun: 主任医师."""
 
@@ -77,8 +79,10 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
 
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
     """Conditions on a time or a flag, and what a state is not."""
-    if f.test in {Test.LATE, Test.OVERDUE, Test.NOT}:
-        return Modifier(_not_so(f, owner, word))
+    if f.test is Test.NOT:
+        return Modifier(f"除{f.at.field.label(f.value)}外", Place.BEFORE)
+    if f.test in {Test.LATE, Test.OVERDUE}:
+        return Modifier(_not_in_time(f, owner, word))
     if f.period:
         return Modifier(_dated(f.at.field, owner, f.period.chinese, word))
     if f.test is Test.MISSING:
@@ -90,7 +94,8 @@ def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifi
 
 def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
     """The noun with all that modifies it; at most one modifier takes its place."""
-    before = "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
+    first = "".join(m.text for m in modifiers if m.place is Place.BEFORE)
+    before = first + "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
     joined = "".join(m.text for m in modifiers if m.place is Place.JOINED)
     whole = next((m.text for m in modifiers if m.place is Place.WHOLE), noun)
     return f"{before}{joined}{whole}"
@@ -130,16 +135,12 @@ def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
     return f"{period}{done}" if done else f"{word(said)}在{period}"
 
 
-def _not_so(f: Filter, owner: Subject, word: Word) -> str:
-    """没取消; 超过应还日期才归还; 截至2024年3月22日已过应还日期还没归还."""
-    if f.test is Test.NOT or f.beside is None:
-        label = f.at.field.label(f.value).removeprefix("已")
-        return f"没{label}" if words.is_chinese(label) else f"{word(short(f.at.field, owner))}不是{label}"
-    own, other = f.at.field, f.beside.field
+def _not_in_time(f: Filter, owner: Subject, word: Word) -> str:
+    """超过应还日期才归还; 截至2024年3月22日已过应还日期还没归还."""
+    own, other = f.at.field, given(f.beside).field
     if f.test is Test.LATE:
-        return f"超过{word(short(other, owner))}才{verbs.over(own.word)}"
-    day = f.period.chinese if f.period else ""
-    return f"截至{day}已过{word(short(own, owner))}还没{verbs.over(other.word)}"
+        return f"超过{word(short(other, owner))}才{verbs.awaited(own.word)}"
+    return f"截至{given(f.period).chinese}已过{word(short(own, owner))}还没{verbs.awaited(other.word)}"
 
 
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:

@@ -57,14 +57,9 @@ def stay(word: str) -> tuple[str, str]:
     return _STAYS.get(done, ("", done))
 
 
-def over(word: str) -> str:
-    """What was done at an actual time: 实际交货日期 tells when it was 交货."""
-    return awaited(word.removeprefix("实际"))
-
-
 def awaited(word: str) -> str:
     """What is still to be done where the time that the word names is empty; else empty."""
     if word.isascii():
         return english.awaited(word)
-    done = done_at(word)
+    done = done_at(word.removeprefix("实际"))
     return done if _ENDS.match(done) else ""

@@ -39,7 +39,7 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 )
 _STEPS = (
     (re.compile(r"^低于(.+)$"), r"below \1"),
-    (re.compile(r"^周末$"), "weekend"),
+    (re.compile(r"^双休日$"), "weekend"),
     (re.compile(r"^工作日$"), "working day"),
     (re.compile(r"^(.+)及以上$"), r"\1 or more"),
     (re.compile(r"^([\d.]+)到([\d.]+)$"), r"\1 to \2"),

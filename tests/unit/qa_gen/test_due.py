@@ -1,0 +1,104 @@
+"""What is still to come, what came late, what ends soon."""
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis import sketch as parts
+from services.qa_gen.synthesis.due import called_off, waiting
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableName, TableRole
+from shared.sql.ladder import read
+from shared.sql.meaning import meaning_faults
+from tests.unit.qa_gen.worlds import annotated, column
+
+ORDER, CARD = TableName("public", "purchase"), TableName("public", "card")
+R = ColumnRole
+SPAN = ("2022-01-01", "2023-03-20")
+
+
+def purchases(*states: str) -> AnnotatedTable:
+    return annotated(
+        ORDER,
+        "采购单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("order_no", "text", R.IDENTIFIER, "采购单号", examples=("C1",), distinct=900),
+        column("ordered_on", "date", R.EVENT_TIME, "下单日期", span=SPAN),
+        column("due_on", "date", R.EVENT_TIME, "预计到货日期", span=SPAN),
+        column("arrived_at", "ts", R.EVENT_TIME, "实际到货日期", span=SPAN, nulls=0.05),
+        column("refunded_on", "date", R.EVENT_TIME, "退款日期", span=SPAN, nulls=0.97),
+        column("state", "text", R.CATEGORY, "订单状态", values=states),
+        rows=900,
+    )
+
+
+CARDS = annotated(
+    CARD,
+    "会员卡表",
+    TableRole.ENTITY,
+    column("id", "int", R.KEY, "主键"),
+    column("card_no", "text", R.IDENTIFIER, "会员卡号", examples=("V1",), distinct=40),
+    column("ends_on", "date", R.EVENT_TIME, "到期日期", span=("2022-06-01", "2024-06-01")),
+    rows=40,
+)
+TABLES = (purchases("待发货", "已到货", "已取消"), CARDS)
+WORLD = build_world(TABLES, ())
+
+
+def asked(table: TableName, shape: str, test: parts.Test) -> list[Sketch]:
+    found = catalogue.sketches(WORLD, WORLD.subject(table))
+    return [s for s in found if s.shape == shape and any(f.test is test for f in s.filters)]
+
+
+def sql_of(sketch: Sketch) -> str:
+    return tree.text(catalogue.query(sketch))
+
+
+def test_what_was_called_off_is_not_waited_for() -> None:
+    count = asked(ORDER, "count", parts.Test.MISSING)[0]
+    assert "state <> '已取消' AND arrived_at IS NULL" in sql_of(count)
+    assert "除已取消外还没到货的采购单" in (question(count, Style.FORMAL) or "")
+
+
+def test_nothing_is_waited_for_where_too_many_states_mean_that_it_will_not_come() -> None:
+    world = build_world((purchases("已取消", "已驳回", "已作废", "已到货"),), ())
+    assert called_off(world.subject(ORDER)) is None
+    assert list(waiting(world.subject(ORDER))) == []
+
+
+def test_what_hardly_ever_happens_is_not_waited_for() -> None:
+    times = {
+        f.at.field.name for filters in waiting(WORLD.subject(ORDER)) for f in filters if f.test is parts.Test.MISSING
+    }
+    assert times == {"arrived_at"}
+
+
+def test_what_came_on_the_day_it_was_expected_is_not_late() -> None:
+    late = asked(ORDER, "count", parts.Test.LATE)[0]
+    assert "CAST(arrived_at AS DATE) > due_on" in sql_of(late)
+    assert question(late, Style.FORMAL) == "请统计超过预计到货日期才到货的采购单数量。"
+
+
+def test_what_is_overdue_is_so_on_the_newest_day_of_the_data() -> None:
+    overdue = asked(ORDER, "count", parts.Test.OVERDUE)[0]
+    assert "due_on < '2023-03-20' AND arrived_at IS NULL" in sql_of(overdue)
+    assert "截至2023年3月20日已过预计到货日期还没到货" in (question(overdue, Style.FORMAL) or "")
+
+
+def test_what_ends_is_asked_for_the_month_after_the_newest_day() -> None:
+    ending = asked(CARD, "list_where", parts.Test.DURING)
+    assert ending
+    assert all("ends_on BETWEEN '2023-04-01' AND '2023-04-30'" in sql_of(sketch) for sketch in ending)
+
+
+@pytest.mark.parametrize("test", [parts.Test.LATE, parts.Test.OVERDUE, parts.Test.NOT], ids=str)
+def test_every_literal_stands_in_the_question(test: parts.Test) -> None:
+    catalog = Catalog({table.table.name: table.table for table in TABLES}, ())
+    for sketch in asked(ORDER, "count", test):
+        _, resolved = read(sql_of(sketch), catalog)
+        text = question(sketch, Style.FORMAL) or ""
+        assert resolved is not None
+        assert meaning_faults(text, resolved, catalog, table_roles={}, column_roles={}) == []
