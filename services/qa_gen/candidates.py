@@ -11,10 +11,11 @@ from zlib import crc32
 from services.qa_gen.first import topic
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import level_and_features

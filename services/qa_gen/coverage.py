@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import ColumnRef
-from services.qa_gen.synthesis.subjects import Field, World
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableName
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.subjects import Edge, Field
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.subjects import Edge
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.catalog.names import quote, reference
 

@@ -1,9 +1,10 @@
 """What is asked of a table before anything else, one topic each: those of facts, and those of things."""
 
 from services.qa_gen.synthesis import measures, words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Sketch, Test
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from shared.catalog.model import ColumnRole, TableRole
 
 _LISTED = frozenset({"list_where", "with_parent"})

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
 from services.qa_gen.synthesis.sketch import At, Filter, Test
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
 from services.qa_gen.synthesis.sketch import Dimension, Grain, Sketch
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "share_of_all", "lookup", "without"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
 from services.qa_gen.synthesis.sketch import (
     At,
@@ -16,7 +17,7 @@ from services.qa_gen.synthesis.sketch import (
     Test,
     given,
 )
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
 

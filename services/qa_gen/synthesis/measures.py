@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
 from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject
+from services.qa_gen.synthesis.subjects import Edge, Subject
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 from shared.catalog.words.split import words as split

@@ -4,7 +4,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.subjects import Subject
 
 _SPARSE = 5
 """Rows a month below which a year is asked for."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableRole, TypeFamily
 

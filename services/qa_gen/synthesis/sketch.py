@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject
+from services.qa_gen.synthesis.subjects import Edge, Subject
 from shared.catalog.model import TableName, TypeFamily
 
 ColumnRef = tuple[TableName, str]

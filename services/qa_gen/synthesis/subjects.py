@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.fields import Field
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
@@ -21,15 +22,10 @@ from shared.catalog.model import (
 from shared.catalog.reading.senses import code_labels, head
 from shared.catalog.reading.units import UnitOf, unit_of
 
-NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
-_NEVER_ASKED = frozenset(
-    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
-)
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
-_SHORT_NOUN = 4
 _BARE = 2
 """A word of so few characters does not tell whose it is."""
 _ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
@@ -37,75 +33,6 @@ _TELLS_OF_WHAT = re.compile(
     r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
 )
 """So short, and yet nothing else than a number of one kind of thing."""
-_ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
-_FEW = 30
-"""Up to so many groups a distribution is worth reading as a whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column with the word people use for it."""
-
-    table: TableName
-    column: Column
-    role: ColumnRole
-    profile: ColumnProfile
-    word: str
-    labels: tuple[tuple[str, str], ...] = ()
-    """(code, meaning) for codes that the comment explains."""
-    owner: str = ""
-    """The noun of its table, where the word alone does not tell which table is meant."""
-    known: bool = True
-    """Somebody said what it means; else its word is its name."""
-
-    def __hash__(self) -> int:
-        return hash((self.table, self.column.name))
-
-    @property
-    def name(self) -> str:
-        return self.column.name
-
-    @property
-    def full(self) -> str:
-        """The word with its owner: 订单状态, 充电流水的单价."""
-        if not words.is_chinese(self.owner):
-            return f"{self.owner} {self.word}".strip()
-        owner = titles.owner_said(self.owner, self.word)
-        apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
-        return titles.together(owner, self.word, apart=apart)
-
-    @property
-    def numeric(self) -> bool:
-        return self.column.family in NUMERIC
-
-    @property
-    def nullable(self) -> bool:
-        return self.profile.null_fraction > 0
-
-    @property
-    def few(self) -> bool:
-        """Its values fit one answer."""
-        return 1 < len(self.profile.values) <= _FEW or self.column.family is TypeFamily.BOOLEAN
-
-    @property
-    def is_surrogate(self) -> bool:
-        """A number that only the database knows a row by."""
-        return self.numeric and not self.labels and bool(_ID.search(self.name))
-
-    @property
-    def useful(self) -> bool:
-        """Worth asking about: what coverage counts."""
-        return (
-            self.role not in _NEVER_ASKED
-            and not self.is_surrogate
-            and self.profile.null_fraction < 1
-            and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))
-            and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
-        )
-
-    def label(self, value: str) -> str:
-        """What people call a stored value."""
-        return dict(self.labels).get(value, value)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import (
     At,
     Dimension,
@@ -20,7 +21,7 @@ from services.qa_gen.synthesis.sketch import (
     given,
     is_date,
 )
-from services.qa_gen.synthesis.subjects import DATED, Field, Subject
+from services.qa_gen.synthesis.subjects import DATED, Subject
 from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.names import KEYWORDS, quote

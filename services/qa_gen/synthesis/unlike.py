@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, is_money
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
 from shared.catalog.reading.units import UnitOf
 

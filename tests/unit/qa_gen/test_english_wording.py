@@ -86,7 +86,13 @@ def sketch_of(shape: str, table: str, *parts: str) -> Sketch:
         ("share_of_all", "member", ("is_active",), Style.COLLOQUIAL, "What percentage of the members are active?"),
         ("above_mean", "book", ("price",), Style.COLLOQUIAL, "Which books have an above-average list price?"),
         ("steps", "book", ("price",), Style.TERSE, "Books by list price: below 20, 20 to 50 and 50 or more"),
-        ("list_where", "fine", ("missing",), Style.IMPERATIVE, "List the fines not yet paid with their amounts"),
+        (
+            "list_where",
+            "fine",
+            ("missing",),
+            Style.IMPERATIVE,
+            "List the fines not yet paid with their barcode, card number and date issued",
+        ),
         ("time_span", "loan", ("returned",), Style.COLLOQUIAL, "When were loans first and last returned?"),
         (
             "trend",

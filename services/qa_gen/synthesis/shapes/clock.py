@@ -6,13 +6,14 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _LEAST_ROWS = 20

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.due import late, waiting
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import (
     during,
     filters,
@@ -21,7 +22,7 @@ from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 

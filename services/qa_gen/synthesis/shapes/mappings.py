@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.measures import counted_ends
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Edge, Field, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 

@@ -7,13 +7,14 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, things
 from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Field, Subject, World
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 

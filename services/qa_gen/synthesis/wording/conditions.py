@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.modifiers import Modifier, Place, Word, modifier, phrase, short
 from shared.catalog.model import TableRole
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Test, given
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import verbs
 
 Word = Callable[[str], str]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import conditions, dimensions, measures, verbs
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.modifiers import Word, beside, short

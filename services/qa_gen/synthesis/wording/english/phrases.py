@@ -3,8 +3,9 @@
 import re
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of

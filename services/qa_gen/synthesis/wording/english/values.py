@@ -2,7 +2,8 @@
 
 import re
 
-from services.qa_gen.synthesis.subjects import Field, Subject
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.subjects import Subject
 
 _READS_AS_A_NAME = re.compile(r"[A-Z0-9][\x20-\x7e]*")
 

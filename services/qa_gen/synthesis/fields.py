@@ -1,0 +1,82 @@
+"""A column of a table as an author sees it: with its role, its values and the word people use for it."""
+
+import re
+from dataclasses import dataclass
+
+from services.qa_gen.synthesis import titles, words
+from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TypeFamily
+
+NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
+_NEVER_ASKED = frozenset(
+    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
+)
+_SHORT_NOUN = 4
+_ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
+_FEW = 30
+"""Up to so many groups a distribution is worth reading as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column with the word people use for it."""
+
+    table: TableName
+    column: Column
+    role: ColumnRole
+    profile: ColumnProfile
+    word: str
+    labels: tuple[tuple[str, str], ...] = ()
+    """(code, meaning) for codes that the comment explains."""
+    owner: str = ""
+    """The noun of its table, where the word alone does not tell which table is meant."""
+    known: bool = True
+    """Somebody said what it means; else its word is its name."""
+
+    def __hash__(self) -> int:
+        return hash((self.table, self.column.name))
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def full(self) -> str:
+        """The word with its owner: 订单状态, 充电流水的单价."""
+        if not words.is_chinese(self.owner):
+            return f"{self.owner} {self.word}".strip()
+        owner = titles.owner_said(self.owner, self.word)
+        apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
+        return titles.together(owner, self.word, apart=apart)
+
+    @property
+    def numeric(self) -> bool:
+        return self.column.family in NUMERIC
+
+    @property
+    def nullable(self) -> bool:
+        return self.profile.null_fraction > 0
+
+    @property
+    def few(self) -> bool:
+        """Its values fit one answer."""
+        return 1 < len(self.profile.values) <= _FEW or self.column.family is TypeFamily.BOOLEAN
+
+    @property
+    def is_surrogate(self) -> bool:
+        """A number that only the database knows a row by."""
+        return self.numeric and not self.labels and bool(_ID.search(self.name))
+
+    @property
+    def useful(self) -> bool:
+        """Worth asking about: what coverage counts."""
+        return (
+            self.role not in _NEVER_ASKED
+            and not self.is_surrogate
+            and self.profile.null_fraction < 1
+            and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))
+            and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
+        )
+
+    def label(self, value: str) -> str:
+        """What people call a stored value."""
+        return dict(self.labels).get(value, value)
