@@ -32,6 +32,7 @@ _CALLED_OFF = re.compile(
     r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|closed|revoked|withdrawn|failed)$",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MOST_CALLED_OFF = 2
 _RARE = 0.6
 """What hardly ever happens, as a refund, is not waited for."""
@@ -114,15 +115,8 @@ def _past(subject: Subject, field: Field) -> Period | None:
 
 def _coming(world: World, subject: Subject, field: Field) -> Period | None:
     """The month after the newest day of what happens in this world; a good window where nothing ends then."""
-    ends, newest = calendar_of(subject, field), newest_day(world)
-    if ends is None or newest is None:
+    ends = calendar_of(subject, field)
+    if ends is None or not _DAY.fullmatch(world.newest):
         return ends.good() if ends else None
-    coming = month_after(newest)
+    coming = month_after(date.fromisoformat(world.newest))
     return coming if ends.first < coming.start <= ends.last else ends.good()
-
-
-def newest_day(world: World) -> date | None:
-    """The day on which the data end: that of the newest row of what happens or is recorded day by day."""
-    facts = (s for s in world.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT})
-    axes = ((s, s.time) for s in facts if s.time and not _EXPECTED.search(_said(s.time)))
-    return max((known.last for s, time in axes if (known := calendar_of(s, time))), default=None)

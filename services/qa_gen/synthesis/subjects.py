@@ -195,6 +195,12 @@ class World:
         return tuple(edge for edge in self._at.get(parent.name, ()) if edge.parent.name == parent.name)
 
     @cached_property
+    def newest(self) -> str:
+        """The day of the newest row of what happens or is recorded day by day; empty where nothing is."""
+        facts = (s.time for s in self.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT})
+        return max(((time.profile.maximum or "")[:10] for time in facts if time), default="")
+
+    @cached_property
     def _by_name(self) -> dict[TableName, Subject]:
         return {subject.name: subject for subject in self.subjects}
 
