@@ -54,7 +54,9 @@ def _is_ratio(measure: Measure) -> bool:
     """A rate, a share, a price: by hand or as a column."""
     at = measure.at
     divided = measure.function in {Function.RATIO, Function.PERCENT}
-    return divided or (measure.function is Function.AVG and at is not None and at.field.role is ColumnRole.AVERAGE)
+    rated = measure.function is Function.AVG and at is not None and at.field.role is ColumnRole.AVERAGE
+    # the mean of prices of different goods is that of none of them
+    return divided or (rated and at is not None and not measures.PRICE.search(at.field.word))
 
 
 def _of_ratio(sketch: Sketch) -> str:

@@ -65,7 +65,8 @@ def _values_query(sketch: Sketch) -> exp.Query:
 
 
 def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
-    for field in subject.times:
+    happens = subject.role is TableRole.EVENT
+    for field in subject.times[:1] if happens else subject.times:
         at = At(field)
         ends = (Measure(Function.MIN, f"最早{field.word}", at), Measure(Function.MAX, f"最晚{field.word}", at))
         yield Sketch("time_span", Scope(subject), ends)
