@@ -180,8 +180,8 @@ def _is_about_facts(sketch: Sketch) -> bool:
 def _has_deleted(subject: Subject) -> bool:
     """Some of its rows are marked as deleted: they have a time of it, or another value than those that are kept."""
     mark = subject.soft_delete
-    by_time = mark is not None and _kept(mark) is None and mark.column.family is not TypeFamily.BOOLEAN
-    return mark is not None and mark.profile.distinct > (0 if by_time else 1)
+    valued = mark is not None and (mark.numeric or mark.column.family is TypeFamily.BOOLEAN or _kept(mark) is not None)
+    return mark is not None and mark.profile.distinct > (1 if valued else 0)
 
 
 def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> exp.Expr:
