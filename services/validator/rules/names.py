@@ -21,6 +21,7 @@ SOFT_DELETE = re.compile(
 _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=", "(", ",")
 _NAMES = (Kind.WORD, Kind.QUOTED)
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
+_COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)")
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
     r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
@@ -88,6 +89,9 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     plain = join_tokens(tokenize(sql))
     if all(f"{choices[0]} = {other}" in plain or f"{other} = {choices[0]}" in plain for other in choices[1:]):
         return choices[:1]
+    fresh = [choice for choice in choices if not _already_said(sql, span, choice)]
+    if len(fresh) == 1:
+        return fresh
     clauses = clauses_at(sql, span[0]).begins
     clause, selected = _clause_at(sql, span[0]), _clause_at(sql, clauses["select"])
     grouped = _clause_at(sql, clauses["group"]) if "group" in clauses else ""
@@ -97,6 +101,13 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
         choices = told = [choice for choice in choices if not _stands_in(choice, selected)]
     named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], clause)]
     return next((found for found in (told, named) if len(found) == 1), ())
+
+
+def _already_said(sql: str, span: tuple[int, int], choice: str) -> bool:
+    """The same comparison stands in the clause for this choice: nobody says a condition twice."""
+    comparison = _COMPARED_WITH.match(sql, span[1])
+    said = join_tokens(tokenize(f"{choice}{comparison[0]}")) if comparison else ""
+    return bool(said) and _stands_in(said, join_tokens(tokenize(_clause_at(sql, span[0]))))
 
 
 def _clause_at(sql: str, position: int) -> str:

@@ -113,6 +113,7 @@ _AREAS = "FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id"
             ["SELECT a.id, b.id"],
         ),
         (f"SELECT c.company_name {_AREAS} WHERE version > 1;", []),
+        (f"SELECT c.company_name {_AREAS} WHERE s.version = 1 AND version = 1;", ["AND c.version = 1"]),
         (
             "SELECT service_area_id FROM bss_car_day_count d "
             "JOIN bss_service_area_mapper m ON d.service_area_id = m.service_area_id;",
