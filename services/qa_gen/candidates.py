@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, zip_longest
-from math import log10
 from zlib import crc32
 
-from services.qa_gen.first import topic
+from services.qa_gen.demand import asks_of
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -26,10 +24,7 @@ LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
-_BASIC, _OF_A_KIND = 0.7, 1.0
-_MAIN, _MOST_MAIN = 0.4, 12
-_CORE = frozenset({"total", "trend", "growth", "top", "by", "share", "rank", "total_of", "best_of_each", "month_pair"})
-_CORE |= {"latest", "latest_by", "running", "having", "count", "groups_above_mean", "two_facts"}
+_BASIC, _OF_A_KIND, _CROSSED = 0.7, 1.0, 0.5
 _ONCE = {"above_mean": "mean", "from_mean": "mean", "extremes": "extremes", "steps": "steps", "values": "values"}
 """Shapes that a table is asked in once, whichever column it is about."""
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
@@ -94,8 +89,7 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         likeness=_likeness(sketch),
         sketch=sketch,
         near=near,
-        main=_asks_mainly(sketch),
-        topic=topic(sketch),
+        asks=asks_of(sketch),
     )
 
 
@@ -108,25 +102,6 @@ def _likeness(sketch: Sketch) -> str:
     if sketch.shape == "time_span":
         return sketch.shape
     return _DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key))
-
-
-def _asks_mainly(sketch: Sketch) -> TableName | None:
-    """The facts that the question asks the main thing of: how many, how much, for whom, when."""
-    base = sketch.scope.base
-    core = sketch.shape in _CORE and len(sketch.measures) == 1 and sketch.measures[0] in measures.main(base)
-    crossed = len(sketch.dimensions) > 1 and sketch.shape == "by"
-    return base.name if core and not crossed else None
-
-
-def main_shares(world: World, size: int) -> dict[TableName, int]:
-    """How many of the questions ask the main thing of each table of facts: more of what is large and well connected."""
-    weights = {
-        subject.name: log10(subject.rows + 1) + len(world.parents(subject)) + len(world.children(subject))
-        for subject in world.subjects
-        if subject.rows and measures.main(subject) and not is_log(world, subject)
-    }
-    whole = sum(weights.values())
-    return {name: min(_MOST_MAIN, int(_MAIN * size * weight / whole)) for name, weight in weights.items()}
 
 
 def _natural(sketch: Sketch) -> float:
@@ -149,6 +124,7 @@ def _natural(sketch: Sketch) -> float:
         - sum(_strained(sketch, dimension) for dimension in sketch.dimensions)
         - unknown
         - _OF_A_KIND * _is_across_from_a_kind(sketch)
+        - _CROSSED * (sketch.shape == "by" and len(sketch.dimensions) > 1)
         + _OTHER_VALUE * value
     )
 

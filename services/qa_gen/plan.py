@@ -1,11 +1,13 @@
-"""Which questions to ask: coverage first, then levels in their proportion, then variety."""
+"""Which questions to ask: those that serve most of what users ask, cover the schema, and come in all levels."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import NamedTuple
 
 from services.qa_gen.coverage import Goals
+from services.qa_gen.demand import Ask, Demand
 from services.qa_gen.lacking import Lacking
 from services.qa_gen.ranking import Ranking, Standing
 from services.qa_gen.synthesis.sketch import ColumnRef, Sketch
@@ -18,16 +20,17 @@ LEVEL_SHARES: Mapping[Level, float] = {
     Level.COMPLEX: 0.25,
     Level.HIGHLY_COMPLEX: 0.10,
 }
-NESTED_SHARE = 0.28
+NESTED_SHARE = 0.26
 """At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
 
 _NEW_PLACE, _NEW_COLUMN = 6.0, 3.4
 """A table or an edge; a column."""
 _MOST_PLACES = 2
 """So many times as many tables and edges as questions cannot all be asked about."""
-_NEW_COMPANY = 5.0
-"""What is asked together: a table alone, a table with its parent. Each is a question of its own to whoever asks."""
-_SMALL_COMPANY = 2
+_SERVED = 1_200.0
+"""All that users ask."""
+_UNFOUND = 0.4
+"""How often a question that serves an ask is not among the nearest to it: another one serves the rest."""
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _COLUMNS_COVERED, _COLUMNS_A_QUESTION = 1.0, 1.5
@@ -36,13 +39,10 @@ _LATE = 3
 """When less than one of so many questions is left."""
 _UNASKED = -1.5
 """A candidate that is less natural is asked when there is nothing else to ask."""
-_OF_HARD = 0.3
-"""The few hard questions are chosen for what they are; easy ones cover tables and edges as well."""
 _LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
 _NESTED_WANTED, _HURRY = 6.0, 3.0
-_MAIN_WANTED, _FIRST_WANTED, _FIRST_OF_FACTS = 10.0, 4.0, 8.0
 _NATURAL = 4.0
-_SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_TABLES, _SAME_COLUMNS = 0.5, 1.5, 0.25, 1.5
+_SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_COLUMNS = 0.5, 1.5, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,8 @@ class Candidate:
     sketch: Sketch | None = None
     near: tuple[str, ...] = ()
     """Themes that its table is only related to: they take it when its own are full."""
-    main: TableName | None = None
-    """The table of facts that it asks the main thing of: what anybody asks before anything else."""
-    topic: str = ""
-    """What everybody asks of its table, of which one question is enough."""
+    asks: frozenset[Ask] = frozenset()
+    """What users ask that it shows the answer to."""
 
 
 class Addition(NamedTuple):
@@ -79,8 +77,6 @@ class Addition(NamedTuple):
     places: int
     """Tables and edges that no question is about yet."""
     columns: int
-    company: float
-    """The worth of tables that have not been asked about together."""
 
 
 @dataclass
@@ -91,8 +87,8 @@ class Plan:
     size: int
     quotas: Mapping[str, int]
     """How many questions each theme is to have."""
-    mains: Mapping[TableName, int] = field(default_factory=dict)
-    """How many questions at least ask the main thing of each table of facts."""
+    demand: Demand = field(default_factory=dict)
+    """What users ask, as shares of their questions."""
     chosen: list[Candidate] = field(default_factory=list)
     _failed: Counter[str] = field(default_factory=Counter)
     _given: dict[str, str] = field(default_factory=dict)
@@ -100,8 +96,7 @@ class Plan:
     _levels: Counter[Level] = field(default_factory=Counter)
     _themes: Counter[str] = field(default_factory=Counter)
     _likenesses: Counter[str] = field(default_factory=Counter)
-    _mains: Counter[TableName] = field(default_factory=Counter)
-    _topics: Counter[str] = field(default_factory=Counter)
+    _served: Counter[Ask] = field(default_factory=Counter)
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
     _place_worth: float = _NEW_PLACE
@@ -188,20 +183,17 @@ class Plan:
 
     def _own_worth(self, candidate: Candidate) -> float:
         """What the plan gains by the candidate beside what it adds."""
-        return self._main(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
+        return self._service(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
 
     def _addition(self, candidate: Candidate) -> Addition:
         tables, edges = self._tables.count_of(candidate.tables), self._edges.count_of(candidate.edges)
         if len(self.goals.tables) > self.size:  # one new table a question is all there can be
             tables, edges = min(tables, 1), min(edges, 1)
         columns = min(self._columns.count_of(candidate.columns), _COLUMNS_THAT_COUNT)
-        known = self._shapes[candidate.tables]
-        company = 0.0 if known else _NEW_COMPANY / max(1, len(candidate.tables) + 1 - _SMALL_COMPANY)
-        return Addition(candidate.level, candidate.nested, tables + edges, columns, company)
+        return Addition(candidate.level, candidate.nested, tables + edges, columns)
 
     def _gain(self, addition: Addition) -> float:
-        gain = self._place_worth * addition.places + self._column_worth * addition.columns + addition.company
-        return gain * (_OF_HARD if addition.level is Level.HIGHLY_COMPLEX else 1)
+        return self._place_worth * addition.places + self._column_worth * addition.columns
 
     def _need(self, addition: Addition) -> float:
         level = addition.level
@@ -217,32 +209,27 @@ class Plan:
         left = max(1, self.size - len(self.chosen))
         return _NESTED_WANTED * (1 + _HURRY * min(1.0, lacking / left)) if lacking > 0 else 0.0
 
-    def _main(self, candidate: Candidate) -> float:
-        wanted = self.mains.get(candidate.main, 0) if candidate.main else 0
-        new = candidate.topic and not self._topics[candidate.topic]
-        first = (_FIRST_OF_FACTS if wanted else _FIRST_WANTED) if new else 0.0
-        if not candidate.main or not wanted:
-            return first
-        return first + _MAIN_WANTED * max(0.0, 1 - self._mains[candidate.main] / wanted)
+    def _service(self, candidate: Candidate) -> float:
+        """The share of users' questions that find it, and found none of those before."""
+        asked = (ask for ask in candidate.asks if ask in self.demand)
+        return _SERVED * fsum(self.demand[ask] * _UNFOUND ** self._served[ask] for ask in asked)
 
     def _repetition(self, candidate: Candidate) -> float:
         return (
             _SAME_SHAPE * self._shapes[candidate.shape]
             + _SAME_SHAPE_AND_TABLES * self._shapes[candidate.shape, candidate.tables]
-            + _SAME_TABLES * self._shapes[candidate.tables]
             + _SAME_COLUMNS * self._shapes[candidate.columns]
             + _FAILED * self._failed[candidate.shape]
         )
 
     def _count(self, candidate: Candidate, by: int) -> None:
-        for shape in (candidate.shape, (candidate.shape, candidate.tables), candidate.tables, candidate.columns):
+        for shape in (candidate.shape, (candidate.shape, candidate.tables), candidate.columns):
             self._shapes[shape] += by
         self._levels[candidate.level] += by
         self._themes[self.theme_of(candidate)] += by
         self._likenesses[candidate.likeness] += by
-        if candidate.main is not None:
-            self._mains[candidate.main] += by
-        self._topics[candidate.topic] += by
+        for ask in candidate.asks:
+            self._served[ask] += by
         self._nested += by if candidate.nested else 0
         self._tables.count(candidate.tables, by)
         self._edges.count(candidate.edges, by)

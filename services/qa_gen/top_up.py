@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from itertools import count
 
-from services.qa_gen.candidates import POOL, main_shares, pool_of
+from services.qa_gen.candidates import POOL, pool_of
+from services.qa_gen.demand import asks_about, demand
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -34,7 +35,7 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     `pool` is what comes to mind first.
     """
     quotas = {theme.topic_name: work.per_theme for theme in work.themes}
-    plan = Plan(work.goals, work.size, quotas, main_shares(work.knowledge.world, work.size))
+    plan = Plan(work.goals, work.size, quotas, demand(work.knowledge.world))
     _take_kept(work, plan)
     by_llm = [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
     await _fill(work, plan, await pool + by_llm)
@@ -142,4 +143,5 @@ def _as_candidate(pair: Judged) -> Candidate:
         columns=pair.columns,
         natural=_PREFERRED - (_NAMED * pair.names_identifiers),
         likeness=pair.skeleton,
+        asks=asks_about(pair.tables, pair.columns),
     )

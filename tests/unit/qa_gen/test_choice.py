@@ -2,14 +2,10 @@
 
 from dataclasses import replace
 
-from services.qa_gen.candidates import main_shares, pool_of
-from services.qa_gen.coverage import goals_of
-from services.qa_gen.plan import Plan
 from services.qa_gen.synthesis import catalogue, measures, tree
 from services.qa_gen.synthesis.sketch import Function
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.values import named, titles
-from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole, Value
 from tests.unit.qa_gen.worlds import ORDERS, STOCK_DAY, STORE, annotated, column, shop
 
@@ -47,16 +43,6 @@ def test_an_event_is_asked_how_many_and_how_much() -> None:
 
 def test_a_snapshot_is_asked_how_much_alone() -> None:
     assert [measure.word for measure in measures.main(WORLD.subject(STOCK_DAY))] == ["客流量合计"]
-
-
-def test_each_table_of_facts_has_its_share_of_the_questions() -> None:
-    shares = main_shares(WORLD, 50)
-    themes = themes_of(WORLD, 5)
-    plan = Plan(goals_of(WORLD), 50, {theme.topic_name: 10 for theme in themes}, shares)
-    plan.fill(pool_of(WORLD, themes))
-    assert set(shares) == {ORDERS, STOCK_DAY}
-    for table, share in shares.items():
-        assert sum(candidate.main == table for candidate in plan.chosen) >= min(share, 8)
 
 
 def test_a_mean_price_is_what_was_paid_over_what_was_had() -> None:

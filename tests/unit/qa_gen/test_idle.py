@@ -3,7 +3,6 @@
 import pytest
 
 from services.qa_gen.candidates import pool_of
-from services.qa_gen.first import topic
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures
 from services.qa_gen.synthesis.idle import is_log
@@ -97,8 +96,3 @@ def test_of_the_properties_of_things_only_what_they_hold_together_is_summed(worl
 def test_a_table_is_asked_once_what_lies_above_its_mean(world: World) -> None:
     alike = {c.likeness for c in pool(world) if c.shape == "above_mean" and DEPOT in c.tables}
     assert len(alike) == 1
-
-
-def test_the_largest_parents_the_months_and_the_kinds_are_asked_first(world: World) -> None:
-    topics = {topic(sketch).removeprefix(f"{PARCEL} ").split()[0] for sketch in asked(world, PARCEL) if topic(sketch)}
-    assert {"top", "by", "trend", "total", "count", "share"} <= topics
