@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from shared.catalog.names import quote
 from shared.sql.parse import parse_select
 
 Columns = Mapping[str, frozenset[str]]
@@ -62,7 +63,8 @@ def deleted_where_nothing_is_deleted(tree: exp.Query, columns: Columns) -> bool:
     for select in tree.find_all(exp.Select):
         for table in _tables(select, columns):
             if table.parent_select is select and not any("delete" in name for name in columns[table.name]):
-                select.where(f"{exp.to_identifier(table.alias_or_name).sql('postgres')}.delete_ts IS NULL", copy=False)
+                where = exp.to_identifier(table.alias_or_name, quoted=quote(table.alias_or_name) != table.alias_or_name)
+                select.where(exp.column("delete_ts", table=where).is_(exp.null()), copy=False)
                 return True
     return False
 
