@@ -13,7 +13,8 @@ from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
-from services.qa_gen.synthesis.sketch import ColumnRef, Scope, Sketch
+from services.qa_gen.synthesis.shapes.lines import header
+from services.qa_gen.synthesis.sketch import ColumnRef, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableName, TableRole
 
@@ -55,6 +56,8 @@ _REST: Uses = {Use.SHOWN: 0.8, Use.HELD: 0.4}
 _NAME_OF_PARENT: Uses = {Use.SPLIT: 4.0, Use.HELD: 1.5, Use.SHOWN: 1.5}
 _CATEGORY_OF_PARENT: Uses = {Use.SPLIT: 1.5, Use.HELD: 0.6, Use.SHOWN: 0.2}
 _ALONE, _WITH_A_PARENT, _FURTHER = 0.62, 0.28, 0.10
+_IN_ITS_TIME = 0.28
+"""Of the questions about lines, those about a product in a month of the bills."""
 _NAMED, _NAMELESS = 1.0, 0.5
 """Parents that there is a name of to split by, and others."""
 _FACTS, _THINGS, _OTHERS = 1.0, 0.45, 0.3
@@ -114,6 +117,11 @@ def _companies(world: World, subject: Subject) -> Iterator[tuple[Scope, float]]:
     if subject.role is not TableRole.BRIDGE:
         yield Scope(subject), _ALONE
     yield from _shared(near, _WITH_A_PARENT)
+    whole = header(world, subject)
+    if whole is not None:  # what is asked of lines is asked of a time
+        dated = Scope(subject).up(whole)
+        beside = [dated.up(scope.hops[0].edge) for scope in near if scope.hops[0].edge != whole]
+        yield from _shared(beside, _IN_ITS_TIME)
     yield from _shared(far, _FURTHER)
 
 
@@ -137,6 +145,7 @@ def _parts(scope: Scope) -> Iterator[tuple[ColumnRef | None, Use, float]]:
     if scope.base.role in _COUNTED:
         yield None, Use.MEASURED, _COUNTED[scope.base.role]
     kinds = dict(_own(scope.base)) | (dict(_of_parent(scope.places[-1])) if scope.hops else {})
+    kinds |= {given(place.time): _TIME for place in scope.places[1:] if place.role is TableRole.EVENT and place.time}
     sizes = Counter(map(id, kinds.values()))
     for field, uses in kinds.items():
         yield from ((_ref(field), use, weight / sizes[id(uses)]) for use, weight in uses.items())

@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.shapes import (
     spread,
     windows,
 )
+from services.qa_gen.synthesis.shapes.lines import lines
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
@@ -34,9 +35,15 @@ SHAPES = FIRST | SPARE
 
 def sketches(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
+    asked = (sketch for sketch in _offered(world, subject, shapes) if not is_idle(world, sketch))
+    yield from (sketch for sketch in asked if not mixes(world, sketch))
+
+
+def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[Sketch]:
     for shape in shapes.values():
-        asked = (sketch for sketch in shape.sketches(world, subject) if not is_idle(world, sketch))
-        yield from (sketch for sketch in asked if not mixes(world, sketch))
+        yield from shape.sketches(world, subject)
+    if shapes is FIRST:
+        yield from lines(world, subject)
 
 
 def query(sketch: Sketch) -> exp.Query:

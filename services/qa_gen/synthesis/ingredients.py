@@ -55,7 +55,7 @@ def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
     for field in (*subject.categories, *subject.names, *_people(subject)):
-        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field):
+        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field) and not words.is_unit(field.word):
             yield Split(scope, Dimension(At(field)))
 
 
@@ -130,7 +130,8 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
     for field in () if edge.part and called else edge.parent.categories:
-        if field.column.family is not TypeFamily.BOOLEAN and not _names_some(edge.parent, field):
+        odd = _names_some(edge.parent, field) or words.is_unit(field.word)
+        if field.column.family is not TypeFamily.BOOLEAN and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
 
 
@@ -195,7 +196,8 @@ def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
 def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = False) -> Iterator[Filter]:
     """Conditions on a category that hold for some rows and not for all; on codes only when asked for."""
     for field in subject.categories:
-        if (words.is_code(field.word) and not codes) or delimiter(field):
+        told_by = words.is_name(field.word) or words.is_unit(field.word) or delimiter(field)
+        if (words.is_code(field.word) and not codes) or told_by:
             continue
         if field.column.family is TypeFamily.BOOLEAN:
             yield Filter(At(field, place), Test.TRUE)

@@ -105,7 +105,7 @@ def durations(subject: Subject) -> Iterator[Measure]:
 
 def _adds(subject: Subject, field: Field) -> bool:
     """What happens adds up; of the properties of things only what they hold together."""
-    if subject.role is not TableRole.ENTITY:
+    if subject.role is not TableRole.ENTITY or is_facts(subject):
         return True
     said = f"{field.word} {' '.join(split(field.name))}"
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)

@@ -35,7 +35,7 @@ def told(world: World, subject: Subject, *, of: Edge | None = None) -> Told:
         return Told(scope, ())
     owners = _owners(world, subject, of) if subject.role in _TOLD_BY_OWNERS else iter(())
     shown: tuple[At, ...] = ()
-    for path, called in islice(owners, _MOST_OWNERS):
+    for path, called in islice(_different(owners), _MOST_OWNERS):
         scope = _along(scope, path)
         shown += (At(called, len(scope.hops)),)
     if shown and not of and subject.time and subject.role is TableRole.EVENT:
@@ -49,6 +49,15 @@ def is_told(subject: Subject) -> bool:
     name = caller(subject)
     alike = name is not None and name != subject.title and name.profile.distinct < subject.rows
     return bool(known_by(subject)) or (name is not None and not alike)
+
+
+def _different(owners: Iterator[tuple[tuple[Edge, ...], Field]]) -> Iterator[tuple[tuple[Edge, ...], Field]]:
+    """Each owner by the first way to it: the show of an episode is the show that was watched."""
+    seen: set[tuple[object, str]] = set()
+    for path, called in owners:
+        if (called.table, called.name) not in seen or path[-1].part:
+            seen.add((called.table, called.name))
+            yield path, called
 
 
 def _along(scope: Scope, path: Sequence[Edge]) -> Scope:

@@ -26,6 +26,7 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
+_MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
 _BARE = 2
 """A word of so few characters does not tell whose it is."""
 _ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
@@ -256,10 +257,11 @@ def _subject(annotated: AnnotatedTable) -> Subject:
 
 
 def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTable]) -> list[Subject]:
-    """The lines of an order keep 明细 where they would be called orders too."""
-    taken = Counter(subject.noun for subject in subjects)
+    """The lines of an order keep 明细 where they would be called orders too: 采购明细 beside 采购订单."""
+    nouns = [subject.noun for subject in subjects]
     full = [words.noun(table.comments.title.text, happens=True) for table in tables]
-    return [replace(s, noun=s.noun if taken[s.noun] == 1 else f) for s, f in zip(subjects, full, strict=True)]
+    alike = (sum(other.startswith(noun) or other.endswith(noun) for other in nouns) > 1 for noun in nouns)
+    return [replace(s, noun=f if a else s.noun) for s, f, a in zip(subjects, full, alike, strict=True)]
 
 
 def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:
@@ -315,7 +317,15 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     word = titles.without_filling(head(comment))
     known = bool(word) and not words.says_unknown(comment)
+    word = words.of_quantity(word) if column.family is TypeFamily.INTEGER and role in MEASURES else word
+    labels = labels or (_months(profile) if words.is_chinese(word) else ())
     return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
+
+
+def _months(profile: ColumnProfile) -> tuple[tuple[str, str], ...]:
+    """What months are called that are kept as numbers or texts: 202503 is 2025年3月."""
+    found = [(value.text, _MONTH.fullmatch(value.text)) for value in profile.values]
+    return tuple((code, f"{m[1]}年{int(m[2])}月") for code, m in found if m) if all(m for _, m in found) else ()
 
 
 def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:

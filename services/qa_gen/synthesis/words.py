@@ -9,11 +9,14 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(
-    r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
+    r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
 _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})")
+_MOVED = re.compile(
+    r"入库|出库|领用|退库|调入|调出|盘盈|盘亏|报损|损耗|退货|期初|期末|(?:期初|期末|上期|本期)?结存|在途"
+)
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
@@ -70,7 +73,7 @@ _COUNTERS = (
         ),
         "次",
     ),
-    (re.compile(r"(?:任务|项目|工程|活动|计划|方案)$"), "项"),
+    (re.compile(r"(?:任务|工程|活动|计划|方案)$"), "项"),
     (re.compile(r"(?:车|车辆|汽车|货车)$"), "辆"),
     (re.compile(r"(?:楼栋|楼|大厦|建筑)$"), "栋"),
     (
@@ -198,6 +201,16 @@ def counter(thing: str) -> str:
 def coded(word: str) -> str:
     """What a code tells apart: 工单编号 gives 工单."""
     return _CODE_MARK.sub("", word)
+
+
+def of_quantity(word: str) -> str:
+    """What is counted of a deed: 入库 and 期初 of a stock are 入库数量 and 期初数量."""
+    return f"{word}数量" if _MOVED.fullmatch(word) else word
+
+
+def is_unit(word: str) -> bool:
+    """What a quantity is counted in: 盒, 米; nobody asks by it."""
+    return word in {"单位", "计量单位", "unit", "unit of measure"}
 
 
 def is_person(thing: str) -> bool:

@@ -68,7 +68,7 @@ _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
 )
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z]{1,12}|[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z]{1,12}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
 _DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09])")
@@ -86,6 +86,7 @@ def head(comment: str) -> str:
     """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
     listed = _told_labels(comment) or _bare_labels(comment)
     told = comment[: listed[0].start()] if len(listed) > 1 else comment
+    told = told.strip().removeprefix("其中")
     return _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
 
 

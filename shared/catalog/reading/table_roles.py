@@ -28,6 +28,7 @@ _OVERHEAD = frozenset({ColumnRole.KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE}
 _OWN = frozenset({ColumnRole.EVENT_TIME, ColumnRole.LABEL, ColumnRole.IDENTIFIER})
 """What a link with a key of its own does not have."""
 _FILLING = re.compile(r"(?:基础|基本)?(?:信息|资料|数据|主)?表?$")
+_MONTH = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])")
 _STEM = 4
 """So many letters in common make install_date a date of what an installation is."""
 
@@ -138,6 +139,8 @@ class TableReader:
     def _is_periodic(self) -> bool:
         """One row for each thing and day: by its key, its name, or because the grid of things and days is full."""
         days = [column for column in self._dates if column.family is TypeFamily.DATE]
+        if self._by_months():
+            return True
         if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
             return False
         keys = [key for key in (self.table.primary_key, *self.table.unique_keys) if self._needs_day(key, days)]
@@ -146,6 +149,18 @@ class TableReader:
         if table_words.SNAPSHOT.search(self._name):
             return True
         return not self.happens and self._grid_is_full(days[0].name)
+
+    def _by_months(self) -> bool:
+        """One row for each thing and month, where the month is a number or a text: 202503, 2025-03."""
+        months = [column for column in self.table.columns if self._is_month(column)]
+        keys = (self.table.primary_key, *self.table.unique_keys)
+        return any(self._needs_day(key, months) and len(key) > 1 for key in keys)
+
+    def _is_month(self, column: Column) -> bool:
+        seen = self.profile.columns[column.name]
+        values = [value.text for value in seen.values] or list(seen.examples)
+        named = self.columns.named(column).matches(say.PERIOD)
+        return named and bool(values) and all(map(_MONTH.fullmatch, values))
 
     def _needs_day(self, key: Sequence[str], days: Sequence[Column]) -> bool:
         """Whether a day tells the rows of one thing apart; the key of a partitioned table holds a day that need not."""

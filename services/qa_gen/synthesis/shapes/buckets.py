@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits
+from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits, step_of
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.periods import Period, calendar_of
 from services.qa_gen.synthesis.shape import Shape
@@ -56,11 +56,11 @@ def _case(node: exp.Expr, thresholds: tuple[Decimal, ...]) -> exp.Expr:
 
 def _day_steps(_: World, subject: Subject) -> Iterator[Sketch]:
     window = months(subject)
-    if subject.role is not TableRole.SNAPSHOT or not window or subject.time is None:
+    if subject.role is not TableRole.SNAPSHOT or not window or step_of(given(subject.time)) is not Grain.DAY:
         return
     for measure in principal(subject):
         if measure.function is Function.SUM:
-            daily = Dimension(At(subject.time), Grain.DAY)
+            daily = Dimension(At(given(subject.time)), Grain.DAY)
             yield Sketch("day_steps", Scope(subject), (measure,), (daily,), filters=window)
 
 
@@ -116,6 +116,6 @@ def _during(sketch: Sketch, f: Filter) -> exp.Expr:
 
 SHAPES = (
     Shape("steps", 0.8, _row_steps, _row_steps_query, _row_steps_probe),
-    Shape("day_steps", 0.7, _day_steps, _day_steps_query, _day_steps_probe),
+    Shape("day_steps", 0.4, _day_steps, _day_steps_query, _day_steps_probe),
     Shape("month_pair", 0.9, _month_pairs, _month_pair_query),
 )

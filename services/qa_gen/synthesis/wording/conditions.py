@@ -124,8 +124,8 @@ def _describes(sketch: Sketch, f: Filter) -> bool:
 
 def _says_when(sketch: Sketch, f: Filter) -> bool:
     """The time tells when it all happened: of an order, not of somebody's birth."""
-    base, field = sketch.scope.base, f.at.field
-    return field == base.time and base.role is TableRole.EVENT and not _OF_A_LIFE.search(field.word)
+    owner, field = sketch.scope.places[f.at.place], f.at.field
+    return field == owner.time and owner.role is TableRole.EVENT and not _OF_A_LIFE.search(field.word)
 
 
 def _names_one(sketch: Sketch, f: Filter) -> bool:

@@ -33,6 +33,7 @@ _A_NAME_OF_MANY = re.compile(r"(?:品牌|系列)$")
 """Kinds that are called by a name, which says nothing without the word for it."""
 _ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书")
 """A kind that ends like the noun says both: 金卡 are 会员卡."""
+_MONTH = re.compile(r"\d{4}年\d{1,2}月")
 _ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
 _NORMAL = re.compile(r"^(?:正常|异常)$")
 
@@ -68,7 +69,7 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     label = field.label(f.value)
     if label in {"是", "否"} and field.word.startswith("是否"):
         return _answered(field, owner, noun, yes=label == "是", word=word)
-    said = (_by_itself, _of_a_name, _of_a_person, _of_a_state, _of_a_kind, _of_an_owner, _of_a_way)
+    said = (_of_a_month, _by_itself, _of_a_name, _of_a_person, _of_a_state, _of_a_kind, _of_an_owner, _of_a_way)
     if not _SAYS_NOTHING.match(label):
         for form in said:
             found = form(field, owner, noun, label, word)
@@ -178,6 +179,10 @@ def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> 
 
 def _denied(said: str, name: str) -> str:
     return f"没{said}" if name.startswith("有") else f"不{said}" if name.startswith("在") else f"未{said}"
+
+
+def _of_a_month(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    return Modifier(label) if _MONTH.fullmatch(label) else None
 
 
 def _by_itself(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:

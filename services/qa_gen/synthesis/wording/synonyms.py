@@ -53,7 +53,6 @@ _WHOLE_WORDS = (
     ("编码", "代码"),
     ("经纬度", "坐标"),
     ("地址", "位置"),
-    ("评分", "打分"),
     ("手机号", "电话"),
     ("得分", "分数"),
     ("成绩", "分数"),
@@ -74,7 +73,6 @@ _ALONE = (("名称", "名字"),)
 """What is said otherwise only where it says nothing of what it names: not in a 路线名称."""
 _ANYWHERE = (
     ("员工", "职工"),
-    ("商品", "货品"),
     ("车辆类别", "车型"),
 )
 Pair = tuple[str, str]
