@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
 from services.qa_gen.synthesis.sketch import At, Filter, Test
@@ -97,7 +97,8 @@ def _said(field: Field) -> str:
 
 def dated(world: World, subject: Subject) -> Iterator[Filter]:
     """For things that have a date: the last whole year of each date; the coming month of those that end something."""
-    for field in subject.times if subject.countable else ():
+    ends_only = titles.is_stock(subject.noun)
+    for field in (f for f in subject.times if subject.countable and (expires(f) or not ends_only)):
         window = _coming(world, subject, field) if expires(field) else _past(subject, field)
         if window and not (subject.role is TableRole.EVENT and (field == subject.time or _ENDS.search(field.word))):
             yield Filter(At(field), Test.DURING, period=window)

@@ -33,6 +33,14 @@ _HELD = re.compile(
 _OF_ONE = re.compile(
     r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
 )
+_READ_OFF = re.compile(
+    r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
+    r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
+    r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
+    r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b",
+    re.IGNORECASE,
+)
+"""What a dial shows, what is a mark to reach, what each building has: asked of one thing, and compared."""
 _NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
 _ASKED_AT_A_TIME = 256
 """Tables whose measures are kept: each of dozens of shapes asks for those of a table and of its neighbours."""
@@ -44,7 +52,8 @@ def things(subject: Subject) -> Measure | None:
 
     Nor are the rows of a log that measures something: people ask how much was made, not how often that was noted.
     """
-    if subject.countable and not of_rates(subject) and not _only_noted(subject):
+    counted = subject.countable and not titles.is_stock(subject.noun)
+    if counted and not of_rates(subject) and not _only_noted(subject):
         return Measure(Function.COUNT, titles.counted(subject.noun), thing=subject.noun)
     return None
 
@@ -83,12 +92,14 @@ def mean_of(field: Field) -> Measure:
 @lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
+    averaged = [field for field in subject.average if _pools(field)]
     if subject.role is TableRole.REPORT:
         weighted = any(QUANTITY.search(field.word) for field in subject.additive)
-        return () if weighted else tuple(mean_of(field) for field in subject.average)
-    adding = [field for field in subject.additive if _adds(subject, field)]
+        return () if weighted else tuple(mean_of(field) for field in averaged)
+    pooled = [field for field in subject.additive if _pools(field)]
+    adding = [field for field in pooled if _adds(subject, field)]
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
-    means = (_mean(subject, f) for f in (*(f for f in subject.additive if f not in adding), *subject.average))
+    means = (_mean(subject, f) for f in (*(f for f in pooled if f not in adding), *averaged))
     return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
 
 
@@ -109,6 +120,12 @@ def _adds(subject: Subject, field: Field) -> bool:
         return True
     said = f"{field.word} {' '.join(split(field.name))}"
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
+
+
+def _pools(field: Field) -> bool:
+    """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
+    flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
+    return not flag and not _READ_OFF.search(f"{field.word} {' '.join(split(field.name))}")
 
 
 def _told(subject: Subject, field: Field) -> Field | None:

@@ -19,8 +19,10 @@ from shared.catalog.model import (
     TableRole,
     TypeFamily,
 )
+from shared.catalog.reading import table_words
 from shared.catalog.reading.senses import code_labels, head
 from shared.catalog.reading.units import UnitOf, unit_of
+from shared.catalog.words.split import words as split
 
 WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
@@ -117,8 +119,9 @@ class Subject:
 
     @cached_property
     def times(self) -> tuple[Field, ...]:
-        """Those that a window can be laid over."""
-        return tuple(f for f in self.dates if f.profile.minimum and f.profile.maximum)
+        """Those that a window can be laid over, what says when the row happened before what its thing was made on."""
+        known = (f for f in self.dates if f.profile.minimum and f.profile.maximum)
+        return tuple(sorted(known, key=self._of_its_thing))
 
     @cached_property
     def time(self) -> Field | None:
@@ -128,6 +131,11 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[Field, ...]:
         return tuple(f for f in self._of(ColumnRole.TEXT) if f.useful and f not in self.names)
+
+    def _of_its_thing(self, field: Field) -> bool:
+        """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""
+        made = table_words.MADE.search(f"{field.word} {' '.join(split(field.name))}")
+        return made is not None and made[0].strip() not in f"{self.noun} {' '.join(split(self.name.name))}"
 
     def _of(self, *roles: ColumnRole) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.role in roles)

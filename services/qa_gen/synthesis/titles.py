@@ -8,6 +8,7 @@ from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import words as split
 
+_STOCK = re.compile(r"(?:库存|存货)(?:表|信息|明细|记录|台账)?$|\b(?:stocks?|inventory|inventories)$", re.IGNORECASE)
 _LOG = re.compile(r"(?:记录|流水|明细|日志|台账)$")
 _OFTEN = re.compile(
     r"(?<=..)每?[日月周年]度?(?:营业|经营|运营|销售|业务|用量|库存|能耗|考勤|温湿度|客流|统计|汇总|快照|绩效|业绩|考核|收入|流量|报|结|价)?(?:数据|情况)?$"
@@ -76,6 +77,11 @@ def of_goods(word: str, noun: str, goods: str) -> str:
 def is_log(noun: str) -> bool:
     """The title says that amounts are written down: 生产记录, 物料用量; what 充值流水 writes down is counted itself."""
     return bool(_AMOUNTS.search(_LOG.sub("", noun)))
+
+
+def is_stock(noun: str) -> bool:
+    """Its rows say what is there of each thing now; nobody asks how many such rows there are."""
+    return bool(_STOCK.search(noun))
 
 
 @lru_cache(maxsize=65_536)

@@ -1,5 +1,6 @@
 """What does not belong in one number: prices of different goods, amounts in different units, parts and their whole."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -10,7 +11,14 @@ from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
 from shared.catalog.reading.units import UnitOf
+from shared.catalog.words.split import words as split
 
+_PIECES = re.compile(r"数量$|件数$|\b(?:qty|quantity|pieces|units)\b", re.IGNORECASE)
+_GOODS = re.compile(
+    r"商品|货品|产品|药品|药|配件|零件|备件|物料|材料|耗材|食材|原料|菜品|图书|料件|物资|\b(?:product|goods|article|item|part|material|medicine|drug|sku|book)s?$",
+    re.IGNORECASE,
+)
+_PAID_FOR_ONE = re.compile(rf"{PRICE.pattern}|成本$|\bcost$", re.IGNORECASE)
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
 
@@ -21,12 +29,36 @@ def mixes(world: World, sketch: Sketch) -> bool:
 
 
 def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:
-    if measure.at is None or measure.function not in _ADDED:
+    if measure.at is None:
         return False
     base = sketch.scope.places[measure.at.place]
+    if _is_price(measure) and any(not _of_one(sketch, goods) for goods in _priced(world, base)):
+        return True
+    if measure.function not in _ADDED:
+        return False
     if measure.function is Function.SUM and base.role is TableRole.ENTITY and _has_parts(world, base):
         return True
     return any(not _told_apart(sketch, kind) for kind in kinds(world, base, measure))
+
+
+def _is_price(measure: Measure) -> bool:
+    averaged = measure.function in {Function.AVG, Function.RATIO}
+    return averaged and measure.at is not None and bool(_PAID_FOR_ONE.search(f"{measure.word} {measure.at.field.word}"))
+
+
+def _priced(world: World, subject: Subject) -> Iterator[Subject]:
+    """The goods of which each row is one: a tap and a roll of tape have no price together."""
+    goods = (edge.parent for edge in world.parents(subject) if edge.safe and edge.parent.role is TableRole.ENTITY)
+    quantities = any(_PIECES.search(f"{field.word} {' '.join(split(field.name))}") for field in subject.measures)
+    yield from (parent for parent in goods if quantities and _GOODS.search(parent.noun))
+
+
+def _of_one(sketch: Sketch, goods: Subject) -> bool:
+    """The sketch tells each of the goods apart, or is about one of them."""
+    places = sketch.scope.places
+    named = (f.at for f in sketch.filters if f.test is Test.EQUALS and f.at.field == goods.title)
+    split_by = (d.at for d in sketch.dimensions if d.noun is not None)
+    return any(places[at.place].name == goods.name for at in (*named, *split_by))
 
 
 def _has_parts(world: World, subject: Subject) -> bool:

@@ -94,7 +94,15 @@ class ColumnReader:
         said, own = sense_of(head(self.comments.get(column.name, ""))), sense_of(column.name)
         if said is Sense.SUMS and own in _NEVER_ADDED and _PLAINLY_NO_SUM & set(words(column.name)):
             return own
-        return said or own or self._sense_of_sibling(column)
+        sense = said or own or self._sense_of_sibling(column)
+        return Sense.AVERAGES if sense is Sense.SUMS and self._is_of_one(column) else sense
+
+    def _is_of_one(self, column: Column) -> bool:
+        """A `cost` beside a quantity, and no amount, is what one of them cost."""
+        if column.family not in _NUMBERS or not self.named(column).matches(say.COST):
+            return False
+        beside = [self.named(c) for c in self.table.columns if c.family in _NUMBERS and c is not column]
+        return any(other.matches(say.HELD) for other in beside) and not any(o.matches(say.AMOUNT) for o in beside)
 
     def _sense_of_sibling(self, column: Column) -> Sense | None:
         """`wx` beside `wx_order` is what those orders came to: whoever counts it also adds it up."""

@@ -80,6 +80,12 @@ RUNNING = _any("balance cumulative accumulated ytd mtd after running", "余额 �
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
 STOCK_TABLE = _any("stock inventory balance balances", "库存 余额 结存 盘点")
 HELD = _last("qty quantity units pieces", "数量 件数")
+COST = re.compile(r"^(?:(?:purchase|buying|in|batch|item) )?cost$|^(?:入库|采购|进货|购入|批次|商品)?成本$")
+"""Of one or of all: a quantity beside it tells."""
+AMOUNT = re.compile(
+    r"(?:^| )(?:amount|amt|total|sum|subtotal|revenue|income|sales|fee|profit|cost|value|money)(?: |$)"
+    r"|[额费]$|金额|总价|收入|利润|成本|合计|小计|产值"
+)
 MOVED = re.compile(
     r"(?:^| )(?:in|out|inbound|outbound|sold|sales?|received|receipt|shipped|used|usage|issued|purchased?|returned?"
     r"|adjusted|transfer|transferred|produced|production|scrap|scrapped|order|ordered|consumed)(?: |$)"

@@ -26,3 +26,5 @@ HAPPENING, THING = map(_last, ("happening", "thing"))
 """What happens, and what is there."""
 LIFE = _any("life")
 """Of a date: what befalls a thing once, so that it does not say when a row happened."""
+MADE = _any("made")
+"""Of a date: when the thing that a row is about was made, or until when it is good."""

@@ -76,3 +76,18 @@ def test_the_trades_are_many_and_speak_both_languages() -> None:
 )
 def test_what_tells_the_unit_of_an_amount(word: str, values: str, expected: UnitOf | None) -> None:
     assert unit_of(word, values.split("/") if values else ()) is expected
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("stock_qty", ColumnRole.AVERAGE),
+        ("stock_qty amount", ColumnRole.ADDITIVE),
+        ("trips", ColumnRole.ADDITIVE),
+        ("impressions clicks", ColumnRole.ADDITIVE),
+    ],
+)
+def test_a_cost_beside_a_quantity_and_no_amount_is_what_one_of_them_cost(beside: str, expected: ColumnRole) -> None:
+    columns = [column("row_id", "integer"), *(column(name, "numeric") for name in (*beside.split(), "cost"))]
+    of = table("batch", columns, key=("row_id",))
+    assert roles_of(of, profile(of, 100, cost=seen(distinct=80)), ()).columns["cost"] is expected

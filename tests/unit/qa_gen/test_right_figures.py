@@ -1,0 +1,115 @@
+"""Figures that somebody who knows the trade accepts: of the right day, of what adds up, of goods of one kind."""
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue, measures
+from services.qa_gen.synthesis import sketch as parts
+from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+ARTICLE, BATCH, RECEIPT, VEHICLE = (TableName("public", name) for name in ("article", "stock", "receipt", "vehicle"))
+SPAN = ("2023-01-02", "2024-06-28")
+R = ColumnRole
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A shop that receives goods and keeps them in batches, with a van to fetch them."""
+    article = annotated(
+        ARTICLE,
+        "商品",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("article_name", "text", R.LABEL, "商品名称", examples=("水龙头", "生料带"), distinct=40),
+        column("kind", "text", R.CATEGORY, "商品类别", values=("五金", "辅料")),
+        rows=40,
+    )
+    batch = annotated(
+        BATCH,
+        "批次库存",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("batch_no", "text", R.IDENTIFIER, "批号", examples=("B1",), distinct=300),
+        column("article_id", "int", R.FOREIGN_KEY, "商品"),
+        column("made_date", "date", R.EVENT_TIME, "生产日期", span=SPAN),
+        column("good_until", "date", R.EVENT_TIME, "有效期至", span=("2023-09-01", "2025-09-01")),
+        column("in_time", "ts", R.EVENT_TIME, "入库时间", span=SPAN),
+        column("on_hand", "int", R.STOCK, "当前库存数量"),
+        rows=300,
+    )
+    receipt = annotated(
+        RECEIPT,
+        "收货记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("article_id", "int", R.FOREIGN_KEY, "商品"),
+        column("made_date", "date", R.EVENT_TIME, "生产日期", span=SPAN),
+        column("received_at", "ts", R.EVENT_TIME, "收货时间", span=SPAN),
+        column("site", "text", R.CATEGORY, "收货站点", values=("东站", "西站", "南站", "北站")),
+        column("qty", "int", R.ADDITIVE, "收货数量"),
+        column("price", "num", R.AVERAGE, "单价"),
+        rows=900,
+    )
+    vehicle = annotated(
+        VEHICLE,
+        "车辆",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("vehicle_name", "text", R.LABEL, "车辆名称", examples=("一号车", "二号车"), distinct=40),
+        column("brand", "text", R.CATEGORY, "品牌", values=("东风", "福田")),
+        column("odometer", "num", R.ADDITIVE, "当前里程"),
+        column("enabled", "int", R.AVERAGE, "可用", span=("0", "1"), distinct=2),
+        column("load", "num", R.ADDITIVE, "核定载重容量"),
+        rows=40,
+    )
+    keys = (points_at(BATCH, "article_id", ARTICLE), points_at(RECEIPT, "article_id", ARTICLE))
+    return build_world((article, batch, receipt, vehicle), keys)
+
+
+def asked(world: World, table: TableName) -> list[Sketch]:
+    return list(catalogue.sketches(world, world.subject(table)))
+
+
+def test_a_receipt_happened_when_it_was_received_not_when_its_goods_were_made(world: World) -> None:
+    assert [field.name for field in world.subject(RECEIPT).times] == ["received_at", "made_date"]
+
+
+def test_what_is_made_happened_when_it_was_made() -> None:
+    making = annotated(
+        RECEIPT,
+        "生产记录",
+        TableRole.EVENT,
+        column("made_on", "date", R.EVENT_TIME, "生产日期", span=SPAN),
+        column("noted_at", "ts", R.EVENT_TIME, "登记时间", span=SPAN),
+    )
+    time = build_world((making,), ()).subject(RECEIPT).time
+    assert time is not None
+    assert time.name == "made_on"
+
+
+def test_stock_is_asked_about_by_the_day_on_which_it_ends_alone(world: World) -> None:
+    windows = [f.at.field.name for sketch in asked(world, BATCH) for f in sketch.filters if f.test is parts.Test.DURING]
+    assert set(windows) <= {"good_until"}
+
+
+def test_the_rows_of_a_stock_table_are_not_counted(world: World) -> None:
+    assert measures.things(world.subject(BATCH)) is None
+    assert measures.things(world.subject(VEHICLE)) is not None
+
+
+def test_what_a_dial_shows_and_a_flag_make_no_total_and_no_mean(world: World) -> None:
+    pooled = [m.at.field.name for m in measures.numbers(world.subject(VEHICLE)) if m.at]
+    assert pooled == ["load"]
+
+
+def test_prices_of_unlike_goods_make_no_mean(world: World) -> None:
+    means = [
+        s for s in asked(world, RECEIPT) for m in s.measures if m.function is Function.AVG and m.word == "平均单价"
+    ]
+    assert means, "a price may be asked for each of the goods"
+    for sketch in means:
+        split = [d.noun for d in sketch.dimensions]
+        chosen = [f.at.field.name for f in sketch.filters if f.test is parts.Test.EQUALS]
+        assert "商品" in split or "article_name" in chosen
