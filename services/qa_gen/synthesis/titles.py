@@ -27,6 +27,11 @@ _DEED = re.compile(
 _SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
 _FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
+_FORMAT = re.compile(
+    r"(?<=[\u3400-\u9fff])[\s:\uff1a]*(?:格式)?[\s:\uff1a]*(?:yyyy|yy|hh)(?:[-/.: ]?(?:mm|mi|dd|hh|ss))*$",
+    re.IGNORECASE,
+)
+"""核算月份 yyyymm: how the values are written."""
 _LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|details?)$")
 _BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
 _SOLD = re.compile(r"^(?:.{0,4}(?:点餐|销售|零售|商城|门店|外卖|网上))?(?:订单|小票|销售)|^销售|零售|小票")
@@ -60,7 +65,7 @@ def together(owner: str, word: str, *, apart: bool) -> str:
 
 def without_filling(word: str) -> str:
     """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别."""
-    return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", word)))
+    return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 
 def has_lines(noun: str, table_name: str) -> bool:

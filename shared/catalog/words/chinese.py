@@ -54,6 +54,11 @@ _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
 }
+_HIGH_OR_LOW = re.compile(
+    "最([大小])(?=温|气温|水温|体温|湿度|[单售进]?价|工资|薪|分数|得分|评分|成绩|水位|血压|利率|折扣)"
+)
+"""What is high or low rather than large or small: 最低温度."""
+_FOUNDED = frozenset({"成立", "创立", "创办", "建成", "投产", "建造"})
 _TIMED = re.compile("(时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
 _FLAGGED = re.compile("^(是否|有无)|(标志|标记|状态)$")
 _OPEN = _words(
@@ -79,6 +84,7 @@ class Chinese:
         meaning = shaped or _compound(lexicon, parts)
         if meaning is None:
             return None
+        meaning = _HIGH_OR_LOW.sub(lambda size: {"大": "最高", "小": "最低"}[size[1]], meaning)
         typed = _typed(meaning, family)
         return typed if shaped or typed != meaning else _closed(lexicon, parts, meaning, family)
 
@@ -153,6 +159,8 @@ def _with_unit(lexicon: Lexicon, head: Words, unit: str) -> str | None:
     measured = _compound(lexicon, head)
     if measured is None:
         return None
+    if unit == "秒" and not _MEASURED.search(measured):
+        return f"{measured}时长(秒)"
     return f"{measured}({unit})" if _MEASURED.search(measured) else f"{measured}{unit}数"
 
 
@@ -189,7 +197,7 @@ def _typed(meaning: str, family: TypeFamily | None) -> str:
         return meaning if _TIMED.search(meaning) else meaning + _DATES[family]
     if family is TypeFamily.BOOLEAN:
         return meaning if _FLAGGED.search(meaning) else f"是否{meaning}"
-    return meaning
+    return f"{meaning}年份" if family in _NUMBERS and meaning in _FOUNDED else meaning
 
 
 def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | None) -> str | None:

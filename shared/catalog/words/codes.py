@@ -1,5 +1,6 @@
 """Says in a column's comment what its codes mean, where a dictionary tells."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,6 +11,10 @@ from shared.catalog.words.wording import Wording
 MOST_TOLD = 20
 """A comment stays readable; the note about the dictionary says where the rest is."""
 LONGEST_LABEL = 20
+_ONLY_VALUES = re.compile(
+    r"[\u3400-\u9fff]{1,6}(?:[/|、][\u3400-\u9fff]{1,6}){2,}|[\u3400-\u9fff][/|、][\u3400-\u9fff]"
+)
+"""油卡/现金/垫付, 男/女: values without a name."""
 
 
 def with_codes(comments: TableComments, dictionaries: Mapping[str, Dictionary], wording: Wording) -> TableComments:
@@ -32,9 +37,13 @@ def with_names(comments: TableComments, named: Mapping[str, str], unknown: str) 
 
 def with_name(comment: Comment, name: str, unknown: str) -> Comment:
     """The comment of a column that is called so."""
-    nameless = comment.origin is not CommentOrigin.APPROVED and not head(comment.text) and code_labels(comment.text)
+    told = comment.origin is CommentOrigin.APPROVED or not _lists_values(comment.text)
     known = bool(name) and not name.endswith(unknown)
-    return replace(comment, text=f"{name}: {comment.text}") if nameless and known else comment
+    return replace(comment, text=f"{name}: {comment.text}") if known and not told else comment
+
+
+def _lists_values(text: str) -> bool:
+    return bool(_ONLY_VALUES.fullmatch(text) or (not head(text) and code_labels(text)))
 
 
 def _with_codes(comment: Comment, dictionary: Dictionary, wording: Wording) -> Comment:

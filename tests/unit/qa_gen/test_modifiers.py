@@ -149,6 +149,9 @@ def test_a_count_by_an_attribute_of_the_things_says_them_once() -> None:
         ("客户名称", "北区客户", "名称"),
         ("订单号", "订单", "订单号"),
         ("单价", "订单行", "单价"),
+        ("加油时里程", "加油", "加油时里程"),
+        ("加油时间", "加油", "时间"),
+        ("广告主名称", "广告", "广告主名称"),
     ],
 )
 def test_a_column_beside_its_noun_does_not_repeat_it(column_word: str, noun: str, wording: str) -> None:

@@ -135,3 +135,11 @@ def test_a_total_says_the_owner_without_the_word_for_the_log() -> None:
 )
 def test_the_time_between_two_times_is_called_what_it_is_spent_on(end: str, start: str, name: str) -> None:
     assert verbs.stay(end) == (start, name)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("核算月份 yyyymm", "核算月份"), ("统计日 YYYY-MM-DD", "统计日")],
+)
+def test_how_the_values_are_written_is_no_part_of_a_name(word: str, said: str) -> None:
+    assert titles.without_filling(word) == said

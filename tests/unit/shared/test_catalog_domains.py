@@ -110,6 +110,27 @@ def test_a_word_means_what_it_means_in_the_trade(context: str, meaning: str) -> 
     assert describe(of, known=business_of([of], context)).columns["class_name"].text == meaning
 
 
+@pytest.mark.parametrize(
+    ("name", "columns", "column_name", "meaning"),
+    [
+        ("trip_stop", "id text|arrive_time timestamp|leave_time timestamp", "leave_time", "离开时间"),
+        ("driver", "id text|base_wage numeric|entry_date date|leave_date date", "entry_date", "入职日期"),
+        ("driver", "id text|base_wage numeric|entry_date date|leave_date date", "leave_date", "离职日期"),
+        ("visit_log", "id text|guard text|entry_date date", "entry_date", "入口日期"),
+        ("show", "id text|title text|license_cost numeric|age_rating text", "license_cost", "版权费"),
+        ("advertiser", "id text|name text|trade text", "trade", "行业"),
+        ("viewer", "id text|plan text|signup_at timestamp|channel text", "channel", "来源渠道"),
+        ("viewer", "id text|plan text|signup_at timestamp|channel text", "plan", "会员类型"),
+        ("campaign", "id text|invoiced_at date|paid_at date", "paid_at", "回款日期"),
+        ("repair_part", "id text|part_name text|unit text|owner_id text|building_id text", "unit", "单位"),
+        ("studio", "id text|name text|founded integer", "founded", "成立年份"),
+        ("studio", "id text|name text|founded date", "founded", "成立日期"),
+    ],
+)
+def test_a_word_means_what_the_columns_beside_it_tell(name: str, columns: str, column_name: str, meaning: str) -> None:
+    assert describe(table(name, columns)).columns[column_name].text == meaning
+
+
 def test_a_table_with_clear_words_of_its_own_is_understood_in_its_own_trade() -> None:
     of = table("course_class", "id text|student_no text|teacher_no text|semester text|class_name text")
     assert describe(of, known=business_of([of], "银行信贷财务系统")).columns["class_name"].text == "班级名称"

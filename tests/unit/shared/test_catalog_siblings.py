@@ -96,3 +96,9 @@ def test_a_comment_with_a_name_an_approved_one_and_an_unknown_name_stay_as_they_
     assert commented("营业状态 0停业 1营业", CommentOrigin.DATABASE) == "营业状态 0停业 1营业"
     assert commented("0停业 1营业", CommentOrigin.APPROVED) == "0停业 1营业"
     assert commented("0停业 1营业", CommentOrigin.DATABASE, "zt(含义未知)") == "0停业 1营业"
+
+
+def test_a_comment_that_only_lists_values_is_given_a_name() -> None:
+    assert commented("油卡/现金/垫付", CommentOrigin.DATABASE, "支付方式") == "支付方式: 油卡/现金/垫付"
+    assert commented("男/女", CommentOrigin.DATABASE, "性别") == "性别: 男/女"
+    assert commented("车队/场站", CommentOrigin.DATABASE, "站点") == "车队/场站"

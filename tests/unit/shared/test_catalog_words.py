@@ -67,6 +67,14 @@ def test_a_table_speaks_of_something(table: str, about: tuple[str, ...]) -> None
         ("opportunity_stage", "商机阶段"),
         ("water_fee", "水费"),
         ("address2", "地址2"),
+        ("age_rating", "年龄分级"),
+        ("min_temp", "最低温度"),
+        ("max_weight", "最大重量"),
+        ("max_temperature", "最高温度"),
+        ("max_length", "最大长度"),
+        ("work_fee", "工时费"),
+        ("watched_seconds", "观看时长(秒)"),
+        ("freezer_no", "冷柜编号"),
     ],
 )
 def test_known_names_have_a_meaning(name: str, meaning: str) -> None:

@@ -35,6 +35,8 @@ _ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书")
 """A kind that ends like the noun says both: 金卡 are 会员卡."""
 _MONTH = re.compile(r"\d{4}年\d{1,2}月")
 _ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
+_HALF = re.compile(r"时(?![间长段刻期点])|[主商方员者师](?:名|姓|类|编|电|地|等|行|所|联)|[后前中](?![期台缀言景间])")
+"""Half a word, as the noun took the other half: the 时里程 of 加油时里程, the 主名称 of 广告主名称."""
 _NORMAL = re.compile(r"^(?:正常|异常)$")
 
 
@@ -108,7 +110,7 @@ def short(field: Field, owner: Subject) -> str:
     for start in range(max(1, len(owner.noun) - 1)):
         before, noun, rest = field.word.partition(owner.noun[start:])
         rest = rest.removeprefix("的").strip()
-        if noun and len(before) <= (0 if start else _PREFIX) and len(rest) > 1:
+        if noun and len(before) <= (0 if start else _PREFIX) and len(rest) > 1 and not _HALF.match(rest):
             return rest
     alike = field.word[0] == owner.noun[-1] and field.word[0] in _ENDS_ITS_KIND
     return field.word[1:] if alike and words.is_attribute(field.word[1:], whole=True) else field.word
