@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log10
 
 from services.qa_gen.coverage import is_asked
 from services.qa_gen.synthesis import measures
@@ -61,6 +62,8 @@ _IN_ITS_TIME = 0.28
 _NAMED, _NAMELESS = 1.0, 0.5
 """Parents that there is a name of to split by, and others."""
 _FACTS, _THINGS, _OTHERS = 1.0, 0.45, 0.3
+_MANY = 3
+"""Decimal places of a number of rows from which on there is as much to ask as there can be."""
 _A_PARENT, _MOST_PARENTS = 3, 3
 """Columns that a relation weighs as much as; relations that count."""
 
@@ -106,7 +109,8 @@ def _weight(world: World, subject: Subject) -> float:
     facts = measures.is_facts(subject) and not is_log(world, subject)
     kind = _FACTS if facts else _THINGS if subject.role in {TableRole.ENTITY, TableRole.EVENT} else _OTHERS
     parents = min(_MOST_PARENTS, len(world.parents(subject)))
-    return kind * (1 + len(subject.useful) + _A_PARENT * parents) if subject.rows else 0.0
+    size = min(1.0, log10(subject.rows + 1) / _MANY)
+    return kind * size * (1 + len(subject.useful) + _A_PARENT * parents)
 
 
 def _companies(world: World, subject: Subject) -> Iterator[tuple[Scope, float]]:

@@ -16,6 +16,8 @@ _FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 _MOST_WORDS = 6
 _LIGHT = 0.4
 """A table of less than this share of the heaviest one's weight leads no theme."""
+_FEW, _OF_FEW = 30, 0.6
+"""There is little to ask about a handful of things, however much belongs to them."""
 _HUB = 3
 """So many tables point at one that it leads a theme of its own."""
 
@@ -72,7 +74,8 @@ def _weight(world: World, subject: Subject) -> float:
     facts = (3 if subject.role in _FACTS else 0) + min(4, len(subject.measures))
     if not subject.rows:
         return 0.0
-    return 2 * degree + facts + min(6, len(subject.useful)) - (8.0 if aside else 0.0)
+    weight = 2 * degree + facts + min(6, len(subject.useful)) - (8.0 if aside else 0.0)
+    return weight * (_OF_FEW if subject.role is TableRole.ENTITY and subject.rows < _FEW else 1.0)
 
 
 def _linked(world: World, one: Subject, other: Subject) -> bool:

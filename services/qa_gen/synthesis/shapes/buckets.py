@@ -115,7 +115,7 @@ def _during(sketch: Sketch, f: Filter) -> exp.Expr:
 
 
 SHAPES = (
-    Shape("steps", 0.8, _row_steps, _row_steps_query, _row_steps_probe),
+    Shape("steps", 0.5, _row_steps, _row_steps_query, _row_steps_probe),
     Shape("day_steps", 0.4, _day_steps, _day_steps_query, _day_steps_probe),
     Shape("month_pair", 0.9, _month_pairs, _month_pair_query),
 )

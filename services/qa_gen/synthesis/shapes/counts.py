@@ -109,7 +109,7 @@ SHAPES = (
     Shape("count", 1.0, _counts, tree.aggregated),
     Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated),
     Shape("mentions", 0.8, _mentions, tree.aggregated),
-    Shape("values", 0.7, _values, _values_query),
-    Shape("time_span", 0.5, _time_spans, tree.aggregated),
+    Shape("values", 0.4, _values, _values_query),
+    Shape("time_span", 0.4, _time_spans, tree.aggregated),
     Shape("missing", 0.6, _missing, listed),
 )

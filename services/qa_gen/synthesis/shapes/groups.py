@@ -214,7 +214,7 @@ def _rates_query(sketch: Sketch) -> exp.Query:
 
 SHAPES = (
     Shape("total", 1.0, _totals, tree.aggregated),
-    Shape("extremes", 0.7, _extremes, tree.aggregated),
+    Shape("extremes", 0.5, _extremes, tree.aggregated),
     Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s), *linked(w, s)), _by_query),
     Shape("by_where", 0.7, _by_with_condition, _by_query),
     Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query),
