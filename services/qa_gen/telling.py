@@ -22,7 +22,7 @@ _SPLIT = frozenset(
 )
 _LISTED = frozenset({"list_where", "list_all", "lookup", "search", "missing", "of_parent", "parent_of", "with_parent"})
 _LISTED |= {"above", "across", "has_element", "under", "between", "below_mean", "over_one"}
-_LISTED |= {"end", "of_two"}
+_LISTED |= {"end", "of_two", "short", "beyond"}
 _OF_ONE = frozenset({"lookup", "parent_of"})
 _SHARES = frozenset({"share_of_all", "share_above"})
 _STEPS = 3

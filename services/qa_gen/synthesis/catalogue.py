@@ -7,6 +7,7 @@ from sqlglot import exp
 from services.qa_gen.synthesis.idle import is_idle
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
+    bounds,
     buckets,
     clock,
     comparisons,
@@ -25,7 +26,7 @@ from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
-_ASKED = (counts, lists, elements, groups, buckets, relations, mappings, windows, comparisons, rhythms)
+_ASKED = (counts, lists, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
 _SPARE = (spread, clock)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}

@@ -19,7 +19,7 @@ from services.qa_gen.synthesis.ingredients import (
     step_of,
 )
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
-from services.qa_gen.synthesis.rows import face
+from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -32,7 +32,7 @@ def _beside(subject: Subject, shown: Sequence[At]) -> list[Field]:
 
 
 def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+    shown = face(subject) if is_told(subject) else ()
     if subject.role is not TableRole.ENTITY or not shown or not 6 <= subject.rows <= 400:
         return
     for field in _beside(subject, shown):
@@ -48,7 +48,7 @@ def _above_mean_query(sketch: Sketch) -> exp.Query:
 
 
 def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
-    shown = face(subject)
+    shown = face(subject) if is_told(subject) else ()
     if subject.role is not TableRole.ENTITY or not shown or not 4 <= subject.rows <= 200:
         return
     for field in _beside(subject, shown):

@@ -90,7 +90,7 @@ def _total_of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     """What nothing points at; `subject` is the one that should be pointed at."""
-    shown = face(subject)
+    shown = face(subject) if is_told(subject) else ()
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject):

@@ -9,7 +9,7 @@ from sqlglot import exp
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, things
-from services.qa_gen.synthesis.rows import face
+from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles
@@ -31,7 +31,7 @@ def _numbers(subject: Subject) -> Iterator[Field]:
 
 def _things(subject: Subject) -> Iterator[tuple[tuple[At, ...], Field]]:
     """What names a thing, and a number of it."""
-    shown = face(subject) if subject.role in _LISTED else ()
+    shown = face(subject) if subject.role in _LISTED and is_told(subject) else ()
     if shown:
         yield from ((shown, field) for field in _numbers(subject) if field not in [at.field for at in shown])
 

@@ -89,6 +89,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     about = _about(sketch)
     return {
         "cols": joined(_answers_last(names)),
+        "less": names[-2] if len(names) > 1 else "",
+        "bound": names[-1] if names else "",
         "cols_then": joined([_within(name, sketch) for name in _but_the_split(sketch, names)]),
         "of_cols": f"的{joined(names)}" if further else "",
         "roll": "" if further else "名单" if words.is_person(base.noun) else "清单",

@@ -129,6 +129,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     return {
         "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in further]),
         "cols": listed(names),
+        "less": names[-2] if len(names) > 1 else "",
+        "bound": names[-1] if names else "",
         "is_cols": f"{'are' if several else 'is'} the {listed(names)}",
         "with_also": f"with their {also}" if further else "",
         "also": also,
