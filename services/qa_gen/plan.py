@@ -20,7 +20,7 @@ LEVEL_SHARES: Mapping[Level, float] = {
     Level.COMPLEX: 0.25,
     Level.HIGHLY_COMPLEX: 0.10,
 }
-NESTED_SHARE = 0.26
+NESTED_SHARE = 0.28
 """At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
 
 _NEW_PLACE, _NEW_COLUMN = 6.0, 3.4
@@ -135,6 +135,16 @@ class Plan:
     def theme_of(self, candidate: Candidate) -> str:
         """The theme that a chosen candidate was given to."""
         return self._given[candidate.key]
+
+    def even_out(self) -> None:
+        """Gives questions of crowded themes to themes with room that they belong to as well."""
+        for candidate in reversed(self.chosen):
+            own, others = self._given[candidate.key], (*candidate.themes, *candidate.near)
+            free = max(others, key=self._room, default=own)
+            if self._room(own) < 0 < self._room(free):
+                self._given[candidate.key] = free
+                self._themes[own] -= 1
+                self._themes[free] += 1
 
     def _standing(self, candidate: Candidate) -> Standing[Addition] | None:
         """Where the candidate stands among the others; None for one that is asked already, with other values.

@@ -42,8 +42,10 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     if len(plan.chosen) < plan.size:
         lacking = plan.size - len(plan.chosen)
         await _fill(work, plan, await candidates(work, catalogue.SPARE, size=min(POOL, SPARE_CHOICE * lacking)))
+    plan.even_out()
     order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
-    chosen = [work.ledger.pairs[candidate.key] for candidate in plan.chosen]
+    told = ((work.ledger.pairs[candidate.key], plan.theme_of(candidate)) for candidate in plan.chosen)
+    chosen = [pair if pair.theme == theme else pair.model_copy(update={"theme": theme}) for pair, theme in told]
     return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
 
 

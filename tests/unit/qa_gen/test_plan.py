@@ -112,3 +112,13 @@ def test_a_shape_that_has_failed_is_chosen_less() -> None:
     plan.drop(failed)
     plan.take(failed)
     assert plan.worth(failed) < before
+
+
+def test_a_crowded_theme_gives_what_belongs_to_another_one_too() -> None:
+    plan = Plan(GOALS, 2, {"甲": 1, "乙": 1})
+    both, one = replace(POOL[0], themes=("甲",), near=("乙",)), replace(POOL[1], themes=("甲",), near=())
+    plan.take(both)
+    plan.take(one)
+    assert [plan.theme_of(candidate) for candidate in (both, one)] == ["甲", "甲"]
+    plan.even_out()
+    assert [plan.theme_of(candidate) for candidate in (both, one)] == ["乙", "甲"]
