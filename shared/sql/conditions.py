@@ -30,6 +30,8 @@ class Stated:
     """It is the number of a day of the week."""
     threshold: bool = False
     """`> 1` and `>= 2` on a count say "several"."""
+    denied: bool = False
+    """The rows that have it are left out."""
 
 
 def literals(resolved: Resolved) -> Iterator[Stated]:
@@ -44,7 +46,9 @@ def literals(resolved: Resolved) -> Iterator[Stated]:
                 rank = int(text) if ranked and text.isdigit() else None
                 counted = node.find(exp.Count) is not None and (node.key, text) in {("gt", "1"), ("gte", "2")}
                 weekday = any(part.name.upper() in _WEEKDAYS for part in node.find_all(exp.Extract))
-                yield Stated(text, columns, isinstance(node, _PATTERNS), rank, weekday, counted)
+                yield Stated(
+                    text, columns, isinstance(node, _PATTERNS), rank, weekday, counted, isinstance(node, exp.NEQ)
+                )
 
 
 def limits(tree: exp.Expr) -> Iterator[int]:

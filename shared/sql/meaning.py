@@ -1,5 +1,6 @@
 """Whether a query means what its question says, as far as that can be told without running it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -79,6 +80,10 @@ def _literals(asked: Question, resolved: Resolved, known: Knowledge) -> Iterator
 def _is_stated(asked: Question, literal: Stated, known: Knowledge) -> bool:
     labels = [known.labels.get(key, {}).get(literal.text) for key in literal.columns]
     words = [label for label in labels if label is not None]
+    if literal.denied and any(
+        asked.says(re.escape(f"未{said[1:]}")) for said in (literal.text, *words) if said[:1] == "已"
+    ):
+        return True
     if literal.pattern:
         return asked.states_pattern(literal.text)
     if literal.rank is not None:

@@ -23,6 +23,7 @@ from services.qa_gen.synthesis.shapes import (
 )
 from services.qa_gen.synthesis.shapes.lines import lines
 from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.standing import standing
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
@@ -37,7 +38,7 @@ SHAPES = FIRST | SPARE
 def sketches(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
     asked = (sketch for sketch in _offered(world, subject, shapes) if not is_idle(world, sketch))
-    yield from (sketch for sketch in asked if not mixes(world, sketch))
+    yield from (standing(sketch) for sketch in asked if not mixes(world, sketch))
 
 
 def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[Sketch]:

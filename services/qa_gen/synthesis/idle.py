@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
-from services.qa_gen.synthesis.sketch import Dimension, Grain, Sketch
+from services.qa_gen.synthesis.sketch import Dimension, Grain, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
 
@@ -27,7 +28,7 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     base = sketch.scope.base
     if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
         return True
-    if any(_is_chance(dimension) for dimension in sketch.dimensions):
+    if any(_is_chance(dimension) for dimension in sketch.dimensions) or _of_stock_in_time(sketch):
         return True
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
@@ -36,6 +37,16 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if sketch.shape in _RANKED and not all(_is_ranked(d) for d in sketch.dimensions):
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
+
+
+def _of_stock_in_time(sketch: Sketch) -> bool:
+    """What is there now has no course: how much of it came in a month and is left is nobody's question."""
+    base = sketch.scope.base
+    if base.role is not TableRole.ENTITY or not titles.is_stock(base.noun) or not sketch.measures:
+        return False
+    windows = (f for f in sketch.filters if f.test is Test.DURING and f.at.place == 0)
+    steps = any(d.grain is not Grain.VALUE for d in sketch.dimensions)
+    return steps or any(not expires(f.at.field) for f in windows)
 
 
 def is_log(world: World, subject: Subject) -> bool:

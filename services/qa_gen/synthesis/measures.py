@@ -92,11 +92,11 @@ def mean_of(field: Field) -> Measure:
 @lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
-    averaged = [field for field in subject.average if _pools(field)]
+    averaged = [field for field in subject.average if pools(field)]
     if subject.role is TableRole.REPORT:
         weighted = any(QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in averaged)
-    pooled = [field for field in subject.additive if _pools(field)]
+    pooled = [field for field in subject.additive if pools(field)]
     adding = [field for field in pooled if _adds(subject, field)]
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
     means = (_mean(subject, f) for f in (*(f for f in pooled if f not in adding), *averaged))
@@ -122,7 +122,7 @@ def _adds(subject: Subject, field: Field) -> bool:
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
 
-def _pools(field: Field) -> bool:
+def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
     return not flag and not _READ_OFF.search(f"{field.word} {' '.join(split(field.name))}")

@@ -21,7 +21,7 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, given
+from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
@@ -205,7 +205,10 @@ def _shares_of_all(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _share_of_all_query(sketch: Sketch) -> exp.Query:
-    all_rows = tree.rows(sketch.scope).select(exp.Count(this=exp.Star())).subquery()
+    """What the question leaves out is left out of the whole too."""
+    off = tuple(f for f in sketch.filters if f.test is Test.NOT)
+    whole = tree.filtered(replace(sketch, filters=off)) if off else tree.rows(sketch.scope)
+    all_rows = whole.select(exp.Count(this=exp.Star())).subquery()
     share = tree.percent(exp.Count(this=exp.Star()), all_rows)
     return tree.filtered(sketch).select(tree.alias(share, "占比"))
 

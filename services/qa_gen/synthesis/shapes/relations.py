@@ -1,5 +1,6 @@
 """Questions along an edge: what belongs to what, what has nothing, who stands above whom."""
 
+import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -27,6 +28,10 @@ from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import named, titles
 from shared.catalog.model import TableRole
 
+_POST = re.compile(
+    r"(?:岗位|职位|职务|工种|角色)(?:类型|名称)?$|\b(?:post|position|role|job(?: title)?)$", re.IGNORECASE
+)
+"""What people do in a house, each something else."""
 _FAMILY = 150
 """Rows of which a list with what stands above each is still read: many have nothing above them."""
 
@@ -93,13 +98,20 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     shown = face(subject) if is_told(subject) else ()
     if subject.role is not TableRole.ENTITY or not shown:
         return
-    for edge in world.children(subject):
+    for edge in world.children(subject) if _all_could(world, subject) else ():
         if edge.child.name != subject.name and not edge.part:
             what = neighbour(world, edge)
             yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
             if edge.child.role is TableRole.EVENT and edge.child.rows >= subject.rows:
                 window = during(edge.child, f"without{what}")
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)
+
+
+def _all_could(world: World, subject: Subject) -> bool:
+    """Each of them could have some: the upper classes of a tree have no goods, and not every post goes on visits."""
+    nested = any(edge.parent.name == subject.name for edge in world.parents(subject))
+    posts = words.is_person(subject.noun) and any(_POST.search(field.word) for field in subject.categories)
+    return not nested and not posts
 
 
 def _without_query(sketch: Sketch) -> exp.Query:

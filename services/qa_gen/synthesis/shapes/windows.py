@@ -18,7 +18,7 @@ from services.qa_gen.synthesis.ingredients import (
 )
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, given
+from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 
 _SUMS = frozenset({Function.SUM, Function.COUNT, Function.COUNT_DISTINCT})
@@ -68,7 +68,8 @@ def _growth_query(sketch: Sketch) -> exp.Query:
     growth = tree.percent(exp.paren(now.copy() - last.copy()), last.copy())
     query = exp.Select().select(month.copy(), now.copy(), last.copy(), tree.alias(growth, "环比增长率"))
     query = query.from_("compared").where(month.copy() >= period.start.isoformat()).order_by(month.copy())
-    until = tree.aggregated(replace(sketch, filters=())).where(tree.until(sketch.scope, sketch.filters[0]))
+    window, *others = sorted(sketch.filters, key=lambda f: f.test is not Test.DURING)
+    until = tree.aggregated(replace(sketch, filters=tuple(others))).where(tree.until(sketch.scope, window))
     return query.with_("monthly", as_=until).with_("compared", as_=compared)
 
 

@@ -65,6 +65,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     `alone` where the noun will not stand beside it.
     """
     field = f.at.field
+    if alone and f.test is Test.NOT and words.is_chinese(field.label(f.value)):
+        return Modifier(f"未{field.label(f.value).removeprefix('已')}")
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
         return unsaid
