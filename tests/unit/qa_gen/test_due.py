@@ -102,3 +102,8 @@ def test_every_literal_stands_in_the_question(test: parts.Test) -> None:
         text = question(sketch, Style.FORMAL) or ""
         assert resolved is not None
         assert meaning_faults(text, resolved, catalog, table_roles={}, column_roles={}) == []
+
+
+def test_what_a_share_leaves_out_is_no_part_of_its_whole_either() -> None:
+    share = asked(ORDER, "share_of_all", parts.Test.MISSING)[0]
+    assert sql_of(share).count("state <> '已取消'") == 2

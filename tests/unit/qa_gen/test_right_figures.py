@@ -113,3 +113,28 @@ def test_prices_of_unlike_goods_make_no_mean(world: World) -> None:
         split = [d.noun for d in sketch.dimensions]
         chosen = [f.at.field.name for f in sketch.filters if f.test is parts.Test.EQUALS]
         assert "商品" in split or "article_name" in chosen
+
+
+@pytest.mark.parametrize(("posts", "asked_for"), [(("维修工", "客服"), False), ((), True)])
+def test_who_has_none_is_not_asked_of_people_in_unlike_posts(posts: tuple[str, ...], *, asked_for: bool) -> None:
+    post = [column("post", "text", R.CATEGORY, "岗位", values=posts)] if posts else []
+    people = annotated(
+        ARTICLE,
+        "员工",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("staff_no", "text", R.IDENTIFIER, "工号", examples=("G1",), distinct=40),
+        *post,
+        rows=40,
+    )
+    visits = annotated(
+        RECEIPT,
+        "上门记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("staff_id", "int", R.FOREIGN_KEY, "员工"),
+        column("visited_at", "ts", R.EVENT_TIME, "上门时间", span=SPAN),
+        rows=900,
+    )
+    house = build_world((people, visits), (points_at(RECEIPT, "staff_id", ARTICLE),))
+    assert ("without" in {sketch.shape for sketch in asked(house, ARTICLE)}) is asked_for

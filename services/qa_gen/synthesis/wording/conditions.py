@@ -77,7 +77,8 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
         return "".join(f"{m.text}的" for m in alone)
     if any(f.test in {Test.TRUE, Test.FALSE} for f in asked) and not sketch.scope.base.countable:
         return f"{phrase(alone, word(noun))}的"
-    if all(m.place is Place.OF for m in alone):
+    unnamed = any(f.test is Test.NOT for f in asked) and not number.startswith(noun[-2:])
+    if all(m.place is Place.OF for m in alone) and not unnamed:
         return "".join(f"{m.text}的" for m in alone)
     return f"{phrase(alone, word(noun))}的"
 
