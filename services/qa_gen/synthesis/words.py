@@ -13,7 +13,7 @@ _FILLING = re.compile(
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
-_BOUND = re.compile(r"^.{2,}(?=绑定.{2,})")
+_BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过的?)(?=.{2,})")
 _MOVED = re.compile(
     r"入库|出库|领用|退库|调入|调出|盘盈|盘亏|报损|损耗|退货|期初|期末|(?:期初|期末|上期|本期)?结存|在途"
 )
@@ -56,6 +56,7 @@ _COUNTERS = (
     (re.compile(r"(?:比赛|讲座|面试|演出|展览|拍卖|直播|场次)$"), "场"),
     (re.compile(r"(?:车次|航班)$"), "趟"),
     (re.compile(r"(?:影片|电影|作品)$"), "部"),
+    (re.compile(r"剧集$"), "集"),
     (re.compile(r"(?:文章|帖子|论文)$"), "篇"),
     (
         re.compile(
@@ -127,10 +128,15 @@ def is_chinese(text: str) -> bool:
 
 
 def noun(title: str, *, happens: bool = False) -> str:
-    """What one row is called: 服务区基础信息表 gives 服务区; 充电流水表 keeps 流水 when rows happen."""
+    """What one row is called: 服务区基础信息表 gives 服务区, 趟次途经卸货点 a 卸货点.
+
+    充电流水表 keeps 流水 when rows happen.
+    """
     clause = head(title)
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
+    if clause.endswith("字典") and _VAGUE.search(bare):
+        return "字典项"
     return _said_once(_BOUND.sub("", bare) or clause)
 
 

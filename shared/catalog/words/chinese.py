@@ -40,12 +40,13 @@ _LEADING = {
 """Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
 _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 """Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
-_UNITS = {
+UNITS = {
     **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
     **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
     **{"hours": "小时", "hrs": "小时", "days": "天", "kb": "KB", "mb": "MB", "gb": "GB", "usd": "美元", "cny": "元"},
 }
+"""What the last word of a name may measure in."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
 _MEASURED = re.compile(
     "(重量|体积|距离|里程|面积|长度|宽度|高度|深度|容量|时长|时间|速度|电量|流量|大小|功率|油耗|净重|毛重)$"
@@ -147,8 +148,8 @@ def _ended(lexicon: Lexicon, parts: Words) -> str | None:
     if ending in _COUNTS - {"no", "number"} and head[-1] in _PEOPLE:
         owner = _compound(lexicon, head)
         return f"{owner}人数" if owner else None
-    if ending in _UNITS:
-        return _with_unit(lexicon, head, _UNITS[ending])
+    if ending in UNITS:
+        return _with_unit(lexicon, head, UNITS[ending])
     if parts[-2:] in _SPLIT_UNITS and head[:-1]:
         return _with_unit(lexicon, head[:-1], _SPLIT_UNITS[parts[-2], parts[-1]])
     owner = _compound(lexicon, head) if ending in _ENDINGS else None

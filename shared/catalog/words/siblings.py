@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from shared.catalog.model import Column
+from shared.catalog.words.chinese import UNITS
 from shared.catalog.words.lexicon import Lexicon, Words
 from shared.catalog.words.split import words
 
@@ -35,6 +36,8 @@ def _stems(lexicon: Lexicon, parts: Words, said: str) -> Iterator[tuple[tuple[Wo
 
 def _by_sibling(lexicon: Lexicon, known: Mapping[tuple[Words, bool], str], column: Column) -> str | None:
     parts = words(column.name)
+    if parts[-1:] and parts[-1] in UNITS.keys() - _OF_A_DEED:
+        return None
     for cut in range(len(parts) - 1, 0, -1):
         deed = known.get((parts[:cut], True)) if parts[-1] in _OF_A_DEED and cut == len(parts) - 1 else None
         stem = known.get((parts[:cut], False)) or deed

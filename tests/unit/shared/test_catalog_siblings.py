@@ -31,6 +31,10 @@ def test_a_date_tells_nothing_of_what_is_no_part_of_the_deed() -> None:
     assert told("order_no", order_date="下单日期") is None
 
 
+def test_a_unit_is_no_part_of_what_a_neighbour_tells() -> None:
+    assert told("plan_km", plan_time="计划时间") is None
+
+
 def test_a_comment_that_ends_otherwise_tells_nothing() -> None:
     assert told("card_status", card_level="会员等级") is None
 

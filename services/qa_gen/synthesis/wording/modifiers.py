@@ -100,7 +100,7 @@ def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifi
 
 def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
     """The noun with all that modifies it; at most one modifier takes its place."""
-    first = "".join(m.text for m in modifiers if m.place is Place.BEFORE)
+    first = "".join(m.text for m in modifiers if m.place is Place.BEFORE).replace("外除", "和")
     before = first + "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
     joined = "".join(m.text for m in modifiers if m.place is Place.JOINED)
     whole = next((m.text for m in modifiers if m.place is Place.WHOLE), noun)
@@ -259,7 +259,7 @@ def _of_a_way(field: Field, owner: Subject, noun: str, label: str, _: Word) -> M
     if done := words.way(name) or words.way(field.word):
         if done in noun:
             return Modifier(label, Place.JOINED if noun.startswith(done) else Place.OF)
-        return Modifier(label if label.endswith(done) else f"{label}{done}")
+        return Modifier(label if label.endswith((done, done[0])) else f"{label}{done}")
     if name.endswith("来源"):
         return Modifier(f"来自{label}")
     return Modifier(f"{label}渠道") if name.endswith("渠道") else None
