@@ -20,6 +20,8 @@ _USED = re.compile(r"(?<=..)(?:用量|使用量|使用|消耗|流转|情况|信�
 _AMOUNTS = re.compile(
     r"(?:生产|产量|产出|用量|使用|使用量|消耗|耗用|能耗|损耗|投料|领用|变动|分摊|结算|收入|成本|费用|工资|薪资|积分|库存|运行|工时|营业)$"
 )
+_ONE_EACH = {"单车": "车辆", "单店": "门店", "单品": "商品", "单机": "设备"}
+"""单车月度成本核算 is about 车辆."""
 _KIND_OF = re.compile(r"(?<=..)(?:类型|类别|种类|分类|字典)$")
 _DEED = re.compile(
     r"(?:交易|付款|支付|退款|贷款|转账|收款|还款|缴费|充值|理赔|索赔|赔付|报销|退货|罚款|成交|消费|放款|提现|开支)$"
@@ -49,7 +51,7 @@ def owner_said(noun: str, word: str) -> str:
     bare = _USED.sub("", _OFTEN.sub("", _EACH.sub("", _LOG.sub("", noun))))
     if words.is_kind(word) or words.is_attribute(word):
         bare = _KIND_OF.sub("", bare)
-    return bare if len(bare) > 1 else noun
+    return _ONE_EACH.get(bare, bare) if len(bare) > 1 else noun
 
 
 @lru_cache(maxsize=65_536)
