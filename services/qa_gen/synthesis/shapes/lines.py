@@ -17,7 +17,8 @@ _NAMED = 2
 
 def header(world: World, subject: Subject) -> Edge | None:
     """The relation to what the lines are part of, which tells when they were; none of what has a time of its own."""
-    if subject.time is not None or subject.role is not TableRole.ENTITY or not is_facts(subject):
+    linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
+    if subject.time is not None or not (linked or (subject.role is TableRole.ENTITY and is_facts(subject))):
         return None
     whole = (edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT)
     return next((edge for edge in whole if _dense(edge.parent)), None)
