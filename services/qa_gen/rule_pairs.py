@@ -18,62 +18,6 @@ from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
 
 PROBE_TIMEOUT = 8.0
-_ONE_ROW = frozenset(
-    [
-        "count",
-        "mentions",
-        "below",
-        "count_distinct",
-        "total",
-        "total_of",
-        "extremes",
-        "short",
-        "beyond",
-        "count_short",
-        "count_beyond",
-        "time_span",
-        "latest",
-        "lookup",
-        "share_of_all",
-        "mean_of_groups",
-        "search",
-        "above",
-        "missing",
-        "has_element",
-        "of_parent",
-        "across",
-        "without",
-        "only",
-        "both",
-        "having",
-        "above_mean",
-        "groups_above_mean",
-        "list_where",
-        "with_parent",
-        "superior",
-        "under",
-        "between",
-        "end",
-        "below_mean",
-        "over_one",
-        "gap",
-        "range",
-        "median",
-        "deviation",
-        "correlation",
-        "count_above",
-        "count_under",
-        "count_between",
-        "share_above",
-        "count_above_mean",
-        "count_below_mean",
-        "busiest_day",
-        "busiest_month",
-        "mean_of_days",
-        "days",
-    ]
-)
-"""Shapes whose answer may well be one row."""
 
 
 @dataclass
@@ -107,7 +51,7 @@ async def write_pair(
         author="rule",
         style=style,
         key=candidate.key,
-        several=probed.shape not in _ONE_ROW and (probed.limit is None or probed.limit > 1),
+        several=not catalogue.SHAPES[probed.shape].single and (probed.limit is None or probed.limit > 1),
     )
 
 

@@ -9,22 +9,14 @@ import asyncpg
 from sqlglot import exp
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.shape import Answer
 from services.qa_gen.synthesis.sketch import Sketch, given
 from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
 _LIMITS = (10, 5, 3)
-_FIRST_OF = frozenset({"top", "linked_top", "subordinates", "largest", "newest", "recent", "top_elements"})
-_COMPARED = frozenset({"share", "rank", "rate_by", "growth", "steps", "rank_rows", "share_of_each"})
-"""Asked for the differences: equal numbers are no answer to them."""
-_SPLIT = frozenset(
-    {"by", "by_where", "trend", "month_pair", "two_facts", "latest_by", "running", "codes_of", "facts_over_time"}
-)
-_LISTED = frozenset({"list_where", "list_all", "lookup", "search", "missing", "of_parent", "parent_of", "with_parent"})
-_LISTED |= {"above", "across", "has_element", "under", "between", "below_mean", "over_one"}
-_LISTED |= {"end", "of_two", "short", "beyond"}
-_OF_ONE = frozenset({"lookup", "parent_of"})
-_SHARES = frozenset({"share_of_all", "share_above"})
+_READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE})
+"""Answers that are looked at row by row."""
 _STEPS = 3
 
 
@@ -33,15 +25,20 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
 
     Raises SourceLost.
     """
-    if sketch.shape in _FIRST_OF:
+    answer = _answer(sketch)
+    if answer is Answer.FIRST:
         return await _parted(source, sketch)
-    if sketch.shape == "best_of_each":
+    if answer is Answer.FIRST_OF_EACH:
         return await _parted_each(source, sketch)
-    if sketch.shape not in _COMPARED | _SPLIT | _LISTED | _SHARES:
+    if answer not in _READ:
         return sketch
     query = catalogue.query(sketch)
     rows = await _rows(source, query)
     return sketch if rows is not None and tells(sketch, _names(query), rows) else None
+
+
+def _answer(sketch: Sketch) -> Answer:
+    return catalogue.SHAPES[sketch.shape].answer
 
 
 async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
@@ -81,18 +78,19 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
     columns = dict(zip(names, zip(*rows, strict=True), strict=False))
     if not rows or any(all(value is None for value in column) for column in columns.values()):
         return False
-    if sketch.shape in _COMPARED:
+    if _answer(sketch) is Answer.DIFFERENCES:
         return _differ(sketch, columns) and (sketch.shape != "steps" or len(rows) == _STEPS)
-    if sketch.shape in _SHARES:
+    if _answer(sketch) is Answer.SHARE:
         return Decimal(0) < Decimal(rows[0][0]) < Decimal(100)
     return _reads(sketch, rows)
 
 
 def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
     """As many rows as asked for, not the same one over and over."""
-    if sketch.shape in _LISTED:
+    answer = _answer(sketch)
+    if answer in {Answer.LIST, Answer.ONE_THING}:
         different = len({repr(tuple(row)) for row in rows})
-        return 2 * different > len(rows) and (sketch.shape not in _OF_ONE or len(rows) == 1)
+        return 2 * different > len(rows) and (answer is Answer.LIST or len(rows) == 1)
     return len(rows) > 1
 
 

@@ -2,11 +2,30 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from sqlglot import exp
 
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
+
+
+class Answer(StrEnum):
+    """What an answer must be to tell something."""
+
+    ANYTHING = auto()
+    FIRST = auto()
+    """The first ones differ from those that follow."""
+    FIRST_OF_EACH = auto()
+    DIFFERENCES = auto()
+    """Asked for the differences: equal numbers are no answer."""
+    SPLIT = auto()
+    """More than one group."""
+    LIST = auto()
+    """Rows, not the same one over and over."""
+    ONE_THING = auto()
+    SHARE = auto()
+    """Neither none nor all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +40,6 @@ class Shape:
     sketches: Callable[[World, Subject], Iterable[Sketch]]
     query: Callable[[Sketch], exp.Query]
     probe: Callable[[Sketch], exp.Query] | None = None
+    answer: Answer = Answer.ANYTHING
+    single: bool = False
+    """Its answer may well be one row."""

@@ -10,7 +10,7 @@ from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -87,7 +87,12 @@ def _count_query(sketch: Sketch) -> exp.Query:
     return tree.aggregated(sketch).where(_held_against(sketch))
 
 
-SHAPES = (
-    *(Shape(name, 1.0, partial(_lists, name), _list_query) for name in ("short", "beyond")),
-    *(Shape(name, 0.9, partial(_counts, name), _count_query) for name in ("count_short", "count_beyond")),
-)
+def _listing(name: str) -> Shape:
+    return Shape(name, 1.0, partial(_lists, name), _list_query, answer=Answer.LIST, single=True)
+
+
+def _counting(name: str) -> Shape:
+    return Shape(name, 0.9, partial(_counts, name), _count_query, single=True)
+
+
+SHAPES = (_listing("short"), _listing("beyond"), _counting("count_short"), _counting("count_beyond"))

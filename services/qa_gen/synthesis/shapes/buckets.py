@@ -9,7 +9,7 @@ from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits, step_of
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.periods import Period, calendar_of
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -115,7 +115,7 @@ def _during(sketch: Sketch, f: Filter) -> exp.Expr:
 
 
 SHAPES = (
-    Shape("steps", 0.5, _row_steps, _row_steps_query, _row_steps_probe),
+    Shape("steps", 0.5, _row_steps, _row_steps_query, _row_steps_probe, answer=Answer.DIFFERENCES),
     Shape("day_steps", 0.4, _day_steps, _day_steps_query, _day_steps_probe),
-    Shape("month_pair", 0.9, _month_pairs, _month_pair_query),
+    Shape("month_pair", 0.9, _month_pairs, _month_pair_query, answer=Answer.SPLIT),
 )

@@ -10,7 +10,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.rows import told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -125,12 +125,12 @@ def _first_and_last_query(sketch: Sketch) -> exp.Query:
 
 SHAPES = (
     Shape("months", 0.8, _months, _months_query),
-    Shape("recent", 0.7, _recent, _recent_query),
-    Shape("busiest_day", 0.7, partial(_by, Grain.DAY, "busiest_day"), _busiest_query),
-    Shape("busiest_month", 0.7, partial(_by, Grain.MONTH, "busiest_month"), _busiest_query),
-    Shape("mean_of_days", 0.7, partial(_by, Grain.DAY, "mean_of_days"), _mean_query),
+    Shape("recent", 0.7, _recent, _recent_query, answer=Answer.FIRST),
+    Shape("busiest_day", 0.7, partial(_by, Grain.DAY, "busiest_day"), _busiest_query, single=True),
+    Shape("busiest_month", 0.7, partial(_by, Grain.MONTH, "busiest_month"), _busiest_query, single=True),
+    Shape("mean_of_days", 0.7, partial(_by, Grain.DAY, "mean_of_days"), _mean_query, single=True),
     Shape("weekdays", 0.6, partial(_cycle, "weekdays"), _cycle_query("isodow", "星期")),
     Shape("hours", 0.5, partial(_cycle, "hours"), _cycle_query("hour", "小时")),
     Shape("first_and_last", 0.6, _first_and_last, _first_and_last_query),
-    Shape("days", 0.5, _days, _days_query),
+    Shape("days", 0.5, _days, _days_query, single=True),
 )

@@ -20,7 +20,7 @@ from services.qa_gen.synthesis.ingredients import (
 )
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.rows import face, is_told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
@@ -241,14 +241,20 @@ def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("above_mean", 0.8, _above_mean, _above_mean_query),
+    Shape("above_mean", 0.8, _above_mean, _above_mean_query, single=True),
     Shape("from_mean", 0.5, _from_mean, _from_mean_query),
-    Shape("groups_above_mean", 0.7, _groups_above_mean, _groups_above_mean_query),
-    Shape("latest", 0.6, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query),
-    Shape("latest_by", 0.6, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"), _latest_query),
-    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query),
-    Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query),
-    Shape("two_facts", 0.7, _two_facts, _two_facts_query),
-    Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query),
-    Shape("mean_of_groups", 0.8, _averages_of_groups, _mean_of_groups_query),
+    Shape("groups_above_mean", 0.7, _groups_above_mean, _groups_above_mean_query, single=True),
+    Shape("latest", 0.6, lambda w, s: (k for k in _latest(w, s) if k.shape == "latest"), _latest_query, single=True),
+    Shape(
+        "latest_by",
+        0.6,
+        lambda w, s: (k for k in _latest(w, s) if k.shape == "latest_by"),
+        _latest_query,
+        answer=Answer.SPLIT,
+    ),
+    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query, single=True),
+    Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query, single=True),
+    Shape("two_facts", 0.7, _two_facts, _two_facts_query, answer=Answer.SPLIT),
+    Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query, single=True, answer=Answer.SHARE),
+    Shape("mean_of_groups", 0.8, _averages_of_groups, _mean_of_groups_query, single=True),
 )

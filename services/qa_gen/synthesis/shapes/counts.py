@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.due import dated, late, overdue, waiting
 from services.qa_gen.synthesis.ingredients import during, filters
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import first_element, fragment, is_masked
@@ -106,10 +106,10 @@ def listed(sketch: Sketch) -> exp.Select:
 
 
 SHAPES = (
-    Shape("count", 1.0, _counts, tree.aggregated),
-    Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated),
-    Shape("mentions", 0.8, _mentions, tree.aggregated),
+    Shape("count", 1.0, _counts, tree.aggregated, single=True),
+    Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated, single=True),
+    Shape("mentions", 0.8, _mentions, tree.aggregated, single=True),
     Shape("values", 0.4, _values, _values_query),
-    Shape("time_span", 0.4, _time_spans, tree.aggregated),
-    Shape("missing", 0.6, _missing, listed),
+    Shape("time_span", 0.4, _time_spans, tree.aggregated, single=True),
+    Shape("missing", 0.6, _missing, listed, single=True, answer=Answer.LIST),
 )

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.measures import things
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_array
@@ -39,4 +39,4 @@ def _elements(sketch: Sketch, at: At) -> exp.Expr:
     return exp.Trim(this=exp.func("unnest", parts, dialect="postgres"))
 
 
-SHAPES = (Shape("top_elements", 0.9, _top_elements, _top_elements_query),)
+SHAPES = (Shape("top_elements", 0.9, _top_elements, _top_elements_query, answer=Answer.FIRST),)

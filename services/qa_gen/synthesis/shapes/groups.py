@@ -22,7 +22,7 @@ from services.qa_gen.synthesis.ingredients import (
     step_of,
 )
 from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, ratios, things
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
@@ -213,12 +213,18 @@ def _rates_query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("total", 1.0, _totals, tree.aggregated),
-    Shape("extremes", 0.5, _extremes, tree.aggregated),
-    Shape("by", 1.0, lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s), *linked(w, s)), _by_query),
-    Shape("by_where", 0.7, _by_with_condition, _by_query),
-    Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query),
-    Shape("top", 1.0, _tops, _top_query),
-    Shape("having", 0.8, _over, _over_query, group_totals),
-    Shape("rate_by", 0.7, _rates, _rates_query),
+    Shape("total", 1.0, _totals, tree.aggregated, single=True),
+    Shape("extremes", 0.5, _extremes, tree.aggregated, single=True),
+    Shape(
+        "by",
+        1.0,
+        lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s), *linked(w, s)),
+        _by_query,
+        answer=Answer.SPLIT,
+    ),
+    Shape("by_where", 0.7, _by_with_condition, _by_query, answer=Answer.SPLIT),
+    Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query, answer=Answer.SPLIT),
+    Shape("top", 1.0, _tops, _top_query, answer=Answer.FIRST),
+    Shape("having", 0.8, _over, _over_query, group_totals, single=True),
+    Shape("rate_by", 0.7, _rates, _rates_query, answer=Answer.DIFFERENCES),
 )

@@ -9,7 +9,7 @@ from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.ingredients import during, filters, known_by, step_of
 from services.qa_gen.synthesis.rows import details, told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
@@ -171,13 +171,13 @@ def _elements(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 SHAPES = (
-    Shape("list_all", 0.7, _whole_lists, listed),
-    Shape("list_where", 0.9, _lists, listed),
-    Shape("facts_over_time", 0.9, _facts_over_time, _facts_query),
-    Shape("lookup", 0.9, _lookups, listed),
-    Shape("search", 0.9, _searches, listed),
-    Shape("newest", 0.8, _newest, _newest_query),
-    Shape("largest", 0.9, _largest, _largest_query),
-    Shape("above", 0.8, _above, _above_query, _above_probe),
-    Shape("has_element", 0.8, _elements, listed),
+    Shape("list_all", 0.7, _whole_lists, listed, answer=Answer.LIST),
+    Shape("list_where", 0.9, _lists, listed, single=True, answer=Answer.LIST),
+    Shape("facts_over_time", 0.9, _facts_over_time, _facts_query, answer=Answer.SPLIT),
+    Shape("lookup", 0.9, _lookups, listed, single=True, answer=Answer.ONE_THING),
+    Shape("search", 0.9, _searches, listed, single=True, answer=Answer.LIST),
+    Shape("newest", 0.8, _newest, _newest_query, answer=Answer.FIRST),
+    Shape("largest", 0.9, _largest, _largest_query, answer=Answer.FIRST),
+    Shape("above", 0.8, _above, _above_query, _above_probe, single=True, answer=Answer.LIST),
+    Shape("has_element", 0.8, _elements, listed, single=True, answer=Answer.LIST),
 )

@@ -6,7 +6,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.measures import counted_ends
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -60,4 +60,4 @@ def _systems(subject: Subject) -> Iterator[Field]:
             yield field
 
 
-SHAPES = (Shape("codes_of", 0.9, _codes_of, listed),)
+SHAPES = (Shape("codes_of", 0.9, _codes_of, listed, answer=Answer.SPLIT),)

@@ -20,7 +20,7 @@ from services.qa_gen.synthesis.ingredients import (
 )
 from services.qa_gen.synthesis.measures import counted_ends, principal, things
 from services.qa_gen.synthesis.rows import face, is_told, told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
@@ -202,14 +202,14 @@ def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 SHAPES = (
-    Shape("with_parent", 0.9, _with_parent, listed),
-    Shape("of_parent", 1.0, _of_parent, listed),
-    Shape("parent_of", 0.9, _parent_of, listed),
-    Shape("total_of", 0.9, _total_of_parent, tree.aggregated),
-    Shape("without", 0.9, _without, _without_query),
-    Shape("across", 0.9, _bridge_lists, listed),
-    Shape("linked_top", 0.9, _bridge_counts, _linked_query),
-    Shape("superior", 0.9, _superiors, _superiors_query),
-    Shape("below", 0.8, _below, tree.aggregated),
-    Shape("subordinates", 0.9, _subordinates, _linked_query),
+    Shape("with_parent", 0.9, _with_parent, listed, single=True, answer=Answer.LIST),
+    Shape("of_parent", 1.0, _of_parent, listed, single=True, answer=Answer.LIST),
+    Shape("parent_of", 0.9, _parent_of, listed, answer=Answer.ONE_THING),
+    Shape("total_of", 0.9, _total_of_parent, tree.aggregated, single=True),
+    Shape("without", 0.9, _without, _without_query, single=True),
+    Shape("across", 0.9, _bridge_lists, listed, single=True, answer=Answer.LIST),
+    Shape("linked_top", 0.9, _bridge_counts, _linked_query, answer=Answer.FIRST),
+    Shape("superior", 0.9, _superiors, _superiors_query, single=True),
+    Shape("below", 0.8, _below, tree.aggregated, single=True),
+    Shape("subordinates", 0.9, _subordinates, _linked_query, answer=Answer.FIRST),
 )

@@ -10,7 +10,7 @@ from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, things
 from services.qa_gen.synthesis.rows import face, is_told
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
@@ -213,30 +213,61 @@ def _gap_query(sketch: Sketch) -> exp.Query:
 
 
 def _shape(
-    name: str, natural: float, sketches: Callable[..., Iterator[Sketch]], query: Callable[[Sketch], exp.Query]
+    name: str,
+    natural: float,
+    sketches: Callable[..., Iterator[Sketch]],
+    query: Callable[[Sketch], exp.Query],
+    *,
+    answer: Answer = Answer.ANYTHING,
+    single: bool = False,
 ) -> Shape:
     """A shape whose sketches are told its name."""
-    return Shape(name, natural, partial(sketches, name), query)
+    return Shape(name, natural, partial(sketches, name), query, answer=answer, single=single)
 
 
 SHAPES = (
-    Shape("under", 0.7, partial(_lists, Test.BELOW, "under"), _listed_query, _lines(0.3)),
-    Shape("between", 0.7, partial(_lists, Test.BETWEEN, "between"), _listed_query, _lines(0.3, 0.7)),
-    Shape("count_above", 0.7, partial(_counts, Test.ABOVE, "count_above"), tree.aggregated, _lines(0.7)),
-    Shape("count_under", 0.6, partial(_counts, Test.BELOW, "count_under"), tree.aggregated, _lines(0.3)),
-    Shape("count_between", 0.5, partial(_counts, Test.BETWEEN, "count_between"), tree.aggregated, _lines(0.3, 0.7)),
-    Shape("share_above", 0.6, partial(_counts, Test.ABOVE, "share_above"), _share_query, _lines(0.6)),
-    _shape("end", 0.7, _ends, _end_query),
-    _shape("below_mean", 0.6, _rows, _below_mean_query),
-    _shape("count_above_mean", 0.6, _beside_mean, _count_beside_mean),
-    _shape("count_below_mean", 0.5, _beside_mean, _count_beside_mean),
-    _shape("range", 0.5, _of_all, _condensed("极差", _range)),
-    _shape("median", 0.5, _of_all, _condensed("中位数", _median)),
-    _shape("deviation", 0.3, _of_all, _condensed("标准差", _deviation)),
-    Shape("correlation", 0.4, _pairs, _correlation_query),
-    _shape("rank_rows", 0.6, _rows, _ranked_query),
-    Shape("share_of_each", 0.5, _share_of_each, _share_of_each_query),
-    Shape("over_one", 0.6, partial(_beside_one, "over_one", 1), _over_one_query),
-    Shape("of_two", 0.6, partial(_beside_one, "of_two", 2), _of_two_query),
-    Shape("gap", 0.6, partial(_beside_one, "gap", 2), _gap_query),
+    Shape(
+        "under", 0.7, partial(_lists, Test.BELOW, "under"), _listed_query, _lines(0.3), single=True, answer=Answer.LIST
+    ),
+    Shape(
+        "between",
+        0.7,
+        partial(_lists, Test.BETWEEN, "between"),
+        _listed_query,
+        _lines(0.3, 0.7),
+        single=True,
+        answer=Answer.LIST,
+    ),
+    Shape("count_above", 0.7, partial(_counts, Test.ABOVE, "count_above"), tree.aggregated, _lines(0.7), single=True),
+    Shape("count_under", 0.6, partial(_counts, Test.BELOW, "count_under"), tree.aggregated, _lines(0.3), single=True),
+    Shape(
+        "count_between",
+        0.5,
+        partial(_counts, Test.BETWEEN, "count_between"),
+        tree.aggregated,
+        _lines(0.3, 0.7),
+        single=True,
+    ),
+    Shape(
+        "share_above",
+        0.6,
+        partial(_counts, Test.ABOVE, "share_above"),
+        _share_query,
+        _lines(0.6),
+        single=True,
+        answer=Answer.SHARE,
+    ),
+    _shape("end", 0.7, _ends, _end_query, single=True, answer=Answer.LIST),
+    _shape("below_mean", 0.6, _rows, _below_mean_query, single=True, answer=Answer.LIST),
+    _shape("count_above_mean", 0.6, _beside_mean, _count_beside_mean, single=True),
+    _shape("count_below_mean", 0.5, _beside_mean, _count_beside_mean, single=True),
+    _shape("range", 0.5, _of_all, _condensed("极差", _range), single=True),
+    _shape("median", 0.5, _of_all, _condensed("中位数", _median), single=True),
+    _shape("deviation", 0.3, _of_all, _condensed("标准差", _deviation), single=True),
+    Shape("correlation", 0.4, _pairs, _correlation_query, single=True),
+    _shape("rank_rows", 0.6, _rows, _ranked_query, answer=Answer.DIFFERENCES),
+    Shape("share_of_each", 0.5, _share_of_each, _share_of_each_query, answer=Answer.DIFFERENCES),
+    Shape("over_one", 0.6, partial(_beside_one, "over_one", 1), _over_one_query, single=True, answer=Answer.LIST),
+    Shape("of_two", 0.6, partial(_beside_one, "of_two", 2), _of_two_query, answer=Answer.LIST),
+    Shape("gap", 0.6, partial(_beside_one, "gap", 2), _gap_query, single=True),
 )

@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
 )
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
-from services.qa_gen.synthesis.shape import Shape
+from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 
@@ -152,9 +152,9 @@ def _share_query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("rank", 0.9, _ranked, _rank_query),
-    Shape("growth", 1.0, _growing, _growth_query),
-    Shape("running", 0.8, _running, _running_query),
-    Shape("best_of_each", 0.8, _best_of_each, _best_of_each_query),
-    Shape("share", 1.0, _shares, _share_query),
+    Shape("rank", 0.9, _ranked, _rank_query, answer=Answer.DIFFERENCES),
+    Shape("growth", 1.0, _growing, _growth_query, answer=Answer.DIFFERENCES),
+    Shape("running", 0.8, _running, _running_query, answer=Answer.SPLIT),
+    Shape("best_of_each", 0.8, _best_of_each, _best_of_each_query, answer=Answer.FIRST_OF_EACH),
+    Shape("share", 1.0, _shares, _share_query, answer=Answer.DIFFERENCES),
 )
