@@ -159,7 +159,7 @@ def groups(split: Split) -> int:
 
 def most_shown(groups: int) -> int | None:
     """How many of so many groups "the first ones" are; None where there are hardly more."""
-    return next((limit for more, limit in ((30, 10), (6, 5), (3, 3)) if groups > more), None)
+    return next((limit for more, limit in ((30, 10), (8, 5), (5, 3)) if groups > more), None)
 
 
 def caller(subject: Subject) -> Field | None:

@@ -35,6 +35,7 @@ _OF_ONE = re.compile(
 )
 _READ_OFF = re.compile(
     r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
+    r"|汇率|\bexchange rate\b"
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b",
@@ -92,7 +93,7 @@ def mean_of(field: Field) -> Measure:
 @lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
-    averaged = [field for field in subject.average if pools(field)]
+    averaged = [field for field in subject.average if pools(field) and field not in in_stock(subject)]
     if subject.role is TableRole.REPORT:
         weighted = any(QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in averaged)
@@ -101,6 +102,13 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
     means = (_mean(subject, f) for f in (*(f for f in pooled if f not in adding), *averaged))
     return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
+
+
+def in_stock(subject: Subject) -> tuple[Field, ...]:
+    """What there was of each of many things in each of many places on a day: it adds up on that day alone."""
+    grid = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields) > 1
+    held = (field for field in subject.average if field.role is ColumnRole.STOCK and pools(field))
+    return tuple(held) if grid and subject.role is TableRole.SNAPSHOT else ()
 
 
 def durations(subject: Subject) -> Iterator[Measure]:

@@ -28,7 +28,6 @@ from shared.catalog.names import KEYWORDS, quote
 
 _PLAIN_ALIAS = re.compile(r"[a-z_㐀-鿿][a-z0-9_㐀-鿿]*")
 _NOT_IN_ALIAS = re.compile(r"[\s\"'`.,;:,。;、()()/\\-]+")
-_SHARED_OUT = frozenset({"by", "share", "month_pair", "latest_by"})
 _ALIAS_BYTES = 60
 """PostgreSQL cuts names at 63."""
 _FALSE_TEXTS = ("0", "n", "no", "f", "false", "否")
@@ -164,24 +163,9 @@ def _join_condition(scope: Scope, place: int) -> exp.Expr:
 
 
 def filtered(sketch: Sketch) -> exp.Select:
-    """The rows that a sketch is about; what happened to a parent that is deleted now has happened all the same."""
+    """The rows that a sketch is about."""
     conditions = [condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters]
-    found = all_rows(sketch.scope) if _is_about_facts(sketch) else rows(sketch.scope)
-    return found.where(*conditions, copy=False)
-
-
-def _is_about_facts(sketch: Sketch) -> bool:
-    """All of them are shared out among kinds of parents; named parents would be what the question is about."""
-    shared_out = sketch.shape in _SHARED_OUT and sketch.scope.base.role in {TableRole.EVENT, TableRole.SNAPSHOT}
-    kinds = all(d.noun is None for d in sketch.dimensions) and not any(f.at.place for f in sketch.filters)
-    return shared_out and kinds and any(_has_deleted(hop.edge.parent) for hop in sketch.scope.hops)
-
-
-def _has_deleted(subject: Subject) -> bool:
-    """Some of its rows are marked as deleted: they have a time of it, or another value than those that are kept."""
-    mark = subject.soft_delete
-    valued = mark is not None and (mark.numeric or mark.column.family is TypeFamily.BOOLEAN or _kept(mark) is not None)
-    return mark is not None and mark.profile.distinct > (1 if valued else 0)
+    return rows(sketch.scope).where(*conditions, copy=False)
 
 
 def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> exp.Expr:

@@ -18,7 +18,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import may_be_null, principal, things
+from services.qa_gen.synthesis.measures import in_stock, may_be_null, principal, sum_of, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, Test, given
@@ -87,7 +87,7 @@ def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
         return
     if subject.role is not TableRole.SNAPSHOT or step_of(subject.time) is Grain.MONTH:
         return
-    for measure in principal(subject):
+    for measure in (*map(sum_of, in_stock(subject)), *principal(subject)):
         yield Sketch("latest", Scope(subject), (measure,))
         for split in splits(world, subject):
             if split.few:

@@ -100,7 +100,8 @@ def listed(sketch: Sketch) -> exp.Select:
     """The shown columns of the filtered rows."""
     columns = (tree.alias(tree.readable(sketch.scope, at), at.word) for at in sketch.shown)
     conditions = (tree.condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters)
-    needed = {f.at.place for f in sketch.filters}
+    linked = sketch.scope.base.role is TableRole.BRIDGE  # what a link leads to is what is listed
+    needed = range(len(sketch.scope.places)) if linked else {f.at.place for f in sketch.filters}
     query = tree.all_rows(sketch.scope, needed).select(*columns).where(*conditions)
     return query.limit(sketch.limit) if sketch.limit else query
 

@@ -126,7 +126,7 @@ def _largest(world: World, subject: Subject) -> Iterator[Sketch]:
     if not shown or subject.role not in _LISTED:
         return
     for field in subject.measures:
-        if field not in [at.field for at in shown]:
+        if field not in [at.field for at in shown] and field.role not in {ColumnRole.GREATEST, ColumnRole.LEAST}:
             window = during(subject, f"largest{field.name}") if subject.role is TableRole.EVENT else ()
             limit = 5 if subject.rows > 10 else 3
             yield Sketch("largest", rows.scope, shown=(*shown, At(field)), filters=window, limit=limit)

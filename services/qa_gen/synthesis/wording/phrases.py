@@ -36,7 +36,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **dimensions.slots(sketch, word),
         **_columns(sketch, word),
         **_neighbours(sketch, word),
-        **_numbers(sketch),
+        **_numbers(sketch, word),
         "newest": _newest(sketch.scope.base),
     }
     counted = sketch.measures[0].thing if sketch.measures else None
@@ -233,10 +233,18 @@ def _after(first: Period, second: Period) -> str:
     return rest if first.end.year == first.start.year and rest else second.chinese
 
 
-def _numbers(sketch: Sketch) -> dict[str, str]:
+def _share(sketch: Sketch, word: Word) -> dict[str, str]:
+    """Of all of them; where some are left out, it is a share of the others."""
+    if any(f.test is Test.NOT for f in sketch.filters):
+        return {"as_percent": "占百分之多少", "as_share": "占多大比例"}
+    whole = word(sketch.scope.base.noun)
+    return {"as_percent": f"占全部{whole}的百分比", "as_share": f"占全部{whole}的比例"}
+
+
+def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     limit = str(sketch.limit or "")
     lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     three = "、".join(steps(sketch.thresholds)) if len(sketch.thresholds) > 1 else ""
     some = f"{limit}{sketch.scope.base.counter}" if limit else ""
-    said = {"n": limit, "line": lines[0], "line2": lines[1], "steps": three, "some": some}
+    said = {"n": limit, "line": lines[0], "line2": lines[1], "steps": three, "some": some, **_share(sketch, word)}
     return said | {"all": "" if limit else "所有", "value2": sketch.filters[1].value if len(sketch.filters) > 1 else ""}
