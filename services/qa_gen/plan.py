@@ -41,7 +41,7 @@ _UNASKED = -1.5
 """A candidate that is less natural is asked when there is nothing else to ask."""
 _LEVEL_WANTED, _LEVEL_FULL = 16.0, 16.0
 _NESTED_WANTED, _HURRY = 6.0, 3.0
-_NATURAL = 4.0
+NATURAL = 4.0
 _SAME_SHAPE, _SAME_SHAPE_AND_TABLES, _SAME_COLUMNS = 0.5, 1.5, 1.5
 
 
@@ -193,7 +193,7 @@ class Plan:
 
     def _own_worth(self, candidate: Candidate) -> float:
         """What the plan gains by the candidate beside what it adds."""
-        return self._service(candidate) - self._repetition(candidate) + _NATURAL * candidate.natural
+        return self.service(candidate) - self._repetition(candidate) + NATURAL * candidate.natural
 
     def _addition(self, candidate: Candidate) -> Addition:
         tables, edges = self._tables.count_of(candidate.tables), self._edges.count_of(candidate.edges)
@@ -219,7 +219,7 @@ class Plan:
         left = max(1, self.size - len(self.chosen))
         return _NESTED_WANTED * (1 + _HURRY * min(1.0, lacking / left)) if lacking > 0 else 0.0
 
-    def _service(self, candidate: Candidate) -> float:
+    def service(self, candidate: Candidate) -> float:
         """The share of users' questions that find it, and found none of those before."""
         asked = (ask for ask in candidate.asks if ask in self.demand)
         return _SERVED * fsum(self.demand[ask] * _UNFOUND ** self._served[ask] for ask in asked)

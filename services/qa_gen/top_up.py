@@ -8,7 +8,7 @@ from itertools import count
 from services.qa_gen.candidates import POOL, pool_of
 from services.qa_gen.demand import asks_about, demand
 from services.qa_gen.judge import Batch, Judged
-from services.qa_gen.plan import Candidate, Plan
+from services.qa_gen.plan import NATURAL, Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.shape import Shape
@@ -37,8 +37,8 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     quotas = {theme.topic_name: work.per_theme for theme in work.themes}
     plan = Plan(work.goals, work.size, quotas, demand(work.knowledge.world))
     _take_kept(work, plan)
-    by_llm = [_as_candidate(pair) for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept]
-    await _fill(work, plan, await pool + by_llm)
+    first = await pool
+    await _fill(work, plan, first + _by_llm(work, ahead_of=max(map(plan.service, first), default=0.0)))
     if len(plan.chosen) < plan.size:
         lacking = plan.size - len(plan.chosen)
         await _fill(work, plan, await candidates(work, catalogue.SPARE, size=min(POOL, SPARE_CHOICE * lacking)))
@@ -132,7 +132,13 @@ async def _produce(work: Work, dealt: Dealt, theme: str) -> Batch:
     return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs if pair is not None]))
 
 
-def _as_candidate(pair: Judged) -> Candidate:
+def _by_llm(work: Work, *, ahead_of: float) -> list[Candidate]:
+    """The LLM's pairs, ahead of whatever serves so much without covering anything new."""
+    accepted = (pair for pair in work.ledger.pairs.values() if pair.key not in work.ledger.kept)
+    return [_as_candidate(pair, ahead_of / NATURAL) for pair in accepted]
+
+
+def _as_candidate(pair: Judged, ahead: float = 0.0) -> Candidate:
     """An accepted pair of the LLM, to be weighed against the sketches."""
     return Candidate(
         key=pair.key,
@@ -143,7 +149,7 @@ def _as_candidate(pair: Judged) -> Candidate:
         tables=pair.tables,
         edges=pair.edges,
         columns=pair.columns,
-        natural=_PREFERRED - (_NAMED * pair.names_identifiers),
+        natural=ahead + _PREFERRED - (_NAMED + ahead) * pair.names_identifiers,
         likeness=pair.skeleton,
         asks=asks_about(pair.tables, pair.columns),
     )
