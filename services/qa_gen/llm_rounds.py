@@ -46,7 +46,7 @@ def _crowd(work: Work) -> int:
 
 async def _ask_all(work: Work, chat: Chat, requests: Mapping[str, Request]) -> dict[str, Batch | None]:
     async def one(name: str) -> Batch | None:
-        prompt = pairs_prompt(work.knowledge, requests[name], work.business_context)
+        prompt = pairs_prompt(work.knowledge, requests[name], work.business_context, work.whole_schema)
         return await work.run.item(
             f"{name}(第{requests[name].turn}轮)",
             key=[FORMAT, "llm", work.fingerprint, prompt.constant, prompt.item],

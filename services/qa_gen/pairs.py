@@ -46,12 +46,12 @@ class Request:
     """Of the previous round, with what was wrong."""
 
 
-def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str) -> Prompt:
-    """The schema stands in the constant part when it is short enough, so that prompt caches work.
+def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str, whole: str | None) -> Prompt:
+    """The `whole` schema stands in the constant part when it is short enough, so that prompt caches work.
 
     Of a large one, the item holds those tables of the theme that nobody has asked about, as many as there is room for.
     """
-    theme, whole = request.theme, excerpt.whole(knowledge)
+    theme = request.theme
     shown = tuple(theme.related_tables)
     if whole is None:
         shown = tuple(excerpt.fitting(knowledge, shown, request.missing.tables))

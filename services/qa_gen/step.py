@@ -172,7 +172,7 @@ async def _scope(work: Work) -> Scope:
 
 
 def _scope_prompt(work: Work) -> Prompt:
-    schema = excerpt.whole(work.knowledge) or excerpt.overview(work.knowledge, len(work.themes))
+    schema = work.whole_schema or excerpt.overview(work.knowledge, len(work.themes))
     item = {
         "business_context": work.business_context,
         "themes": {theme.topic_name: theme.description for theme in work.themes},

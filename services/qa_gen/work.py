@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from services.qa_gen import digest
+from services.qa_gen import digest, excerpt
 from services.qa_gen.coverage import Covered, Goals, covered, goals_of
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge
@@ -87,6 +87,11 @@ class Work:
     def fingerprint(self) -> str:
         """Changes with the schema, the comments and the values that questions are made of."""
         return sha256(digest.digest(self.knowledge).encode()).hexdigest()
+
+    @cached_property
+    def whole_schema(self) -> str | None:
+        """The digest of all tables; None when it is too long to go with every call."""
+        return excerpt.whole(self.knowledge)
 
     @property
     def size(self) -> int:

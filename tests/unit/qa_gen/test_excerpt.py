@@ -47,7 +47,7 @@ def test_each_group_names_its_leading_table_and_its_size(large: Knowledge) -> No
 
 def test_a_call_for_pairs_shows_what_it_has_room_for_and_no_other_name(large: Knowledge) -> None:
     theme = themes_of(large.world, 5)[0]
-    prompt = pairs_prompt(large, Request(theme, 12, 1, NOTHING.missing(goals_of(large.world))), "零售")
+    prompt = pairs_prompt(large, Request(theme, 12, 1, NOTHING.missing(goals_of(large.world))), "零售", None)
     item = json.loads(prompt.item)
     assert len(theme.related_tables) == 400
     assert len(prompt.constant) + len(prompt.item) <= ROOM

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from services.qa_gen.coverage import goals_of
+from services.qa_gen.excerpt import whole
 from services.qa_gen.files import details_json, pairs_json
 from services.qa_gen.judge import Judged, likeness
 from services.qa_gen.knowledge import Knowledge
@@ -12,6 +13,7 @@ from services.qa_gen.synthesis.wording.style import Style, style_of
 from services.qa_gen.themes.rule import themes_of
 from services.qa_gen.work import Ledger
 from shared.catalog.model import TableName
+from shared.llm.port import Prompt
 from shared.sql.level import Level
 from tests.support.run import ScriptedChat
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, STORE, TABLES, shop
@@ -39,8 +41,12 @@ def request(**more: object) -> Request:
     return Request(**(known | more))  # type: ignore[arg-type]
 
 
+def prompt_of(knowledge: Knowledge, of: Request, context: str) -> Prompt:
+    return pairs_prompt(knowledge, of, context, whole(knowledge))
+
+
 def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
-    prompt = pairs_prompt(KNOWN, request(), "零售")
+    prompt = prompt_of(KNOWN, request(), "零售")
     assert prompt.name == "question_sql_pairs"
     assert "表 orders" in prompt.constant
     item = json.loads(prompt.item)
@@ -51,18 +57,18 @@ def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
 
 def test_an_english_world_is_asked_about_in_english() -> None:
     english = replace(KNOWN, world=replace(KNOWN.world, chinese=False))
-    assert "英文问题" in pairs_prompt(english, request(), "retail").constant
-    assert "中文问题" in pairs_prompt(KNOWN, request(), "零售").constant
+    assert "英文问题" in prompt_of(english, request(), "retail").constant
+    assert "中文问题" in prompt_of(KNOWN, request(), "零售").constant
 
 
 def test_the_constant_part_is_the_same_for_all_themes() -> None:
-    prompts = [pairs_prompt(KNOWN, request(theme=theme), "零售") for theme in themes_of(shop(), 3)]
+    prompts = [prompt_of(KNOWN, request(theme=theme), "零售") for theme in themes_of(shop(), 3)]
     assert len({prompt.constant for prompt in prompts}) == 1
 
 
 def test_the_next_round_is_told_what_failed_and_what_there_is() -> None:
     failed = judged("有多少订单", problems=("列 foo 不存在",))
-    prompt = pairs_prompt(KNOWN, request(failed=(failed,), known=(judged("各门店的订单数量"),)), "零售")
+    prompt = prompt_of(KNOWN, request(failed=(failed,), known=(judged("各门店的订单数量"),)), "零售")
     item = json.loads(prompt.item)
     assert item["failed"] == [{"question": "有多少订单", "sql": "SELECT 1;", "problem": "列 foo 不存在"}]
     assert item["known_questions"] == ["各门店的订单数量"]
@@ -71,7 +77,7 @@ def test_the_next_round_is_told_what_failed_and_what_there_is() -> None:
 async def test_blank_pairs_of_an_answer_are_left_out() -> None:
     answers = [{"question": " 有多少 订单? ", "sql": "SELECT 1"}, {"question": "", "sql": "SELECT 2"}]
     chat = ScriptedChat({"question_sql_pairs": {"pairs": answers}})
-    pairs = await ask_for_pairs(chat, pairs_prompt(KNOWN, request(), "零售"), request())
+    pairs = await ask_for_pairs(chat, prompt_of(KNOWN, request(), "零售"), request())
     assert [(pair.question, pair.author) for pair in pairs] == [("有多少 订单?", "llm")]
 
 
