@@ -64,6 +64,7 @@ async def with_thresholds(source: SourceDatabase, sketch: Sketch) -> Sketch | No
         rows = await source.fetch(tree.text(probe), timeout=PROBE_TIMEOUT)
     except asyncpg.PostgresError:
         return None
-    found = tuple(round_down(Decimal(value)) for value in rows[0] if value is not None) if rows else ()
-    distinct = len(set(found)) == len(found) and all(value > 0 for value in found)
-    return replace(sketch, thresholds=found) if found and distinct and len(found) == len(rows[0]) else None
+    found = tuple(Decimal(value) for value in rows[0] if value is not None) if rows else ()
+    lines = tuple(round_down(value) for value in found if value.is_finite() and value > 0)
+    distinct = len(set(lines)) == len(lines) and all(line > 0 for line in lines)
+    return replace(sketch, thresholds=lines) if lines and distinct and len(lines) == len(rows[0]) else None

@@ -83,8 +83,10 @@ def table(name: TableName, alias_text: str = "") -> exp.Expr:
     return exp.alias_(node, alias_text, table=True, copy=False) if alias_text else node
 
 
-def column(scope: Scope, at: At) -> exp.Column:
-    return field_of(at.field, aliases(scope)[at.place])
+def column(scope: Scope, at: At) -> exp.Expr:
+    """A column as it is computed with: `money` compares and averages with nothing but itself."""
+    node = field_of(at.field, aliases(scope)[at.place])
+    return cast(node, exp.DType.DECIMAL) if at.field.column.type == "money" else node
 
 
 def readable(scope: Scope, at: At) -> exp.Expr:
@@ -189,7 +191,7 @@ def _not_in_time(scope: Scope, f: Filter) -> exp.Expr:
     return (exp.cast(own, "date") if by_day else own) > other
 
 
-_TESTS: Mapping[Test, Callable[[exp.Column, Filter], exp.Expr]] = {
+_TESTS: Mapping[Test, Callable[[exp.Expr, Filter], exp.Expr]] = {
     Test.EQUALS: lambda node, f: node.eq(literal(f.at.field, f.value)),
     Test.NOT: lambda node, f: node.neq(literal(f.at.field, f.value)),
     Test.TRUE: lambda node, _: node,
@@ -207,7 +209,7 @@ _LINES: Mapping[Test, Callable[..., exp.Expr]] = {
 }
 
 
-def during(node: exp.Column, f: Filter) -> exp.Expr:
+def during(node: exp.Expr, f: Filter) -> exp.Expr:
     """Within the filter's period."""
     period = given(f.period)
     start, end = period.start.isoformat(), period.end.isoformat()
@@ -254,7 +256,7 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
     return _AGGREGATES[m.function](column(scope, m.at))
 
 
-_AGGREGATES: Mapping[Function, Callable[[exp.Column], exp.Expr]] = {
+_AGGREGATES: Mapping[Function, Callable[[exp.Expr], exp.Expr]] = {
     Function.COUNT_DISTINCT: lambda node: exp.Count(this=exp.Distinct(expressions=[node])),
     Function.SUM: lambda node: exp.Sum(this=node),
     Function.AVG: lambda node: rounded(cast(exp.Avg(this=node), exp.DType.DECIMAL)),

@@ -36,7 +36,7 @@ def _things(subject: Subject) -> Iterator[tuple[tuple[At, ...], Field]]:
         yield from ((shown, field) for field in _numbers(subject) if field not in [at.field for at in shown])
 
 
-def _number(sketch: Sketch) -> exp.Column:
+def _number(sketch: Sketch) -> exp.Expr:
     return tree.column(sketch.scope, sketch.shown[-1])
 
 
