@@ -29,6 +29,7 @@ _RETURNED = {
     Returned.EMPTY: "查询结果为空",
     Returned.ZERO_COUNT: "统计结果为 0",
     Returned.ALL_NULL: "查询结果全为空值",
+    Returned.NO_NUMBER: "查询结果里有不是数的值",
 }
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from math import isfinite
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ _WARNINGS = {
     Returned.EMPTY: "查询结果为空",
     Returned.ZERO_COUNT: "统计结果为 0",
     Returned.ALL_NULL: "查询结果全为空值",
+    Returned.NO_NUMBER: "查询结果里有不是数的值(NaN 或无穷大)",
 }
 
 
@@ -96,7 +98,11 @@ def returned(rows: Sequence[Row]) -> Returned:
         return Returned.ALL_NULL
     if len(rows) == 1 and all(value is None or _zero(value) for value in values):
         return Returned.ZERO_COUNT
-    return Returned.ROWS
+    return Returned.ROWS if all(map(_finite, values)) else Returned.NO_NUMBER
+
+
+def _finite(value: Any) -> bool:
+    return isfinite(value) if isinstance(value, float | Decimal) else True
 
 
 def _zero(value: Any) -> bool:

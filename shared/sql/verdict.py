@@ -25,6 +25,8 @@ class Returned(StrEnum):
     ZERO_COUNT = "zero_count"
     """A single row of zeros: a lone COUNT that found nothing."""
     ALL_NULL = "all_null"
+    NO_NUMBER = "no_number"
+    """Some number is none: NaN, or infinite."""
 
 
 @dataclass(frozen=True, slots=True)

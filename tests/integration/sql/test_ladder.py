@@ -126,6 +126,8 @@ async def test_no_more_rows_come_back_than_the_limit(ladder: Ladder) -> None:
         ("SELECT count(*), sum(amount) FROM things WHERE a > 1000", Returned.ZERO_COUNT),
         ("SELECT sum(amount) FROM things WHERE a > 1000", Returned.ALL_NULL),
         ("SELECT NULLIF(a, a) FROM things", Returned.ALL_NULL),
+        ("SELECT avg(a / 'Infinity'::float8 * 'Infinity'::float8) FROM things", Returned.NO_NUMBER),
+        ("SELECT name, a + 'Infinity'::float8 FROM things", Returned.NO_NUMBER),
         ("SELECT a = 0 FROM things WHERE a = 1", Returned.ROWS),
         ("SELECT 0 FROM things", Returned.ROWS),
     ],
