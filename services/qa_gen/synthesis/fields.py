@@ -45,7 +45,8 @@ class Field:
         if not words.is_chinese(self.owner):
             return f"{self.owner} {self.word}".strip()
         owner = titles.owner_said(self.owner, self.word)
-        apart = len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
+        long = self.numeric and owner == self.owner and not titles.is_bare(self.word)
+        apart = long or len(owner) > _SHORT_NOUN or words.reads_as_each(owner)
         return titles.together(owner, self.word, apart=apart)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
 from services.qa_gen.synthesis.sketch import (
@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.sketch import (
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
+from shared.catalog.words.split import words as split
 
 _ROWS_A_PERSON = 4
 _ABOUT_ALL = 0.9
@@ -266,6 +267,8 @@ def step_of(time: Field) -> Grain:
 def neighbour(world: World, edge: Edge) -> str:
     """What a parent has, said of the parent: 充电流水, 每日车流量数据; a link stands for what it leads to."""
     child, own = edge.child, edge.parent.noun
+    if child.role is TableRole.BRIDGE and titles.is_stock(f"{child.noun} {' '.join(split(child.name.name))}"):
+        return "库存" if words.is_chinese(own) else "stock"
     if child.role is TableRole.BRIDGE:
         far = [other.parent.noun for other in world.parents(child) if other.parent.name != edge.parent.name]
         linked = "关联的" if words.is_chinese(own) else ""
@@ -274,5 +277,5 @@ def neighbour(world: World, edge: Edge) -> str:
         return child.noun
     rest = child.noun.removeprefix(own).removeprefix("的")
     noun = rest if len(rest) > 1 else child.noun
-    happens = child.role is TableRole.EVENT and not re.search(r"(?:记录|流水|明细|单|日志)$", noun)
+    happens = child.role is TableRole.EVENT and titles.is_deed(noun)
     return f"{noun}记录" if happens else f"{noun}数据" if child.role is TableRole.SNAPSHOT else noun

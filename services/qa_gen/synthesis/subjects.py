@@ -327,6 +327,7 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     known = bool(word) and not words.says_unknown(comment)
     word = words.of_quantity(word) if column.family is TypeFamily.INTEGER and role in MEASURES else word
     labels = labels or (_months(profile) if words.is_chinese(word) else ())
+    word = titles.as_question(word, [label for _, label in labels])
     return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
 
 
@@ -362,4 +363,5 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     things = subject.role in _THINGS and not titles.has_lines(subject.noun, subject.name.name)
     told = words.shares_a_part(field.word, subject.noun) or titles.tells_of(field.word, subject.noun)
     of_a_thing = things and field.numeric and not told
-    return replace(field, owner=subject.noun) if bare or of_a_thing or shared[field.word] > 1 else field
+    shared_with_others = shared[field.word] > 1 and not (field.numeric and told)
+    return replace(field, owner=subject.noun) if bare or of_a_thing or shared_with_others else field

@@ -1,6 +1,7 @@
 """What people call the rows of a table and whose its numbers are, rather than the title of the table."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from services.qa_gen.synthesis import words
@@ -27,6 +28,17 @@ _DEED = re.compile(
     r"(?:交易|付款|支付|退款|贷款|转账|收款|还款|缴费|充值|理赔|索赔|赔付|报销|退货|罚款|成交|消费|放款|提现|开支)$"
 )
 """What is counted by its 笔数."""
+_BARE = re.compile(
+    r".{1,2}|总?(?:金额|数量|价格|费用|成本|余额|价值|时长|小时数|分钟数|天数|人数|次数|笔数|件数)|总[\u3400-\u9fff]{1,2}"
+)
+"""A number's word that makes one word with its owner: 收款金额, but 班级的满班人数."""
+_FIRST_DONE = re.compile(
+    r"(排班|报名|预约|停车|借阅|租赁|挂号|下单|投保|开卡|办卡)(?:缴费|考勤|归还|收费|付款|支付|登记|签到)$"
+)
+"""Two deeds in a title, of which the first is what people count."""
+_ASKED = re.compile(r"是否|有无|状态$|类型$|[/、或]|^(?:is|has)\b|[A-Za-z]$")
+_TWO = 2
+_HELD = re.compile(r"(?:排班|排课|预约|考试|培训|体检|会议|投诉|活动|退款|交易|贷款)$")
 _SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
 _FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
@@ -66,6 +78,17 @@ def together(owner: str, word: str, *, apart: bool) -> str:
     return f"{owner}{word[shared:]}" if shared else f"{owner}{'的' if apart else ''}{word}"
 
 
+def as_question(word: str, labels: Sequence[str]) -> str:
+    """在售 that is 在售 or 停售, 主车牌 that is 是 or 否: what people ask is 是否在售."""
+    answers = word in labels or (bool(labels) and set(labels) <= {"是", "否"})
+    return f"是否{word}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
+
+
+def is_bare(word: str) -> bool:
+    """It says so little that it is one word with whose it is."""
+    return bool(_BARE.fullmatch(word))
+
+
 def without_filling(word: str) -> str:
     """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别."""
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
@@ -92,17 +115,31 @@ def is_stock(noun: str) -> bool:
     return bool(_STOCK.search(noun))
 
 
+def counter(noun: str) -> str:
+    """The measure word for how many there were: 多少人次报名, 多少个课次."""
+    return "人次" if noun.endswith("报名") else words.counter(noun)
+
+
+def is_deed(noun: str) -> bool:
+    """What of it there is are records: 充电记录, but 投诉, 报名 and 会员卡 as they are."""
+    return how_many(noun) in {"次数", "笔数"} and not _HELD.search(noun) and not noun.endswith("单")
+
+
 @lru_cache(maxsize=65_536)
 def how_many(noun: str) -> str:
     """What a number of such rows is called: 拜访 have a 次数, 收款 a 笔数, 门店 a 数量."""
     if _DEED.search(noun):
         return "笔数"
-    return {"次": "次数", "人次": "人次"}.get(words.counter(noun), "数量")
+    if noun.endswith("报名"):
+        return "人次"
+    return {"次": "次数"}.get(words.counter(noun), "数量")
 
 
 def counted(noun: str) -> str:
     """The noun with the word for its number: 客户拜访次数, 员工数量; 消费流水 are counted as 消费笔数."""
     bare = _LOG.sub("", noun)
+    if bare.endswith("次") and len(bare) > 1:
+        return f"{bare}数"
     many = how_many(bare)
     return f"{bare}{many}" if many != "数量" and not noun.startswith("还没") else f"{noun}数量"
 
@@ -110,6 +147,9 @@ def counted(noun: str) -> str:
 @lru_cache(maxsize=65_536)
 def short(noun: str) -> str:
     """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤."""
+    first = _FIRST_DONE.search(_LOG.sub("", noun))
+    if first:
+        return first[1]
     bare = noun.removesuffix("流水")
     if bare != noun and how_many(bare) == "笔数":
         return bare

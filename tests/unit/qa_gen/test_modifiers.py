@@ -21,7 +21,8 @@ from services.qa_gen.synthesis.subjects import Subject, build_world
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.measures import together
-from services.qa_gen.synthesis.wording.modifiers import beside, modifier, phrase, short
+from services.qa_gen.synthesis.wording.modifiers import modifier
+from services.qa_gen.synthesis.wording.nouns import beside, phrase, short
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -71,7 +72,7 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("销售订单表", "所属小组", "A组", "A组的销售订单"),
         ("销售订单表", "用户", "丙", "用户丙的销售订单"),
         ("处方表", "药品名称", "布洛芬", "布洛芬的处方"),
-        ("图书表", "出版社名称", "Canongate", "出版社为Canongate的图书"),
+        ("图书表", "出版社名称", "Canongate", "Canongate出版的图书"),
         ("设施表", "设施名称", "公共卫生间", "名为公共卫生间的设施"),
         ("作者表", "国籍", "Japanese", "国籍为Japanese的作者"),
         ("订单表", "订单状态", "其他", "状态为其他的订单"),

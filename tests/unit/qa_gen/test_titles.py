@@ -50,7 +50,7 @@ def test_deeds_are_counted_by_how_often_they_are_done(noun: str, number: str) ->
 @pytest.mark.parametrize(
     ("title", "noun"),
     [
-        ("小时工排班考勤", "排班考勤"),
+        ("小时工排班考勤", "排班"),
         ("小程序点餐订单", "点餐订单"),
         ("门店食材采购单", "食材采购单"),
         ("一卡通消费流水", "一卡通消费"),

@@ -8,7 +8,7 @@ from zlib import crc32
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording import phrases
 from services.qa_gen.synthesis.wording.english import slots as english
-from services.qa_gen.synthesis.wording.modifiers import Word
+from services.qa_gen.synthesis.wording.nouns import Word
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
@@ -17,6 +17,7 @@ _WITH_TWICE = re.compile(r"( with [^,.?:]+) with their ")
 _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 """每辆车 and 车型: what is called by its counter."""
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
+_OF_TWICE = re.compile(r"(?<!目)的的")
 _NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
@@ -74,6 +75,6 @@ def _choices(sketch: Sketch, style: Style, language: str) -> list[str]:
 
 def _finish(text: str, *, chinese: bool) -> str:
     if chinese:
-        return _NOUN_TWICE.sub(r"\1的", _EPISODE_TWICE.sub("", _CAR_TWICE.sub("车", text)))
+        return _NOUN_TWICE.sub(r"\1的", _EPISODE_TWICE.sub("", _CAR_TWICE.sub("车", _OF_TWICE.sub("的", text))))
     tidy = _WITH_TWICE.sub(r"\1 and their ", _BEFORE_A_STOP.sub(r"\1", " ".join(text.split())))
     return tidy[:1].upper() + tidy[1:]

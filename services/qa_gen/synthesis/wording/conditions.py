@@ -8,7 +8,8 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording.modifiers import Modifier, Place, Word, modifier, phrase, short
+from services.qa_gen.synthesis.wording.modifiers import modifier
+from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
 from shared.catalog.model import TableRole
 
 _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
@@ -16,6 +17,8 @@ _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
 _NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房型|车型|户型|套餐|险种|等级|系列|工种|科目)$")
 """Whose names read as things or people: 产品经理岗位的员工."""
 _OF_A_LIFE = re.compile(r"出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
+_PAPER = re.compile(r"..[单票证卡]$")
+"""What a number stands on: 退费单TF2024."""
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
 _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, Test.LATE, Test.OVERDUE})
@@ -28,9 +31,11 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     noun = _noun(sketch, asked)
     said = {verb: [_modifier(sketch, f, noun, word, verb) for f in asked] for verb in ("为", "是")}
     when = _when(sketch, asked)
+    where, with_noun = _before_a_number(sketch, asked, noun, word)
     return {
         "when": when,
-        "where": _before_a_number(sketch, asked, noun, word),
+        "where": where,
+        "where_noun": noun if with_noun else "",
         "things": phrase(said["为"], word(noun)),
         "things_is": phrase(said["是"], word(noun)),
         "those": _without_noun(said["为"], word(noun)),
@@ -67,20 +72,24 @@ def _modifier(sketch: Sketch, f: Filter, noun: str, word: Word, verb: str, *, al
     return found if own or words.is_name(f.at.field.word) else Modifier(phrase([found], word(owner.noun)))
 
 
-def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word) -> str:
-    """微信支付的(充电费用), 卫生投诉工单的(满意度评分)."""
+def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word) -> tuple[str, bool]:
+    """微信支付的(充电费用), 取得证书的报名的(应收学费), 卫生投诉工单的(满意度评分); whether the noun is in it."""
     alone = [_modifier(sketch, f, noun, word, "为", alone=True) for f in asked]
-    if not sketch.scope.base.countable:
+    things = sketch.scope.base.countable
+    if not things:
         alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
-    number = sketch.measures[0].at.field.word if sketch.measures and sketch.measures[0].at else ""
-    if number.startswith(noun):
-        return "".join(f"{m.text}的" for m in alone)
-    if any(f.test in {Test.TRUE, Test.FALSE} for f in asked) and not sketch.scope.base.countable:
-        return f"{phrase(alone, word(noun))}的"
-    unnamed = any(f.test is Test.NOT for f in asked) and not number.startswith(noun[-2:])
-    if all(m.place is Place.OF for m in alone) and not unnamed:
-        return "".join(f"{m.text}的" for m in alone)
-    return f"{phrase(alone, word(noun))}的"
+        named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)
+    else:
+        named = any(f.test is Test.NOT for f in asked) or not _tells_of(sketch, noun)
+    if all(m.place is Place.OF for m in alone) and not (alone and named):
+        return "".join(f"{m.text}的" for m in alone), False
+    return f"{phrase(alone, word(noun))}的", True
+
+
+def _tells_of(sketch: Sketch, noun: str) -> bool:
+    """The number says itself what it is of: 充电费用 of a 充电流水."""
+    at = sketch.measures[0].at if sketch.measures else None
+    return at is not None and (bool(at.field.owner) or words.shares_a_part(at.field.word, noun))
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:
@@ -146,6 +155,7 @@ def _value(sketch: Sketch, f: Filter, word: Word) -> str:
     if f.test in {Test.CONTAINS, Test.HAS} or f.at.field == owner.title or words.is_name(f.at.field.word):
         return f.value
     code, kind = short(f.at.field, owner), words.coded(f.at.field.word)
-    if len(kind) > 1 and (owner.noun.endswith(kind) or kind.endswith(owner.noun)):
+    written = _PAPER.search(kind) and words.shares_a_part(kind, owner.noun)
+    if len(kind) > 1 and (written or owner.noun.endswith(kind) or kind.endswith(owner.noun)):
         return f"{word(kind)}{f.value}"
     return f"{word(code)}为{f.value}的{word(owner.noun)}"

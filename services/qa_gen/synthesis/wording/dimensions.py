@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
+from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.measures import joined, superlative
-from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
+from services.qa_gen.synthesis.wording.nouns import Word, beside, short
 
 _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
@@ -24,14 +25,19 @@ _PERIODS = {
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
-    found = dict.fromkeys(("dim", "trait", "each", "per", "every", "top", "ranking", "outer", "ocounter"), "")
+    found = dict.fromkeys(
+        ("dim", "trait", "each", "each_kind", "per", "every", "top", "ranking", "outer", "ocounter"), ""
+    )
     found["most"] = superlative(sketch)
     if not sketch.dimensions:
         return found
     names = [word(name_of(sketch, d)) for d in sketch.dimensions]
     last = sketch.dimensions[-1]
+    kind = words.is_attribute(names[-1]) or words.is_kind(names[-1])
+    found["each_kind"] = names[-1] if kind and last.grain is Grain.VALUE else ""
     each = [_each(sketch, d, word) for d in sketch.dimensions]
-    found |= {"dim": joined(names), "each": "、".join(each), "outer": names[0]}
+    asked = answers.asks(sketch.dimensions[0].at.field)
+    found |= {"dim": joined(names), "each": "、".join(each), "outer": "" if asked else names[0]}
     found["trait"] = word(short(last.at.field, sketch.scope.base)) if _of_an_act(sketch, last) else found["dim"]
     found["ocounter"] = words.counter(names[0])
     found["top"] = f"{sketch.limit}{words.counter(names[-1])}{names[-1]}"
@@ -55,6 +61,8 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
         bare = field.full if bare in _SAYS_LITTLE else bare
         return words.belonging(words.entity(bare) or bare)
     bare = words.belonging(words.entity(field.word) or field.word)
+    if d.at.place and answers.asks(field):
+        return f"{owner.noun}{bare}"
     if d.at.place == 0:
         return field.full if bare == owner.noun or words.is_attribute(bare, whole=True) else bare
     alone = words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT)
@@ -81,6 +89,10 @@ def _elsewhere(sketch: Sketch, at: At) -> bool:
 def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
     """各职称医生 rather than 各医生职称 where the attribute is that of another table."""
     owner = sketch.scope.places[d.at.place]
+    if d.noun is None and d.grain is Grain.VALUE and (two := answers.both(d.at.field, owner, word)):
+        counted = sketch.shape in _COUNTED_BY and sketch.measures[0].thing == owner.noun
+        unsaid = (not d.at.place and counted) or not owner.countable
+        return two if unsaid else f"{two}{word(owner.noun)}"
     if d.at.place and d.noun is None and d.grain is Grain.VALUE:
         field = d.at.field
         bare = short(field, owner)
@@ -91,4 +103,4 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
         if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
             return f"各{word(bare)}{word(owner.noun)}"
     name = word(name_of(sketch, d))
-    return f"按{name}分的" if name.startswith("是否") else f"各{name}"
+    return f"按{name}分的" if answers.asks(d.at.field) else f"各{name}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording.modifiers import Word, short
+from services.qa_gen.synthesis.wording.nouns import Word, short
 from shared.catalog.model import TableRole
 
 _OF_GROUPS = frozenset({"top", "having", "rank", "best_of_each", "groups_above_mean"})
@@ -38,13 +38,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     first = measures[0]
     total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
     several = len(measures) > 1
-    m = together(
-        [_beside_the_split(said(m, sketch, word), m, sketch) for m in measures]
-        if several
-        else [said(first, sketch, word)]
-    )
-    if sketch.shape in _OF_GROUPS and not several:
-        m = _close(m, first, word)
+    m = together([_beside_its_owner(said(m, sketch, word), m, sketch) for m in measures])
     found = {
         "m": m,
         "m_alone": m.removeprefix(f"{word(sketch.scope.base.noun)}的"),
@@ -55,20 +49,24 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "respectively": "分别" if several else "各",
         "ordered": _ordered(first),
     }
-    return found | ({"counter": words.counter(first.thing)} if first.thing else {})
+    return found | ({"counter": titles.counter(first.thing)} if first.thing else {})
 
 
-def _beside_the_split(text: str, m: Measure, sketch: Sketch) -> str:
-    """按物料汇总计划数量和报废数量: one of several needs no 物料 of its own."""
+def _beside_its_owner(text: str, m: Measure, sketch: Sketch) -> str:
+    """按物料汇总报废数量, 南山校区的退费金额: whose it is has been said."""
     owner = titles.owner_said(m.at.field.owner, m.at.field.word) if m.at else ""
-    told = owner in {d.noun or d.at.field.word for d in sketch.dimensions}
-    return text.removeprefix(owner).removeprefix("的") if told else text
+    rest = text.removeprefix(owner).removeprefix("的")
+    return rest if owner and len(rest) > 1 and owner in _said_beside(sketch) else text
 
 
-def _close(text: str, m: Measure, word: Word) -> str:
-    """销售订单退货数量最多的行业: beside a superlative, no 的 between a thing and its number."""
-    owner = word(titles.owner_said(m.at.field.owner, m.at.field.word)) if m.at else ""
-    return text.replace(f"{owner}的", owner, 1) if owner else text
+def _said_beside(sketch: Sketch) -> set[str]:
+    """What the question names besides its measure: what it is split by, and the one thing that it is of."""
+    places = sketch.scope.places
+    split = {d.noun or d.at.field.word for d in sketch.dimensions}
+    split |= {places[d.at.place].noun for d in sketch.dimensions if d.at.place == 0 and words.is_kind(d.at.field.word)}
+    split |= {places[0].noun for d in sketch.dimensions if d.at.place == 0 and words.is_state(d.at.field.word)}
+    named = {places[f.at.place].noun for f in sketch.filters if f.value and f.at.field == places[f.at.place].title}
+    return split | named
 
 
 def together(parts: Sequence[str]) -> str:

@@ -6,14 +6,13 @@ from decimal import Decimal
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import conditions, dimensions, measures, verbs
+from services.qa_gen.synthesis.wording import conditions, dimensions, measures, neighbours, verbs
 from services.qa_gen.synthesis.wording.measures import joined
-from services.qa_gen.synthesis.wording.modifiers import Word, beside, short
+from services.qa_gen.synthesis.wording.nouns import Word, short
 from shared.catalog.model import TableRole
 
 _BY_ITSELF = frozenset({"missing", "search", "mentions", "has_element"})
@@ -23,8 +22,6 @@ _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
 _RANGE = ("high", "low", "highest", "lowest")
-_ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
-"""What things have rather than what they belong to."""
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -35,7 +32,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **measures.slots(sketch, word),
         **dimensions.slots(sketch, word),
         **_columns(sketch, word),
-        **_neighbours(sketch, word),
+        **neighbours.slots(sketch, word),
         **_numbers(sketch, word),
         "newest": _newest(sketch.scope.base),
     }
@@ -51,6 +48,7 @@ def _numbered(found: dict[str, str]) -> dict[str, str]:
     plain = number.endswith("数量")
     return {
         "things_number": f"{things}的数量" if plain and "的" not in things else titles.counted(things),
+        "plain_things": things if things == found["noun"] else "",
         "number_of_things": titles.counted(things),
         "among": "" if not found["noun"] or found["noun"] in things else f"{found['noun']}里",
         "number_of_rows": titles.counted(found["noun"]),
@@ -60,15 +58,23 @@ def _numbered(found: dict[str, str]) -> dict[str, str]:
 
 def _linked(found: dict[str, str]) -> dict[str, str]:
     """的 between two phrases, unless the second has one already: 2023年2月充电流水的单价."""
-    found["m"] = _said_once(found["each"], found["m"])
+    found["m"] = _said_once(found["each"], _unowned(found))
     chained = "的" in found["m"] or bool(found["where"])
     in_time = "在" if found["value"][-1:].isdigit() and found["when"] else ""
     return {
         "one_then": f"{found['one']}{in_time}" if found["one"] else "",
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
-        "each_of": found["each"] if chained or found["each"].endswith("的") else f"{found['each']}的",
+        "each_of": found["each"]
+        if (chained and not found["each_kind"]) or found["each"].endswith("的")
+        else f"{found['each']}的",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
     }
+
+
+def _unowned(found: dict[str, str]) -> str:
+    """待审核的退费申请的退费金额: whose the number is stands before it already."""
+    rest = found["m"].removeprefix(found["where_noun"]).removeprefix("的")
+    return rest if found["where_noun"] and len(rest) > 1 else found["m"]
 
 
 def _said_once(each: str, number: str) -> str:
@@ -165,72 +171,6 @@ def _places(sketch: Sketch, word: Word) -> dict[str, str]:
         return {"place": "", "code": ""}
     system, code = (at.field.word for at in sketch.shown)
     return {"place": word(words.entity(system) or system), "code": word(code.rpartition("的")[2])}
-
-
-def _neighbours(sketch: Sketch, word: Word) -> dict[str, str]:
-    edge = sketch.edge if sketch.shape == "two_facts" else sketch.scope.hops[0].edge if sketch.scope.hops else None
-    found = dict.fromkeys(("parent", "owns", "part", "pcounter", "far", "m2", "owner", "has"), "")
-    found |= dict.fromkeys(("when1", "when2", "when_both", "when1_of", "when2_of", "child2", "child2counter"), "")
-    if edge:
-        noun = beside(edge.noun, sketch.scope.base.noun) if sketch.shape != "two_facts" else edge.noun
-        found |= {"parent": word(noun), "pcounter": edge.parent.counter}
-        found |= {"part": word(noun)} if edge.part else {"owns": word(noun)}
-        found |= _as_owner(edge.parent, word)
-    if len(sketch.scope.hops) > 1:
-        found["far"] = word(sketch.scope.hops[1].edge.noun)
-    found |= {"child": word(sketch.neighbour), "ccounter": words.counter(sketch.neighbour)}
-    found |= _lacked(sketch, word)
-    return found | _other(sketch, word) | _two_periods(sketch)
-
-
-def _lacked(sketch: Sketch, word: Word) -> dict[str, str]:
-    """What rows do without: 没参加过培训 of people, 没有关联任何标签 over a link, 没有订单."""
-    thing = sketch.neighbour.removeprefix("关联的")
-    linked = thing != sketch.neighbour
-    took = verbs.taken(thing) if linked and words.is_person(sketch.scope.base.noun) else ""
-    lacking, none = ("没有关联任何", "没关联") if linked else ("没有", "没有")
-    return {"lacked": word(thing), "took": took, "lacking": "" if took else lacking, "none": "" if took else none}
-
-
-def _as_owner(parent: Subject, word: Word) -> dict[str, str]:
-    """Whether things belong to the parent, or have it: 冠心病 is a 专长 that doctors have."""
-    attribute = parent.noun[-2:] in _ATTRIBUTES
-    return {"owner": "" if attribute else word(parent.noun), "has": word(parent.noun) if attribute else ""}
-
-
-def _other(sketch: Sketch, word: Word) -> dict[str, str]:
-    """The second part of a comparison; a window that both share is said once."""
-    other = sketch.other
-    if other is None:
-        return {}
-    first, second = _when(sketch), _when(other)
-    shared = first if first == second else ""
-    found = {"when_both": shared, "when1_of": f"{'' if shared else first}的", "child2": word(other.neighbour)}
-    found["when2_of"] = f"{second}的" if second and not shared else ""
-    if other.measures:
-        found["m2"] = measures.said(other.measures[0], other, word)
-    if sketch.scope.hops and other.scope.hops:
-        parent = sketch.scope.hops[0].edge.parent
-        found |= {"noun": word(parent.noun), "counter": parent.counter}
-    return found
-
-
-def _when(sketch: Sketch) -> str:
-    return sketch.period.chinese if sketch.period else ""
-
-
-def _two_periods(sketch: Sketch) -> dict[str, str]:
-    if sketch.shape != "month_pair":
-        return {}
-    first, second = (f.period for f in sketch.filters if f.period)
-    return {"when1": first.chinese, "when2": _after(first, second)}
-
-
-def _after(first: Period, second: Period) -> str:
-    """The second period; its year goes without saying where it is that of the first."""
-    year = f"{first.start.year}年"
-    rest = second.chinese.removeprefix(year)
-    return rest if first.end.year == first.start.year and rest else second.chinese
 
 
 def _share(sketch: Sketch, word: Word) -> dict[str, str]:

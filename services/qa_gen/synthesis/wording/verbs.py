@@ -30,6 +30,8 @@ _STAYS = {
     "离职": ("入职", "在职"),
 }
 """What ends by leaving: the word for how it begins, and for the time between."""
+_LASTED = {"结束": "历时", "处理结束": "处理"}
+"""What the days are called that go by until something ends."""
 _TAKEN = {
     "参加": re.compile(r"(?:培训|考试|活动|会议|比赛|讲座|面试|项目|体检|社团|竞赛|展览|演出)$"),
     "选": re.compile(r"(?:课|课程|选修课)$"),
@@ -41,20 +43,46 @@ def taken(thing: str) -> str:
     return next((verb for verb, things in _TAKEN.items() if things.search(thing)), "")
 
 
+_DEEDS = re.compile(
+    r"^(?:借阅|充值|消费|预约|签到|就诊|缴费|报名|投诉|评价|登录|投保|理赔|还款|下单|付款|打卡|训练|观看|学习|点餐|购票|退款|挂号|进场|作答|评分)$"
+)
+_DONE_BY = re.compile(r"(?:客户|顾客|会员|用户|读者|患者|病人|学员|学生|业主|租户|住客|乘客|车主|住户)$")
+_DONE_TO = re.compile(r"^(?:借阅|报名|评价|评分|预约|消费|投诉|作答|学习|观看|充值|点餐|购票)$")
+_STAFF = re.compile(r"(?:员工|职工|教师|老师|医生|护士|教练)$")
+_OF_STAFF = re.compile(r"^(?:请假|加班|出差|打卡|报销)$")
+
+
+def deed_of(person: str, deed: str) -> str:
+    """The deed, where such people are those who do it: 读者 借阅, while 医生 are no more than part of a 就诊."""
+    does = _DEEDS.match(deed) and _DONE_BY.search(person)
+    works = _OF_STAFF.match(deed) and _STAFF.search(person)
+    return deed if does or works else ""
+
+
+def received(deed: str) -> str:
+    """What somebody does to things: 没人借阅的图书; empty for other deeds."""
+    return deed if _DONE_TO.match(deed) else ""
+
+
 def done_at(word: str) -> str:
     """What was done at the time that the word names; empty where it names nothing that is done."""
     if word.isascii():
         return english.done(word)
     done = _TIME_TAIL.sub("", word).removeprefix("已")
-    done = {"付": "付款", "缴": "缴纳", "投用": "投用"}.get(done, done)
+    done = {"付": "付款", "缴": "缴纳", "投用": "投用", "实付": "付款", "实缴": "缴费", "实收": "收款"}.get(done, done)
     said = len(_LATIN.sub("", done))
     return done if done != word and 2 <= said <= 4 and not _NO_VERB.search(done) else ""
 
 
 def stay(word: str) -> tuple[str, str]:
     """How what the time ends begins, and what people call the days between: 住院 lasts from 入院 to 出院."""
-    done = done_at(word)
-    return _STAYS.get(done, ("", done))
+    done = done_at(word).removeprefix("实际")
+    return _STAYS.get(done, ("", _LASTED.get(done, done)))
+
+
+def is_end(deed: str) -> bool:
+    """What somebody or something is still to come to."""
+    return bool(_ENDS.match(deed))
 
 
 def awaited(word: str) -> str:

@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import quoted
 from services.qa_gen.synthesis.wording.english.verbs import were_done
-from services.qa_gen.synthesis.wording.modifiers import Word
+from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural
 

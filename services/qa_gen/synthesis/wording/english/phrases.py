@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
-from services.qa_gen.synthesis.wording.modifiers import Word
+from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.model import TableRole, TypeFamily
 from shared.catalog.words.plurals import plural, singular
 

@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.wording.english.kinship import kinship
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
 from services.qa_gen.synthesis.wording.english.verbs import were_done
-from services.qa_gen.synthesis.wording.modifiers import Word
+from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.words.plurals import a, plural, singular
 
 _ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.BELOW, Test.BETWEEN, Test.CONTAINS, Test.HAS})

@@ -1,0 +1,98 @@
+"""What a column answers with yes or no, as people say it of a thing: 在售的商品, 不开票的销售单, 未冻结的会员卡."""
+
+import re
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.wording.nouns import PREFIX, Modifier, Place, Word, short
+from shared.catalog.model import ColumnRole, TypeFamily
+
+_NOT = re.compile(r"^([不未没无非])(.+)")
+_HELD = frozenset("次门场节")
+"""Counters of what is held, rather than of what is there."""
+_NAMES_A_SCALE = re.compile(r"[度态况级类型式率量]$")
+"""不辣 of a 辣度, but 不开票 of 开票."""
+_EITHER = re.compile(r"[/、]|或|还是")
+_YES_NO = frozenset({"是", "否"})
+
+
+def asks(field: Field) -> bool:
+    """Whether its answers are yes and no, in whatever words."""
+    return "是否" in field.word
+
+
+def answered(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    """未冻结的会员卡, 不是招牌菜的菜品, 主联系人: what a column 是否… says in letters rather than as a flag."""
+    before, _, _ = field.word.partition("是否")
+    name = short(field, owner).removeprefix("是否").removeprefix("为")
+    if before or len(name) <= PREFIX or name.endswith(noun):
+        return flag(field, owner, noun, yes=yes, word=word)
+    return Modifier(f"{'' if yes else '不'}是{word(name)}")
+
+
+def flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    before, asked, after = field.word.partition("是否")
+    if asked and before:
+        return Modifier(f"{word(before)}{_done(after) if yes else _denied(after, after)}")
+    return _flag(field, owner, noun, yes=yes, word=word)
+
+
+def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
+    asked = field.word.removeprefix("是否").removeprefix("为")
+    if asked != noun and asked.endswith(noun):
+        return Modifier(f"{'' if yes else '非'}{word(asked)}", Place.WHOLE)
+    name = short(field, owner).removeprefix("是否").removesuffix("标志").removesuffix("标记")
+    if not yes:
+        return Modifier(_denied(word(name), name))
+    if words.is_person(noun) and name in verbs.OF_PEOPLE:
+        return Modifier(verbs.OF_PEOPLE[name], Place.JOINED)
+    if words.counter(noun) in _HELD and name in verbs.OF_MEETINGS:
+        return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
+    if len(name) > PREFIX and noun.startswith(name[-1]):
+        return Modifier(word(name[:-1]), Place.JOINED)
+    return Modifier(word(name), Place.JOINED if name.isascii() else Place.OF)
+
+
+def _done(said: str) -> str:
+    """财务已确认到账: what somebody else had to do."""
+    return f"已{said}" if verbs.is_end(said[:2]) else said
+
+
+def _denied(said: str, name: str) -> str:
+    return f"没{said}" if name.startswith("有") else f"不{said}" if name.startswith("在") else f"未{said}"
+
+
+def by_itself(field: Field, noun: str, label: str, word: Word) -> Modifier | None:
+    """The label of a column that asks for yes or no in its own words: 在售, 不开票; 兼职 of 全职/兼职."""
+    asked = field.word.removeprefix("是否")
+    denied = _NOT.match(label)
+    if denied and asked.startswith(denied[2]):
+        return Modifier(label if _NAMES_A_SCALE.search(asked) else f"{denied[1]}{word(asked)}")
+    if label in _EITHER.split(field.word):
+        return Modifier(label, Place.JOINED if words.is_person(noun) else Place.OF)
+    others = [field.label(value.text) for value in field.profile.values]
+    told = asked in others or any(_denies(other, asked) for other in others)
+    return Modifier(label) if told and words.is_chinese(label) else None
+
+
+def _denies(label: str, asked: str) -> bool:
+    denied = _NOT.match(label)
+    return denied is not None and asked.startswith(denied[2])
+
+
+def both(field: Field, owner: Subject, word: Word) -> str:
+    """The two kinds that a question of yes and no makes: 在售和停售的, 冻结和未冻结的; empty for other columns."""
+    labels = [field.label(value.text) for value in field.profile.values]
+    either = _EITHER.split(field.word)
+    if len(either) == PREFIX and set(either) <= set(labels):
+        return f"{either[0]}和{either[1]}的"
+    if not asks(field) or not (field.column.family is TypeFamily.BOOLEAN or len(labels) == PREFIX):
+        return ""
+    if field.labels and not _YES_NO & set(labels):
+        return f"{labels[0]}和{labels[1]}的"
+    if field.role is not ColumnRole.FLAG and field.column.family is not TypeFamily.BOOLEAN and not field.labels:
+        return ""
+    yes, no = (flag(field, owner, owner.noun, yes=one, word=word).text for one in (True, False))
+    return f"{yes}和{no.removeprefix(field.word.partition('是否')[0])}的"
