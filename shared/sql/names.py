@@ -37,9 +37,14 @@ def folded(identifier: exp.Expr) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str], *, limit: int = 3) -> list[str]:
-    """The candidates most like a name, best first; none when nothing is near."""
-    scored = sorted(((_likeness(name, candidate), candidate) for candidate in set(candidates)), reverse=True)
-    return [candidate for score, candidate in scored if score >= _NEAR][:limit]
+    """The candidates most like a name, best first, those spelled most like it before their equals; none far off."""
+    scored = sorted(((*_likenesses(name, candidate), candidate) for candidate in set(candidates)), reverse=True)
+    return [candidate for score, _, candidate in scored if score >= _NEAR][:limit]
+
+
+def _likenesses(name: str, candidate: str) -> tuple[float, float]:
+    """By words, and by letters."""
+    return _likeness(name, candidate), _ratio(name.lower(), candidate.lower())
 
 
 def _likeness(name: str, candidate: str) -> float:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from services.validator.rules.edits import Repair, applied, clauses_at, inserted, replaced
+from services.validator.rules.edits import Repair, applied, calls, clauses_at, inserted, replaced
 from services.validator.rules.grouping import to_having
 from shared.catalog.model import Catalog, Relation, TableName
 from shared.catalog.names import quote, reference
@@ -18,10 +18,12 @@ SOFT_DELETE = re.compile(
 )
 """Names of columns that mark rows as deleted."""
 
-_COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=", "(", ",")
+_COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
+_AGGREGATES = ("sum", "avg", "min", "max", "count", "filter")
 _NAMES = (Kind.WORD, Kind.QUOTED)
+_VALUES = (Kind.STRING, Kind.QUOTED, Kind.NUMBER)
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
-_COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)")
+_COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)|\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
     r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
@@ -40,7 +42,7 @@ def name_repairs(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repai
     elif failure.code == "unknown_alias":
         yield from _unknown_alias(sql, failure, catalog)
     elif failure.code == "ambiguous_column":
-        yield from _ambiguous(sql, failure)
+        yield from _ambiguous(sql, failure, catalog)
     else:
         yield from _nearest(sql, failure)
 
@@ -66,7 +68,7 @@ def _everywhere(sql: str, span: tuple[int, int], text: str) -> str:
     return applied(sql, edits)
 
 
-def _ambiguous(sql: str, failure: Failure) -> Iterator[Repair]:
+def _ambiguous(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     """An unqualified soft-delete condition holds for every table; any other column is the choice that is meant."""
     span = failure.span or (0, 0)
     test = _NULL_TEST.match(sql, span[1])
@@ -74,8 +76,19 @@ def _ambiguous(sql: str, failure: Failure) -> Iterator[Repair]:
         conditions = " AND ".join(f"{choice} {test.group(1)}" for choice in failure.nearest)
         yield Repair(replaced(sql, (span[0], test.end()), conditions), f"{failure.subject} 的条件用于每张表")
         return
-    for choice in _meant(sql, span, failure.nearest):
+    for choice in _of_the_rows(sql, span, failure.nearest, catalog) or _meant(sql, span, failure.nearest):
         yield Repair(replaced(sql, span, choice), f"{failure.subject} 写明为 {choice}")
+
+
+def _of_the_rows(sql: str, span: tuple[int, int], choices: Sequence[str], catalog: Catalog) -> Sequence[str]:
+    """Inside an aggregate, the choice whose table points at all the others': theirs would count many times."""
+    if not any(call.name in _AGGREGATES and call.start < span[0] < call.end for call in calls(sql)):
+        return ()
+    named = dict(_sources(sql))
+    tables = {choice: named.get(choice.rpartition(".")[0].strip('"'), "") for choice in choices}
+    edges = {(relation.table.name, relation.target.name) for relation in catalog.relations}
+    rows = [one for one in choices if all((tables[one], tables[other]) in edges for other in choices if other != one)]
+    return rows if len(rows) == 1 else ()
 
 
 def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[str]:
@@ -142,6 +155,8 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     if _is_compared(sql, failure):
         yield from _as_string(sql, failure)
     yield from _nearest(sql, failure)
+    if not failure.nearest:
+        yield from _as_string(sql, failure)
     yield from _joined(sql, failure, catalog)
 
 
@@ -190,9 +205,13 @@ def _condition_end(tokens: list[Token], last: int) -> int:
 
 
 def _is_compared(sql: str, failure: Failure) -> bool:
-    """Whether the name stands where a value may: after an operator, or in a list of values."""
-    before = [token for token in tokenize(sql) if failure.span and token.end <= failure.span[0]][-1:]
-    return any(token.is_symbol(*_COMPARISONS) or token.is_word("like", "ilike", "then", "else") for token in before)
+    """Whether the name stands where a value is likelier than a column: after an operator, or in a list of values."""
+    before = [token for token in tokenize(sql) if failure.span and token.end <= failure.span[0]]
+    while before and before[-1].is_symbol(",") and before[-2].kind in _VALUES:
+        before = before[:-2]
+    listed = len(before) > 1 and before[-1].is_symbol("(") and before[-2].is_word("in")
+    last = before[-1:]
+    return listed or any(t.is_symbol(*_COMPARISONS) or t.is_word("like", "ilike", "then", "else") for t in last)
 
 
 def _as_string(sql: str, failure: Failure) -> Iterator[Repair]:

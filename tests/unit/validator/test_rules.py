@@ -8,6 +8,7 @@ from services.validator.rules.dialect import postgres_spelling
 from services.validator.rules.edits import calls, clauses_at
 from services.validator.rules.grouping import to_having
 from shared.sql.ladder import read
+from shared.sql.names import nearest
 from shared.sql.verdict import Failure, Stage
 from tests.support.highway_catalog import HIGHWAY
 
@@ -223,3 +224,38 @@ def test_clauses_are_those_of_the_innermost_select() -> None:
     assert sql[inner.begins["group"] : inner.end] == "GROUP BY c"
     assert "group" not in outer.begins
     assert sql[outer.begins["order"] : outer.end] == "ORDER BY a"
+
+
+@pytest.mark.parametrize(
+    ("bare", "meant"),
+    [
+        ("MAX(version)", "MAX(bsa.version)"),
+        ("COUNT(*) FILTER (WHERE version > 1)", "COUNT(*) FILTER (WHERE bsa.version > 1)"),
+    ],
+)
+def test_inside_an_aggregate_the_column_of_the_rows_is_meant_and_not_that_of_their_parent(
+    bare: str, meant: str
+) -> None:
+    grouped = (
+        "SELECT bc.company_name, {} FROM bss_service_area AS bsa "
+        "JOIN bss_company AS bc ON bsa.company_id = bc.id GROUP BY bc.company_name;"
+    )
+    assert proposed(grouped.format(bare)) == [grouped.format(meant)]
+
+
+def test_a_condition_that_one_table_has_already_is_meant_for_the_other() -> None:
+    sql = (
+        "SELECT bc.company_no FROM bss_service_area AS bsa JOIN bss_company AS bc ON bsa.company_id = bc.id "
+        "WHERE created_by IS NULL AND bc.created_by IS NULL;"
+    )
+    assert proposed(sql) == [sql.replace("WHERE created_by", "WHERE bsa.created_by")]
+
+
+def test_a_quoted_name_in_a_list_of_columns_is_a_misspelled_column_before_it_is_a_string() -> None:
+    assert proposed('SELECT id, "company_nam" FROM bss_company;')[0] == "SELECT id, company_name FROM bss_company;"
+    (string,) = proposed("SELECT id FROM bss_company WHERE company_no IN ('C001', \"C002\");")
+    assert string == "SELECT id FROM bss_company WHERE company_no IN ('C001', 'C002');"
+
+
+def test_of_names_that_share_as_many_words_the_one_spelled_most_alike_comes_first() -> None:
+    assert nearest("purchase_o", ["purchased_on", "purchase_no"]) == ["purchase_no", "purchased_on"]
