@@ -253,7 +253,7 @@ def test_a_condition_that_one_table_has_already_is_meant_for_the_other() -> None
 
 def test_a_quoted_name_in_a_list_of_columns_is_a_misspelled_column_before_it_is_a_string() -> None:
     assert proposed('SELECT id, "company_nam" FROM bss_company;')[0] == "SELECT id, company_name FROM bss_company;"
-    (string,) = proposed("SELECT id FROM bss_company WHERE company_no IN ('C001', \"C002\");")
+    string = proposed("SELECT id FROM bss_company WHERE company_no IN ('C001', \"C002\");")[0]
     assert string == "SELECT id FROM bss_company WHERE company_no IN ('C001', 'C002');"
 
 
