@@ -105,6 +105,11 @@ def of_goods(word: str, noun: str, goods: str) -> str:
     return f"{goods}销量" if word in {"数量", "件数"} and _SOLD.search(noun) else word
 
 
+def trade_of(noun: str) -> str:
+    """What is done to the goods in such lines; empty for other lines."""
+    return "卖出" if _SOLD.search(noun) else "采购" if noun.startswith("采购") else ""
+
+
 def is_log(noun: str) -> bool:
     """The title says that amounts are written down: 生产记录, 物料用量; what 充值流水 writes down is counted itself."""
     return bool(_AMOUNTS.search(_LOG.sub("", noun)))

@@ -29,6 +29,8 @@ _PERSON = re.compile(
 _ANY = "个"
 _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
 """What is counted one by one, though by no word of its own."""
+_SAID_OF_EACH = re.compile(r"(?:预约|预订|投诉|报名|申请|报修|退款|交易|订单|评价|排课|请假)$")
+"""A record of such a thing is one of them."""
 _LOGGED = re.compile(r"record|log|hist|记录|流水|日志", re.IGNORECASE)
 _COUNTERS = (
     (
@@ -143,6 +145,8 @@ def noun(title: str, *, happens: bool = False) -> str:
 def thing(noun: str, table_name: str) -> str:
     """会员记录 of a table `member` are 会员; what is counted by no word of its own, and a log, stay records."""
     bare = noun.removesuffix("记录")
+    if _SAID_OF_EACH.search(bare):
+        return bare
     plain = counter(bare) == _ANY and not _SINGLE.search(bare)
     return noun if bare == noun or _LOGGED.search(table_name) or plain else bare
 

@@ -9,7 +9,7 @@ from shared.catalog.model import Table, TableName
 from shared.catalog.reading.senses import head
 from shared.catalog.words.comments import Proposal, by_strength, from_database, from_glossary
 from shared.catalog.words.initials import shortens
-from shared.catalog.words.split import is_key_word, words
+from shared.catalog.words.split import is_key_word, subject, words
 
 Words = tuple[str, ...]
 
@@ -18,6 +18,7 @@ LEAST_SHORTENED = 3
 _AGREED = 0.75
 """So many of the comments of a name must say the same."""
 _SHORTEST = 2
+_LONGEST_NOUN = 4
 _CHINESE_FROM = "\u3400"
 _TABLE_ENDS = ("基础信息", "基本信息", "信息", "记录", "明细", "台账", "档案", "字典", "主", "表")
 
@@ -30,6 +31,8 @@ class OwnWords:
     """What names and parts of names mean."""
     nouns: Mapping[TableName, str] = field(default_factory=dict)
     """What the rows of each table are called."""
+    called: Mapping[Words, str] = field(default_factory=dict)
+    """The same by the words of the table's name, where they are those of one table."""
 
     def spoken(self, table: Table) -> dict[str, str]:
         """The comments of the table's columns; where there is none, what the same name means elsewhere."""
@@ -59,7 +62,15 @@ def own_words(tables: Iterable[Table], glossary: Glossary, known: Collection[str
     nouns = {table.name: noun for table, proposals in said if (noun := _noun(proposals))}
     told = [*_columns(said), *((words(name.name), noun) for name, noun in nouns.items())]
     vocabulary = {*known, *nouns.values()}
-    return OwnWords({**_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}, nouns)
+    terms = {**_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}
+    return OwnWords(terms, nouns, _called(nouns))
+
+
+def _called(nouns: Mapping[TableName, str]) -> dict[Words, str]:
+    """The nouns by the words of the names, those left out that are a title rather than a noun."""
+    found = [(subject(name.name), noun) for name, noun in nouns.items() if len(noun) <= _LONGEST_NOUN]
+    times = Counter(parts for parts, _ in found)
+    return {parts: noun for parts, noun in found if times[parts] == 1}
 
 
 def _noun(proposals: Sequence[Proposal]) -> str:

@@ -100,6 +100,9 @@ _NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
 _OF_MANY = frozenset({TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT})
 """Their English descriptions speak of several things."""
 _NAME = "名称"
+_OF_A_ROW = frozenset({"id", "no", "code", "name"})
+"""What the rows of a table are known by."""
+_PAPERS = ("单", "票", "卡", "证")
 _VALUES_THAT_TELL, _MOST_OF = 2, 0.8
 """So many values, and such a part of them that ends alike, tell what a name column names."""
 _AT_EACH_TIME = re.compile("^(每日|每周|每月|每季|每年|每小时)|(统计|汇总|快照)$")
@@ -166,6 +169,9 @@ class RuleAuthor:
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
     ) -> str:
         role, family = roles.columns[column.name], column.family
+        of_a_table = self._of_a_table(words(column.name)) if self.language is Language.CHINESE else None
+        if of_a_table:
+            return of_a_table
         parts = self.business.own.apart(words(column.name), self.lexicon.terms.keys())
         if role is ColumnRole.KEY and parts == ("id",):
             return self.wording.key
@@ -178,6 +184,23 @@ class RuleAuthor:
         seen = profile.columns.get(column.name, ColumnProfile())
         told = _told_by_values if self.language is Language.CHINESE else named_by_values
         return self._written(told(meaning, seen))
+
+    def _of_a_table(self, parts: tuple[str, ...]) -> str | None:
+        """A key, number or name by what a table is commented as: prod_id of 商品, delivery_no of 送货单."""
+        named, end = parts[:-1], parts[-1]
+        tail = self.lexicon.term((end,)) if named and end in _OF_A_ROW else None
+        meaning = self.lexicon.meaning_of(named) if tail else None
+        called = self.business.own.called
+        alike = {
+            n
+            for known, n in called.items()
+            if known == named or (meaning and self.lexicon.meaning_of(known) == meaning)
+        }
+        if len(alike) != 1 or tail is None:
+            return None
+        noun = alike.pop()
+        written = end == "no" and noun.endswith(_PAPERS)
+        return f"{noun}号" if written else self.lexicon.join(noun, tail)
 
     def _pointing(self, column: Column, relations: Sequence[Relation]) -> str | None:
         """Of a key that leads somewhere: what stands there, or at least where that is."""

@@ -20,7 +20,7 @@ _YES_NO = frozenset({"是", "否"})
 
 def asks(field: Field) -> bool:
     """Whether its answers are yes and no, in whatever words."""
-    return "是否" in field.word
+    return "是否" in field.word or len(_EITHER.split(field.word)) == PREFIX
 
 
 def answered(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:

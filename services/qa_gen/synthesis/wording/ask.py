@@ -40,7 +40,9 @@ def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:
         return word
 
     plain = _filled(sketch, Style.SYNONYM, remembered, chinese=chinese)
-    texts = (_filled(sketch, Style.SYNONYM, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs_for(seen))
+    known = {name for place in sketch.scope.places for name in (place.noun, *(f.word for f in place.fields))}
+    pairs = (pair for pair in pairs_for(seen) if not known & ({exchanged(said, pair) for said in seen} - {*seen}))
+    texts = (_filled(sketch, Style.SYNONYM, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs)
     return next((text for text in texts if text != plain), None)
 
 

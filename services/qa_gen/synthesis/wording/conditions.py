@@ -74,8 +74,8 @@ def _modifier(sketch: Sketch, f: Filter, noun: str, word: Word, verb: str, *, al
 
 def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word) -> tuple[str, bool]:
     """微信支付的(充电费用), 取得证书的报名的(应收学费), 卫生投诉工单的(满意度评分); whether the noun is in it."""
-    alone = [_modifier(sketch, f, noun, word, "为", alone=True) for f in asked]
     things = sketch.scope.base.countable
+    alone = [_modifier(sketch, f, noun, word, "为", alone=not things or f.test is Test.NOT) for f in asked]
     if not things:
         alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
         named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)

@@ -2,7 +2,7 @@
 
 import re
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Edge, Subject
@@ -35,7 +35,7 @@ def _as_parent(edge: Edge, noun: str, word: Word) -> dict[str, str]:
     """A 班级 belongs to a 校区, has a 主讲教师; a 退款 is that of a 学员."""
     if edge.part or (role := role_of(edge)):
         return {"part": word(edge.part or role)}
-    return {"part": word(noun), "whose": word(noun)} if words.is_person(noun) else {"owns": word(noun)}
+    return {"whose" if words.is_person(noun) else "owns": word(noun)}
 
 
 def role_of(edge: Edge) -> str:
@@ -55,18 +55,38 @@ def _lacked(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _not_done(sketch: Sketch, thing: str, word: Word) -> str:
-    """The verb for what people have not done or been; empty where none is sure."""
-    edge, noun = sketch.edge, sketch.scope.base.noun
-    if edge is None:
+    """The verb for what was not done, to things or by people; empty where none is sure."""
+    if sketch.edge is None:
         return ""
-    if not words.is_person(noun):
-        took = verbs.taken(noun) if words.is_person(thing) else verbs.received(thing.removesuffix("记录"))
-        return f"没{'有' + word(thing) if words.is_person(thing) else '人'}{took}" if took else ""
+    who = _not_by_people if words.is_person(sketch.scope.base.noun) else _not_by_anybody
+    return _not_sold(sketch, sketch.edge) or who(sketch, sketch.edge, thing, word)
+
+
+def _not_sold(sketch: Sketch, edge: Edge) -> str:
+    """没卖出过的商品 has no lines; 2024年没人开卡的门店 has no card of that year."""
+    child = edge.child
+    bought = titles.trade_of(child.noun) if titles.has_lines(child.noun, child.name.name) else ""
+    begun = verbs.begun(child.time.word) if sketch.period and child.time else ""
+    who = "" if words.is_person(sketch.scope.base.noun) else "人"
+    return f"没{bought}过" if bought else f"没{who}{begun}" if begun else ""
+
+
+def _not_by_anybody(sketch: Sketch, edge: Edge, thing: str, word: Word) -> str:
+    """没人借阅的图书, 没有员工参加的培训."""
+    person = words.is_person(thing)
+    took = verbs.taken(sketch.scope.base.noun) if person else verbs.received(thing.removesuffix("记录"))
+    return f"没{'有' + word(thing) if person else '人'}{took}" if took else ""
+
+
+def _not_by_people(sketch: Sketch, edge: Edge, thing: str, word: Word) -> str:
+    """没参加过培训的员工, 没有授课的教师, 不是任何班级的班主任的教师, 没借阅过的读者."""
     if thing != sketch.neighbour and (took := verbs.taken(thing)):
         return f"没{took}过{word(thing)}"
     if role := role_of(edge):
-        return f"不是任何{word(edge.child.noun)}的{word(role)}"
-    deed = verbs.deed_of(noun, thing.removesuffix("记录"))
+        deed = verbs.of_role(role.removesuffix(edge.parent.noun))
+        named = f"没有{deed}任何{word(edge.child.noun)}" if deed else f"不是任何{word(edge.child.noun)}的{word(role)}"
+        return f"没有{deed}" if verbs.is_whole(deed) else named
+    deed = verbs.deed_of(sketch.scope.base.noun, thing.removesuffix("记录"))
     return f"没{deed}过" if deed else ""
 
 

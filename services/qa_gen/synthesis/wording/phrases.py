@@ -10,7 +10,7 @@ from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import conditions, dimensions, measures, neighbours, verbs
+from services.qa_gen.synthesis.wording import answers, conditions, dimensions, measures, neighbours, verbs
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
 from shared.catalog.model import TableRole
@@ -21,6 +21,7 @@ _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
+_SHORT_NOUN, _SHORT_NAME = 3, 3
 _RANGE = ("high", "low", "highest", "lowest")
 
 
@@ -37,6 +38,8 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "newest": _newest(sketch.scope.base),
     }
     counted = sketch.measures[0].thing if sketch.measures else None
+    if sketch.shape == "values" and answers.asks(sketch.shown[0].field):
+        found |= {"short": "", "plain": ""}
     if found["where"] and counted == sketch.scope.base.noun:
         found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
     return found | _linked(found) | _numbered(found)
@@ -137,7 +140,7 @@ def _about(sketch: Sketch) -> Field | None:
 
 
 def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
-    names = ("short", "plain", "word", "within", "undone", "unfilled", "axis", "other_time", "kinds", *_RANGE)
+    names = ("short", "plain", "of_it", "word", "within", "undone", "unfilled", "axis", "other_time", "kinds", *_RANGE)
     if about is None:
         return dict.fromkeys(names, "")
     bare, plain = short(about, base), conditions.evident(about, base)
@@ -146,6 +149,7 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
     return {
         "short": word(known),
         "plain": word(plain),
+        "of_it": _of_it(word(base.noun), word(known)),
         "word": word(about.full),
         "within": "" if base.noun.endswith(bare) else f"{word(bare)}里",
         "undone": verbs.awaited(bare),
@@ -153,8 +157,18 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         "axis": axis,
         "other_time": "" if axis else word(bare),
         **_range(about.word),
-        "kinds": "种" if words.is_attribute(bare) or words.is_kind(bare) else words.counter(known).replace("个", "种"),
+        "kinds": words.counter(known).replace("个", "种") if _names(known) else "种",
     }
+
+
+def _names(word: str) -> bool:
+    """Its values are names of things or people, that are counted as such."""
+    return (words.is_group(word) or words.is_person(word)) and not (words.is_attribute(word) or words.is_kind(word))
+
+
+def _of_it(noun: str, name: str) -> str:
+    """门店面积, 销售单明细的商品销售额."""
+    return f"{noun}的{name}" if len(noun) > _SHORT_NOUN or len(name) > _SHORT_NAME else f"{noun}{name}"
 
 
 def _range(name: str) -> dict[str, str]:

@@ -185,7 +185,7 @@ def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) 
     """因门店关闭离职的员工."""
     name = short(field, owner)
     done = name.removesuffix("原因").removesuffix("理由")
-    return Modifier(f"因{label.removesuffix('原因') or label}{done}") if done in _VERBS and done not in noun else None
+    return Modifier(f"因{label}{done}") if done in _VERBS and done not in noun else None
 
 
 _FORMS: tuple[Form, ...] = (
