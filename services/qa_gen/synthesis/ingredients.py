@@ -278,4 +278,6 @@ def neighbour(world: World, edge: Edge) -> str:
     rest = child.noun.removeprefix(own).removeprefix("的")
     noun = rest if len(rest) > 1 else child.noun
     happens = child.role is TableRole.EVENT and titles.is_deed(noun)
-    return f"{noun}记录" if happens else f"{noun}数据" if child.role is TableRole.SNAPSHOT else noun
+    if child.role is TableRole.SNAPSHOT:
+        return f"每{rest}数据" if rest in {"日", "周", "月", "年"} else f"{noun}数据"
+    return f"{noun}记录" if happens else noun

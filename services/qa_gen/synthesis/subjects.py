@@ -265,10 +265,17 @@ def _subject(annotated: AnnotatedTable) -> Subject:
 
 
 def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTable]) -> list[Subject]:
-    """The lines of an order keep 明细 where they would be called orders too: 采购明细 beside 采购订单."""
+    """The lines of an order keep 明细 where they would be called orders too: 采购明细 beside 采购订单.
+
+    So do records keep 记录 where a column adds them up: 预约记录 beside a 预约数量.
+    """
+    summed = {field.word for subject in subjects for field in subject.fields}
     nouns = [subject.noun for subject in subjects]
     full = [words.noun(table.comments.title.text, happens=True) for table in tables]
-    alike = (sum(other.startswith(noun) or other.endswith(noun) for other in nouns) > 1 for noun in nouns)
+    alike = (
+        f"{noun}数量" in summed or sum(other.startswith(noun) or other.endswith(noun) for other in nouns) > 1
+        for noun in nouns
+    )
     return [replace(s, noun=f if a else s.noun) for s, f, a in zip(subjects, full, alike, strict=True)]
 
 
@@ -285,7 +292,8 @@ def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:
 def _short_noun(subject: Subject) -> str:
     """高速公路服务区 with a column 服务区名称 is a 服务区; a link of 编码映射 stands for its 编码."""
     if subject.role is TableRole.BRIDGE:
-        return words.plain_noun(subject.noun)
+        kept = titles.is_stock(" ".join(split(subject.name.name))) and words.is_chinese(subject.noun)
+        return "库存" if kept else words.plain_noun(subject.noun)
     if subject.role is TableRole.EVENT:
         return titles.short(subject.noun)
     if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or words.is_kind(subject.noun):

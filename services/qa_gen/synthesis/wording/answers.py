@@ -41,16 +41,17 @@ def flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> M
 
 def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
     asked = field.word.removeprefix("是否").removeprefix("为")
-    if asked != noun and asked.endswith(noun):
+    if asked != noun and (asked.endswith(noun) or (len(asked) > PREFIX and asked.endswith(noun[-PREFIX:]))):
         return Modifier(f"{'' if yes else '非'}{word(asked)}", Place.WHOLE)
     name = short(field, owner).removeprefix("是否").removesuffix("标志").removesuffix("标记")
+    of_its_kind = len(name) > PREFIX and noun.startswith(name[-1])
     if not yes:
-        return Modifier(_denied(word(name), name))
+        return Modifier(f"非{word(name)}", Place.WHOLE) if of_its_kind else Modifier(_denied(word(name), name))
     if words.is_person(noun) and name in verbs.OF_PEOPLE:
         return Modifier(verbs.OF_PEOPLE[name], Place.JOINED)
     if words.counter(noun) in _HELD and name in verbs.OF_MEETINGS:
         return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
-    if len(name) > PREFIX and noun.startswith(name[-1]):
+    if of_its_kind:
         return Modifier(word(name[:-1]), Place.JOINED)
     return Modifier(word(name), Place.JOINED if name.isascii() else Place.OF)
 

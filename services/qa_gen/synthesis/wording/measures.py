@@ -63,17 +63,22 @@ def _said_beside(sketch: Sketch) -> set[str]:
     """What the question names besides its measure: what it is split by, and the one thing that it is of."""
     places = sketch.scope.places
     split = {d.noun or d.at.field.word for d in sketch.dimensions}
-    split |= {places[d.at.place].noun for d in sketch.dimensions if d.at.place == 0 and words.is_kind(d.at.field.word)}
-    split |= {places[0].noun for d in sketch.dimensions if d.at.place == 0 and words.is_state(d.at.field.word)}
+    own = [d.at.field.word for d in sketch.dimensions if d.at.place == 0]
+    if not sketch.filters and any(words.is_kind(name) or words.is_state(name) for name in own):
+        split.add(places[0].noun)
     named = {places[f.at.place].noun for f in sketch.filters if f.value and f.at.field == places[f.at.place].title}
     return split | named
 
 
 def together(parts: Sequence[str]) -> str:
-    """微信、支付宝和现金支付金额 where all end alike; else one by one."""
+    """微信、支付宝和现金支付金额 where all end alike; else one by one, whose they are said once."""
+    owner = parts[0][: parts[0].find("的") + 1]
+    if len(parts) > 1 and owner and all(part.startswith(owner) for part in parts):
+        return owner + together([part.removeprefix(owner) for part in parts])
     end = _common_end(parts)
     heads = [part.removesuffix(end) for part in parts]
-    alike = len(parts) > 1 and len(end) >= _SHORTEST_END and all(len(head) > 1 for head in heads)
+    told = all(len(head) > 1 and not head.endswith("总") for head in heads)
+    alike = len(parts) > 1 and len(end) >= _SHORTEST_END and told
     return f"{joined(heads)}{end}" if alike else joined(parts)
 
 

@@ -17,6 +17,8 @@ PREFIX = 2
 """Characters before the noun that may be dropped with it: 本服务区状态 is 状态 too."""
 ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书班")
 """A kind that ends like the noun says both: 金卡 are 会员卡, 周末班 a 班级."""
+_PAPER = frozenset("单票")
+"""The 单号 of a 送货单."""
 _HALF = re.compile(r"时(?![间长段刻期点])|[主商方员者师](?:名|姓|类|编|电|地|等|行|所|联)|[后前中](?![期台缀言景间])")
 """Half a word, as the noun took the other half: the 时里程 of 加油时里程, the 主名称 of 广告主名称."""
 
@@ -58,6 +60,8 @@ def short(field: Field, owner: Subject) -> str:
     for start in range(starts):
         before, noun, rest = field.word.partition(owner.noun[start:])
         rest = rest.removeprefix("的").strip()
+        if noun and rest == "号" and noun[-1] in _PAPER:
+            return f"{noun[-1]}号"
         if noun and len(before) <= (0 if start else PREFIX) and len(rest) > 1 and not _HALF.match(rest):
             return rest
     alike = field.word[0] == owner.noun[-1] and field.word[0] in ENDS_ITS_KIND
