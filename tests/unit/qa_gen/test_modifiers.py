@@ -83,6 +83,23 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("收款单", "收款方式", "现金", "现金收款单"),
         ("部门表", "位置", "上海", "上海的部门"),
         ("联系人表", "是否主联系人", "是", "主联系人"),
+        ("班级表", "上课形式", "周末班", "周末班"),
+        ("教师表", "全职/兼职", "兼职", "兼职教师"),
+        ("教师表", "授课方向", "电工", "电工方向的教师"),
+        ("学员表", "学历", "初中", "初中学历的学员"),
+        ("课次表", "教室", "103", "103教室的课次"),
+        ("探头表", "固件版本", "2.1", "固件版本2.1的探头"),
+        ("退费申请表", "处理人", "冼伟强", "冼伟强处理的退费申请"),
+        ("销售单", "业务员", "王强", "业务员王强的销售单"),
+        ("送货单", "承运商", "德邦", "德邦承运的送货单"),
+        ("收款表", "财务是否确认到账", "是", "财务已确认到账的收款"),
+        ("收款表", "财务是否确认到账", "否", "财务未确认到账的收款"),
+        ("考勤表", "出勤情况", "迟到", "迟到的考勤"),
+        ("批次表", "检验结果", "合格", "检验合格的批次"),
+        ("报修工单表", "紧急程度", "一般", "紧急程度一般的报修工单"),
+        ("事件表", "严重程度", "严重", "严重的事件"),
+        ("员工表", "离职原因", "门店关闭", "因门店关闭离职的员工"),
+        ("门店表", "经营模式", "加盟", "加盟的门店"),
     ],
 )
 def test_a_condition_drops_the_column_that_goes_without_saying(
@@ -101,6 +118,7 @@ def test_a_condition_drops_the_column_that_goes_without_saying(
         ("培训表", "是否在线", "线上培训"),
         ("设备表", "是否在线", "在线的设备"),
         ("岗位表", "是否管理岗", "管理岗位"),
+        ("学员表", "报名时是否在职", "报名时在职的学员"),
     ],
 )
 def test_a_flag_is_what_it_says_of_the_noun(title: str, comment: str, wording: str) -> None:
@@ -160,6 +178,43 @@ def test_a_column_beside_its_noun_does_not_repeat_it(column_word: str, noun: str
     assert short(asked.field("c"), asked) == wording
 
 
+def with_codes(title: str, comment: str, *codes: str) -> Subject:
+    """A table of one column whose comment explains its codes."""
+    name = TableName("public", "t")
+    columns = (
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("c", "int", ColumnRole.CATEGORY, comment, values=codes),
+    )
+    return build_world([annotated(name, title, TableRole.ENTITY, *columns)], ()).subject(name)
+
+
+def test_the_answers_of_a_column_are_said_in_its_own_words() -> None:
+    goods, bills = (
+        with_codes("商品表", "在售(1在售 0停售)", "1", "0"),
+        with_codes("销售单", "开票(0不开 1普票)", "0", "1"),
+    )
+    on_sale = modifier(Filter(At(goods.field("c")), Asks.EQUALS, "1"), goods, "商品", str)
+    unbilled = modifier(Filter(At(bills.field("c")), Asks.EQUALS, "0"), bills, "销售单", str)
+    assert goods.field("c").word == "是否在售"
+    assert (phrase([on_sale], "商品"), phrase([unbilled], "销售单")) == ("在售的商品", "不开票的销售单")
+
+
+def test_a_split_by_yes_and_no_names_both() -> None:
+    goods = with_codes("商品表", "在售(1在售 0停售)", "1", "0")
+    counted = Measure(Function.COUNT, "商品数量", thing="商品")
+    split = Sketch("by", Scope(goods), (counted,), (Dimension(At(goods.field("c"))),))
+    assert question(split, Style.COLLOQUIAL) in {"在售和停售的分别有多少种商品?", "帮我看下在售和停售的有多少种商品"}
+    assert question(split, Style.FORMAL) == "请按是否在售统计商品数量。"
+
+
+def test_how_many_comes_after_the_things_that_a_condition_tells_apart() -> None:
+    probes = subject("探头表", "固件版本")
+    counted = Measure(Function.COUNT, "探头数量", thing="探头")
+    f = Filter(At(probes.field("c")), Asks.EQUALS, "2.1")
+    asked = question(Sketch("count", Scope(probes), (counted,), filters=(f,)), Style.COLLOQUIAL)
+    assert asked in {"固件版本2.1的探头一共有多少个?", "帮我看看固件版本2.1的探头有多少个"}
+
+
 def test_a_prefix_that_two_nouns_share_is_said_once() -> None:
     assert beside("北区客户", "北区订单") == "客户"
     assert beside("服务区", "服务区设施") == "服务区"
@@ -169,6 +224,7 @@ def test_a_prefix_that_two_nouns_share_is_said_once() -> None:
 def test_measures_that_end_alike_say_their_end_once() -> None:
     assert together(["微信支付金额", "支付宝支付金额", "现金支付金额"]) == "微信、支付宝和现金支付金额"
     assert together(["订单总数", "微信支付订单数"]) == "订单总数和微信支付订单数"
+    assert together(["车场的总车位数", "车场的充电车位数"]) == "车场的总车位数和充电车位数"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 import pytest
 
 from services.qa_gen.synthesis import measures, titles
+from services.qa_gen.synthesis.ingredients import neighbour
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, Relation, RelationOrigin, TableName, TableRole
-from tests.unit.qa_gen.worlds import annotated, column
+from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,42 @@ def test_deeds_are_asked_about_by_their_number() -> None:
         "客户拜访次数",
         "一共多少次客户拜访",
     }
+
+
+def test_a_number_that_says_what_it_is_of_stands_alone() -> None:
+    refund = happened("refund", "退费申请表", "退费金额")
+    asked = Sketch("total", Scope(refund), (Measure(Function.SUM, "退费金额合计", At(refund.field("n0"))),))
+    assert question(asked, Style.TERSE) == "退费金额合计"
+
+
+def test_one_deed_of_two_is_what_people_count() -> None:
+    assert titles.short("报名缴费") == "报名"
+    assert titles.counted("报名") == "报名人次"
+    assert titles.counted("课次") == "课次数"
+
+
+def world_of_lessons() -> World:
+    """Teachers, the classes that they lead, the lessons that they give and their leaves."""
+    teacher, group = TableName("public", "teacher"), TableName("public", "class")
+    lesson, leave = TableName("public", "lesson"), TableName("public", "leave_request")
+    key = column("id", "int", ColumnRole.KEY, "主键")
+    name = column("name", "text", ColumnRole.LABEL, "姓名", values=("甲", "乙"))
+    made = [annotated(teacher, "教师表", TableRole.ENTITY, key, name)]
+    pointing = ((group, "班级表", TableRole.ENTITY, "主讲教师"), (lesson, "课次表", TableRole.EVENT, "实际授课教师"))
+    for table, title, role, word in (*pointing, (leave, "请假表", TableRole.EVENT, "教师ID")):
+        made.append(annotated(table, title, role, key, column("t_id", "int", ColumnRole.FOREIGN_KEY, word)))
+    return build_world(made, [points_at(table, "t_id", teacher) for table in (group, lesson, leave)])
+
+
+@pytest.mark.parametrize(
+    ("table", "wording"),
+    [("class", "没有主讲任何班级的教师"), ("lesson", "没有授课的教师"), ("leave_request", "没请假过的教师")],
+)
+def test_what_people_have_not_done_is_said_by_its_verb(table: str, wording: str) -> None:
+    world = world_of_lessons()
+    edge = next(edge for edge in world.edges if edge.child.name.name == table)
+    sketch = Sketch("without", Scope(edge.parent), edge=edge, neighbour=neighbour(world, edge))
+    assert question(sketch, Style.TERSE) == wording
 
 
 def test_a_total_says_the_owner_without_the_word_for_the_log() -> None:

@@ -3,12 +3,14 @@
 import pytest
 
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import Column, Table, TableName, TableType, TypeFamily
+from shared.catalog.model import Column, ColumnProfile, Table, TableName, TableProfile, TableType, TypeFamily
+from shared.catalog.reading.roles import roles_of
 from shared.catalog.reading.senses import code_labels, head
 from shared.catalog.settings import Language
 from shared.catalog.words.initials import shortens
 from shared.catalog.words.languages import chinese_words, lexicon_of
 from shared.catalog.words.own_words import OwnWords, own_words
+from shared.catalog.words.rule_author import RuleAuthor
 from shared.catalog.words.split import words
 from shared.catalog.words.trades import Business
 
@@ -114,3 +116,27 @@ def test_codes_behind_one_another_are_read_and_side_notes_are_no_name(
     comment: str, called: str, labels: dict[str, str]
 ) -> None:
     assert (head(comment), code_labels(comment)) == (called, labels)
+
+
+SHOP = (
+    table("product", "商品", ("prod_id", None), ("prod_name", None)),
+    table("delivery", "送货单", ("delivery_id", None), ("delivery_no", None)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("prod_id", "商品ID"),
+        ("product_code", "商品编码"),
+        ("prod_name", "商品名称"),
+        ("delivery_no", "送货单号"),
+        ("delivery_fee", "配送费"),
+    ],
+)
+def test_keys_numbers_and_names_speak_of_rows_as_the_table_is_commented(name: str, called: str) -> None:
+    author = RuleAuthor(business=Business(own=learned(*SHOP)))
+    stock = table("stock", None, ("id", None), (name, None))
+    profile = TableProfile(1, True, {"id": ColumnProfile(), name: ColumnProfile()})
+    proposed = author.propose(stock, profile, roles_of(stock, profile, ()))
+    assert proposed.columns[name] == called

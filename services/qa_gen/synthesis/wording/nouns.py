@@ -60,7 +60,7 @@ def short(field: Field, owner: Subject) -> str:
     for start in range(starts):
         before, noun, rest = field.word.partition(owner.noun[start:])
         rest = rest.removeprefix("的").strip()
-        if noun and rest == "号" and noun[-1] in _PAPER:
+        if rest == "号" and len(noun) > PREFIX and noun[-1] in _PAPER:
             return f"{noun[-1]}号"
         if noun and len(before) <= (0 if start else PREFIX) and len(rest) > 1 and not _HALF.match(rest):
             return rest
