@@ -27,7 +27,7 @@ _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
 _BASIC, _OF_A_KIND, _CROSSED = 0.7, 1.0, 0.5
 _ONCE = {"above_mean": "mean", "from_mean": "mean", "extremes": "extremes", "steps": "steps", "values": "values"}
 """Shapes that a table is asked in once, whichever column it is about."""
-_ONCE_AT_ALL = frozenset({"time_span", "day_steps"})
+_ONCE_AT_ALL = frozenset({"day_steps"})
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 

@@ -15,9 +15,11 @@ from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
 _LIMITS = (10, 5, 3)
-_READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE})
+_READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE, Answer.SOME})
 """Answers that are looked at row by row."""
 _STEPS = 3
+_FEWEST_COUNTED = 3
+"""Of the most that anything has: who has two beside those who have one is not asked."""
 
 
 async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
@@ -49,6 +51,8 @@ async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
         return None
     place = _names(query).index(query.args["order"].expressions[0].this.name)
     values = [tuple(row)[place] for row in rows]
+    if sketch.measures and sketch.measures[0].counts and values and values[0] < _FEWEST_COUNTED:
+        return None
     limit = next((n for n in (most, *_LIMITS) if n <= most and parts(values, n)), None)
     return replace(sketch, limit=limit) if limit else None
 
@@ -78,11 +82,20 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
     columns = dict(zip(names, zip(*rows, strict=True), strict=False))
     if not rows or any(all(value is None for value in column) for column in columns.values()):
         return False
+    if sketch.dimensions and _answer(sketch) in {Answer.DIFFERENCES, Answer.SPLIT} and not _several(sketch, columns):
+        return False
     if _answer(sketch) is Answer.DIFFERENCES:
         return _differ(sketch, columns) and (sketch.shape != "steps" or len(rows) == _STEPS)
     if _answer(sketch) is Answer.SHARE:
         return Decimal(0) < Decimal(rows[0][0]) < Decimal(100)
+    if _answer(sketch) is Answer.SOME:
+        return 2 * len(rows) <= _all_of_them(sketch)
     return _reads(sketch, rows)
+
+
+def _all_of_them(sketch: Sketch) -> int:
+    """How many there are of what the question is about."""
+    return (sketch.scope.places[1] if sketch.other else sketch.scope.base).rows
 
 
 def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
@@ -98,6 +111,13 @@ def _differ(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:
     asked = {tree.alias_name(measure.word).name for measure in sketch.measures}
     numbers = [column for name, column in columns.items() if name in asked] or list(columns.values())
     return any(len(set(column)) > 1 for column in numbers)
+
+
+def _several(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:
+    """More than one group has any of what is measured: lateness by who was late has one."""
+    asked = {tree.alias_name(measure.word).name for measure in sketch.measures}
+    numbers = [column for name, column in columns.items() if name in asked] or [list(columns.values())[-1]]
+    return all(sum(value is not None and value != 0 for value in column) > 1 for column in numbers[:1])
 
 
 def _names(query: exp.Query) -> list[str]:

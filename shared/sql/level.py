@@ -11,7 +11,8 @@ from shared.sql.parse import Select
 class Level(StrEnum):
     """Simple: one table, no grouping. Moderate: grouping or one join. Complex: two joins, HAVING, a subquery or CASE.
 
-    Highly complex: a CTE, a window, a set operation, or three joins and more.
+    A CASE that gives codes their names counts for nothing. Highly complex: a CTE, a window, a set operation, or three
+    joins and more.
     """
 
     SIMPLE = "simple"
@@ -59,7 +60,8 @@ def _level(telling: Sequence[exp.Expr], features: Collection[Feature]) -> Level:
     joins = sum(isinstance(node, exp.Join) for node in telling)
     if Feature.CTE in features or Feature.WINDOW in features or _any(telling, exp.SetOperation) or joins >= 3:
         return Level.HIGHLY_COMPLEX
-    if Feature.SUBQUERY in features or joins == 2 or _any(telling, exp.Having, exp.Case):
+    cases = any(isinstance(node, exp.Case) and node.this is None for node in telling)
+    if Feature.SUBQUERY in features or joins == 2 or cases or _any(telling, exp.Having):
         return Level.COMPLEX
     distinct = any(node.args.get("distinct") for node in telling if isinstance(node, exp.Select))
     return Level.MODERATE if joins == 1 or distinct or _any(telling, exp.Group) else Level.SIMPLE

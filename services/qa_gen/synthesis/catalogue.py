@@ -38,7 +38,8 @@ SHAPES = FIRST | SPARE
 def sketches(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
     asked = (sketch for sketch in _offered(world, subject, shapes) if not is_idle(world, sketch))
-    yield from (standing(sketch) for sketch in asked if not mixes(world, sketch))
+    valid = (standing(world, sketch) for sketch in asked if not mixes(world, sketch))
+    yield from (sketch for sketch in valid if sketch is not None)
 
 
 def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[Sketch]:

@@ -9,6 +9,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
 from services.qa_gen.synthesis.sketch import At, Filter, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
@@ -18,10 +19,6 @@ Filters = tuple[Filter, ...]
 
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
 """Times beside the one at which something happened that nobody asks by."""
-_EXPECTED = re.compile(
-    r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期)|到期日|\b(?:due|planned|expected|promised|deadline|scheduled|estimated)\b",
-    re.IGNORECASE,
-)
 _ACTUAL = re.compile(r"^实际|\bactual ", re.IGNORECASE)
 _BEGINS = re.compile(r"开始|上班|\b(?:start|begin)", re.IGNORECASE)
 _EXPIRES = re.compile(
@@ -34,6 +31,7 @@ _CALLED_OFF = re.compile(
 )
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MOST_CALLED_OFF = 2
+_HARDLY_EMPTY = 0.1
 _RARE = 0.6
 """What hardly ever happens, as a refund, is not waited for."""
 
@@ -80,8 +78,8 @@ def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
     if subject.role is not TableRole.EVENT:
         return
     for due in subject.times:
-        if _EXPECTED.search(_said(due)) and not _BEGINS.search(_said(due)) and due.known:
-            done = [f for f in subject.times if f != due and not _EXPECTED.search(_said(f)) and _done(f)]
+        if is_planned(due) and not _BEGINS.search(_said(due)) and due.known:
+            done = [f for f in subject.times if f != due and not is_planned(f) and _done(f)]
             closest = max(done, key=lambda f: len(set(f.word) & set(due.word)), default=None)
             if closest is not None and not _BEGINS.search(_said(closest)):
                 yield due, closest
@@ -100,8 +98,16 @@ def dated(world: World, subject: Subject) -> Iterator[Filter]:
     ends_only = titles.is_stock(subject.noun)
     for field in (f for f in subject.times if subject.countable and (expires(f) or not ends_only)):
         window = _coming(world, subject, field) if expires(field) else _past(subject, field)
-        if window and not (subject.role is TableRole.EVENT and (field == subject.time or _ENDS.search(field.word))):
+        if window and not (subject.role is TableRole.EVENT and _says_the_same(subject, field)):
             yield Filter(At(field), Test.DURING, period=window)
+
+
+def _says_the_same(subject: Subject, field: Field) -> bool:
+    """It happens with the rows themselves, nearly always on the same day: who clocks in, who leaves."""
+    if field == subject.time or _ENDS.search(field.word) or subject.time is None:
+        return True
+    ends = [[(f.profile.minimum or "")[:10], (f.profile.maximum or "")[:10]] for f in (field, subject.time)]
+    return ends[0] == ends[1] and field.profile.null_fraction < _HARDLY_EMPTY
 
 
 def expires(field: Field) -> bool:

@@ -12,6 +12,8 @@ _NEVER_ASKED = frozenset(
 )
 _SHORT_NOUN = 4
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
+_MOST_CODES = 12
+_MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -77,6 +79,15 @@ class Field:
             and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))
             and self.column.family not in {TypeFamily.BINARY, TypeFamily.UUID}
         )
+
+    @property
+    def decoded(self) -> tuple[tuple[str, str], ...]:
+        """(code, meaning) of every value that occurs, where its codes tell nobody anything; else nothing."""
+        known = dict(self.labels)
+        seen = [value.text for value in self.profile.values]
+        told = 0 < len(seen) <= _MOST_CODES and all(value in known for value in seen)
+        months = any(_MONTH_SAID.fullmatch(label) for label in known.values())
+        return tuple((value, known[value]) for value in sorted(seen)) if told and not months else ()
 
     def label(self, value: str) -> str:
         """What people call a stored value."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
-from services.qa_gen.synthesis.sketch import Dimension, Grain, Sketch, Test
+from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, safe_parents
+from services.qa_gen.synthesis.measures import is_facts, is_money, is_part
+from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
 
@@ -21,6 +22,21 @@ _STABLE = re.compile(r"\b(?:type|category|class|kind|region|city|province|countr
 _CAME_OUT = re.compile(r"(?:原因|缘由|理由|结果|结论|情况|备注)$|\b(?:reason|cause|result|outcome)$", re.IGNORECASE)
 _SEX = re.compile(r"性别$|\b(?:gender|sex)$", re.IGNORECASE)
 _MOST_OUTER = 10
+_FLAG = re.compile(r"^是否|^(?:is|has)\b|冻结$|房态$|启用$", re.IGNORECASE)
+_PAID_BY = re.compile(
+    r"(?:支付|付款|缴费|收款|结算)(?:方式|渠道|类型)$|\b(?:pay(?:ment)?|paid) (?:method|type|way|channel)$",
+    re.IGNORECASE,
+)
+_COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
+"""What is asked of months that are kept as words."""
+_ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
+"""What nobody asks of lines, which are read within their whole."""
+_SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
+_WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
+"""Shapes that compare what came out: nobody ranks what was set."""
+_SHORTEST_STEM = 2
+_ROWS_A_MEAN = 3
+_MEANS = frozenset({Function.AVG, Function.RATIO, Function.PERCENT, Function.DURATION})
 
 
 def is_idle(world: World, sketch: Sketch) -> bool:
@@ -28,15 +44,62 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     base = sketch.scope.base
     if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
         return True
-    if any(_is_chance(dimension) for dimension in sketch.dimensions) or _of_stock_in_time(sketch):
+    if any(_is_chance(d) or _says_nothing(sketch, d) for d in sketch.dimensions) or _of_stock_in_time(sketch):
+        return True
+    lines = base.role is TableRole.ENTITY and is_facts(base)
+    if (sketch.shape in _ONE_BY_ONE and lines) or (sketch.shape in _WEIGHED and any(map(_was_set, sketch.measures))):
         return True
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
-    if _splits_far(sketch, 1):
-        return True
-    if sketch.shape in _RANKED and not all(_is_ranked(d) for d in sketch.dimensions):
+    unranked = sketch.shape in _RANKED and not all(_is_ranked(d) for d in sketch.dimensions)
+    if _splits_far(sketch, 1) or unranked:
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
+
+
+def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
+    """The split tells nothing of what is measured, or follows from it."""
+    if dimension.noun is not None or dimension.grain is not Grain.VALUE:
+        return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
+    if is_of_a_month(dimension.at.field) and sketch.shape not in _COURSE:
+        return True
+    if dimension.at.place and _is_passing(sketch, dimension):
+        return True
+    return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
+
+
+def _was_set(measure: Measure) -> bool:
+    return measure.at is not None and measure.over is None and bool(_SET.search(measure.at.field.word))
+
+
+def _is_passing(sketch: Sketch, dimension: Dimension) -> bool:
+    """What state another thing is in today, and how something else came about, of which this is no part."""
+    owner, field = sketch.scope.places[dimension.at.place], dimension.at.field
+    state = words.is_state(field.word) or bool(_FLAG.search(field.word) or _FLAG.search(field.name.replace("_", " ")))
+    return state or (owner.role is TableRole.EVENT and not is_part(sketch.scope.base))
+
+
+def _follows(shape: str, dimension: Dimension, measure: Measure) -> bool:
+    """Only those who are late have 迟到分钟数, and no mean of what is still open is known."""
+    field = dimension.at.field
+    stems = (field.label(value.text).strip("已未中的") for value in field.profile.values)
+    if any(len(stem) >= _SHORTEST_STEM and stem in measure.word for stem in stems):
+        return True
+    own_state = words.is_state(field.word) and not dimension.at.place
+    return own_state and (measure.function in _MEANS or (shape in _WEIGHED and not measure.counts))
+
+
+def _no_matter(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
+    """How it was paid matters to money and to nothing else."""
+    if not _PAID_BY.search(dimension.at.field.word):
+        return False
+    conditions = any(f.test is not Test.DURING for f in sketch.filters)
+    return conditions if measure.counts else not any(is_money(at.field) for at in measure.fields)
+
+
+def _hardly_a_mean(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
+    """A mean for each of those who have one or two rows."""
+    return measure.function in _MEANS and sketch.scope.base.rows < _ROWS_A_MEAN * groups(Split(sketch.scope, dimension))
 
 
 def _of_stock_in_time(sketch: Sketch) -> bool:
@@ -86,5 +149,7 @@ def _is_ranked(dimension: Dimension) -> bool:
 def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
     """A few kinds, and in each the things that belong to it."""
     few = groups(Split(sketch.scope, outer)) <= _MOST_OUTER
-    kind = outer.noun is not None or is_stable(outer.at.field)
+    kind = outer.noun is not None or (is_stable(outer.at.field) and not _SEX.search(outer.at.field.word))
+    if words.is_person(inner.noun or "") and outer.noun is None:
+        kind = words.is_place(outer.at.field.word) or words.is_group(outer.at.field.word)
     return few and kind and (outer.at.place >= inner.at.place > 0 or inner.at.place == 1 > outer.at.place)

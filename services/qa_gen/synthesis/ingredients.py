@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.sketch import (
     Test,
     given,
 )
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.subjects import DATED, Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.words.split import words as split
@@ -34,6 +34,17 @@ _WRONG = re.compile(
     r"|^(?:lost|failed|cancelled|canceled|late|rejected|returned|stopped|broken|expired)$",
     re.IGNORECASE,
 )
+_SPOT = re.compile(
+    r"(?:^|[^号])(?:教室|房间|桌台|床位|座位|货位|库位|仓位|货架|柜台|窗口)(?:号|编号)?$|(?:房|桌|座|床|门牌|窗口|柜)号$"
+    r"|\b(?:room|seat|desk|bed|slot|bin|shelf|rack)(?: (?:no|number|code))?$",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"^第几|行号$|^序号$|排序|\b(?:line|row|attempt) (?:no|number)$|\b(?:seq|sequence|sort)(?: (?:no|number|order))?$",
+    re.IGNORECASE,
+)
+"""Each house has a room 206, and each order a first line: such numbers group nothing."""
+_OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 
@@ -56,7 +67,8 @@ def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
     for field in (*subject.categories, *subject.names, *_people(subject)):
-        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field) and not words.is_unit(field.word):
+        odd = is_within(field) or words.is_unit(field.word)
+        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field) and not odd:
             yield Split(scope, Dimension(At(field)))
 
 
@@ -131,9 +143,20 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
     for field in () if edge.part and called else edge.parent.categories:
-        odd = _names_some(edge.parent, field) or words.is_unit(field.word)
+        odd = _names_some(edge.parent, field) or words.is_unit(field.word) or is_within(field)
         if field.column.family is not TypeFamily.BOOLEAN and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
+
+
+def is_of_a_month(field: Field) -> bool:
+    """It says in words or as a number of which month or year a row is."""
+    return bool(_OF_A_MONTH.search(field.word)) and field.column.family not in DATED
+
+
+def is_within(field: Field) -> bool:
+    """It tells rows apart within something else only: the rooms of a house, the lines of an order."""
+    said = (field.word, field.name.replace("_", " "))
+    return any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
 
 
 def _names_some(subject: Subject, field: Field) -> bool:
@@ -197,7 +220,7 @@ def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:
 def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = False) -> Iterator[Filter]:
     """Conditions on a category that hold for some rows and not for all; on codes only when asked for."""
     for field in subject.categories:
-        told_by = words.is_name(field.word) or words.is_unit(field.word) or delimiter(field)
+        told_by = words.is_name(field.word) or words.is_unit(field.word) or delimiter(field) or is_within(field)
         if (words.is_code(field.word) and not codes) or told_by:
             continue
         if field.column.family is TypeFamily.BOOLEAN:
@@ -213,6 +236,11 @@ def _open_first(field: Field) -> list[str]:
     if not words.is_state(field.word):
         return values
     return sorted(values, key=lambda value: _calm(field.label(value)))
+
+
+def is_open(f: Filter) -> bool:
+    """It is a state that something still has to come out of."""
+    return bool(_OPEN.search(f.at.field.label(f.value)))
 
 
 def _calm(state: str) -> int:

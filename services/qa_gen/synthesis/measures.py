@@ -34,7 +34,7 @@ _OF_ONE = re.compile(
     r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
 )
 _READ_OFF = re.compile(
-    r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
+    r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|时里程|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
     r"|汇率|\bexchange rate\b"
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
@@ -60,6 +60,8 @@ def things(subject: Subject) -> Measure | None:
 
 
 def _only_noted(subject: Subject) -> bool:
+    if subject.role is TableRole.ENTITY and is_facts(subject):
+        return True
     if titles.has_lines(subject.noun, subject.name.name):
         return bool(subject.additive or subject.average)
     coded = any(f.profile.distinct >= subject.rows > 0 and not f.word.endswith("ID") for f in subject.codes)
@@ -194,6 +196,13 @@ def is_facts(subject: Subject) -> bool:
     owners = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
     named = subject.title or any(words.is_name(field.word) for field in subject.fields)
     return subject.role is TableRole.ENTITY and owners > 0 and not named and len(subject.additive) > 1
+
+
+def is_part(subject: Subject) -> bool:
+    """Its rows are lines of something."""
+    linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
+    lines = titles.has_lines(subject.noun, subject.name.name) and bool(subject.additive)
+    return linked or lines or (subject.role is TableRole.ENTITY and is_facts(subject))
 
 
 def main(subject: Subject) -> tuple[Measure, ...]:

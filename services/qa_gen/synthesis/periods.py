@@ -104,8 +104,9 @@ def calendar_of(subject: Subject, field: Field | None = None) -> Calendar | None
     field = field or subject.time
     if field is None or not field.profile.minimum or not field.profile.maximum:
         return None
+    newest = subject.until if subject.until and field == subject.time else field.profile.maximum
     try:
-        first, last = (date.fromisoformat(text[:10]) for text in (field.profile.minimum, field.profile.maximum))
+        first, last = (date.fromisoformat(text[:10]) for text in (field.profile.minimum, newest))
     except ValueError:
         return None
     return Calendar(first, last, subject.rows) if first.year > 1900 and last.year < 2200 else None

@@ -23,6 +23,8 @@ class Answer(StrEnum):
     """More than one group."""
     LIST = auto()
     """Rows, not the same one over and over."""
+    SOME = auto()
+    """Rows, and no more than half of those that could be among them."""
     ONE_THING = auto()
     SHARE = auto()
     """Neither none nor all."""

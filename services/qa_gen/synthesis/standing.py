@@ -1,38 +1,179 @@
-"""Money of what was called off is nobody's: sums and means of money leave those rows out, and say so."""
+"""What was called off, and who is no longer there: totals leave those rows out, and the question says so."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.measures import is_money
-from services.qa_gen.synthesis.sketch import At, Filter, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.ingredients import safe_parents
+from services.qa_gen.synthesis.measures import is_money, is_part
+from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
-from shared.catalog.model import TableRole
+from shared.catalog.model import TableRole, TypeFamily
+from shared.catalog.words.split import words as split
 
-_VOID = re.compile(r"^已?(?:取消|作废|撤销)$")
+_VOID = re.compile(
+    r"^(?:已|交易|订单|客户|用户|被)?(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
+    r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|revoked|withdrawn)$",
+    re.IGNORECASE,
+)
+_GIVEN_BACK = re.compile(r"退|return|refund", re.IGNORECASE)
+"""In a name, it is what the table is about: a refund that was refunded is none that was called off."""
+_SHUT = re.compile(r"^(?:已|交易|订单)?关闭$|^closed$", re.IGNORECASE)
+_TRADE = re.compile(r"订单$|交易$|\border$")
+"""Rows that are shut when nobody paid; a ticket is shut when it is done."""
+_FAILED = re.compile(r"失败$|^failed$", re.IGNORECASE)
+_CAME_TRUE = re.compile(
+    r"^(?:已|交易|支付|付款|缴费|充值|退款)?(?:完成|成功|支付|付款|批准|通过|审批通过|审核通过|赔付|结案赔付)$"
+    r"|^(?:completed?|paid|approved|succeeded|success|settled)$",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
+"""A number of what was asked for, whatever came of it."""
+_OFF_FLAG = re.compile(r"^(?:是否)?已?(?:取消|作废|撤销)$")
+_HERE = re.compile(
+    r"^(?:在职|在岗|在营|在用|在读|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"^(?:已|永久|暂停)?(?:离职|辞职|退休|关闭|关店|闭店|停业|停用|停运|注销|报废|退役|毕业|退学|拆除)$"
+    r"|^(?:left|resigned|retired|closed|inactive|disabled|scrapped|terminated)$",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$")
 _SAYS_ITS_ROWS = frozenset(
-    {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean"}
+    {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
+    | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}
 )
 """Shapes of which the questions have a place for such a condition."""
+_COUNTS_THINGS = frozenset(
+    {"count", "by", "top", "having", "rank", "share", "groups_above_mean", "mean_of_groups", "total_of", "without"}
+)
+_NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
+"""Shapes that condense rows and have no such place: they are not asked of what may be called off."""
+_MOST_SAID = 1
+Conditions = tuple[Filter, ...]
 
 
-def standing(sketch: Sketch) -> Sketch:
-    """The sketch over the rows that were not called off, where it is about money and does not speak of their state."""
-    void = _void(sketch.scope.base) if sketch.shape in _SAYS_ITS_ROWS else None
-    own = [at.field for measure in sketch.measures for at in measure.fields if at.place == 0]
-    if void is None or not any(map(is_money, own)):
+def standing(world: World, sketch: Sketch) -> Sketch | None:
+    """The sketch over the rows that stand; None where its question could not say so."""
+    if sketch.other is not None:
+        parts = (sketch, sketch.other)
+        return None if any(_is_lessened(part) and _void(world, part.scope.base) for part in parts) else sketch
+    if _is_lessened(sketch):
+        return _without_void(world, sketch)
+    return _of_those_there(sketch)
+
+
+def _is_lessened(sketch: Sketch) -> bool:
+    """What was called off would change its numbers."""
+    base = sketch.scope.base
+    happens = base.role is TableRole.EVENT or is_part(base)
+    return happens and any(_adds(measure) for measure in sketch.measures)
+
+
+def _adds(measure: Measure) -> bool:
+    fields = [at.field for at in measure.fields]
+    if measure.counts or not fields or any(_ASKED_FOR.search(_said(field)) for field in fields):
+        return False
+    averaged = measure.function in {Function.AVG, Function.RATIO, Function.PERCENT}
+    return measure.function is Function.SUM or (averaged and any(map(is_money, fields)))
+
+
+def _without_void(world: World, sketch: Sketch) -> Sketch | None:
+    void = _void(world, sketch.scope.base)
+    if void is None:
         return sketch
-    told = any(words.is_state(at.field.word) for at in sketch.ats if at.place == 0)
-    return sketch if told else replace(sketch, filters=(*sketch.filters, void))
+    if sketch.shape in _NO_TOTALS:
+        return None
+    scope, place = _reached(sketch.scope, void[0])
+    told = any(words.is_state(at.field.word) for at in sketch.ats if at.place == place)
+    if told or sketch.shape not in _SAYS_ITS_ROWS:
+        return sketch
+    conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1])
+    return replace(sketch, scope=scope, filters=(*sketch.filters, *conditions))
 
 
-def _void(subject: Subject) -> Filter | None:
-    """That a row is not void; None where nothing is, or where more than a word would be needed to say it."""
-    if subject.role is not TableRole.EVENT:
+def _void(world: World, subject: Subject) -> tuple[Edge | None, Conditions] | None:
+    """Conditions on the subject, or on what its rows are part of, which the edge leads to; None where nothing is."""
+    if own := valid(subject):
+        return None, own
+    whole = (edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT)
+    found = ((edge, valid(edge.parent)) for edge in (whole if is_part(subject) else ()))
+    return next(((edge, conditions) for edge, conditions in found if conditions), None)
+
+
+def _reached(scope: Scope, edge: Edge | None) -> tuple[Scope, int]:
+    """The scope with the parent in it, and its place there."""
+    if edge is None:
+        return scope, 0
+    known = (place for place, hop in enumerate(scope.hops, start=1) if hop.edge == edge and hop.origin == 0)
+    place = next(known, 0)
+    return (scope, place) if place else (scope.up(edge), len(scope.hops) + 1)
+
+
+def valid(subject: Subject) -> Conditions:
+    """That a row was not called off; none where none can be, or where more than a word would be needed to say it."""
+    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+        return ()
+    for field in (f for f in subject.categories if words.is_state(f.word) and f.known and not f.nullable):
+        values = [value.text for value in field.profile.values]
+        void = [value for value in values if _is_void(subject, field.label(value))]
+        failed = [value for value in values if _FAILED.search(field.label(value))]
+        if found := _said_of(field, values, void, failed):
+            return found
+    flags = (f for f in subject.categories if f.column.family is TypeFamily.BOOLEAN and _OFF_FLAG.search(f.word))
+    return next(((Filter(At(flag), Test.FALSE),) for flag in flags), ())
+
+
+def _is_void(subject: Subject, label: str) -> bool:
+    if _SHUT.search(label):
+        return bool(_TRADE.search(subject.noun))
+    named = f"{subject.noun} {' '.join(split(subject.name.name))}"
+    return bool(_VOID.search(label)) and not (_GIVEN_BACK.search(label) and _GIVEN_BACK.search(named))
+
+
+def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: Sequence[str]) -> Conditions:
+    """未作废的; where several things may go wrong, what came true: 支付成功的, 已完成的."""
+    true = next((value for value in values if _CAME_TRUE.search(field.label(value))), None)
+    if true is not None and (failed or len(void) > _MOST_SAID) and sayable(field, [true]):
+        return (Filter(At(field), Test.EQUALS, true),)
+    sure = not failed and 0 < len(void) <= _MOST_SAID and sayable(field, void)
+    return tuple(Filter(At(field), Test.NOT, value) for value in void) if sure else ()
+
+
+def _of_those_there(sketch: Sketch) -> Sketch:
+    """Counts and means of people and places are those of who is there today."""
+    base = sketch.scope.base
+    here = present(base)
+    counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
+    averaged = sketch.shape in _SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
+    if here is None or not (counted or averaged):
+        return sketch
+    own = [at.field for at in sketch.ats if at.place == 0]
+    told = any(field == here.at.field or words.is_state(field.word) or _ENDED.search(field.word) for field in own)
+    dated = any(f.test is Test.DURING for f in sketch.filters) and sketch.shape != "without"
+    return sketch if told or dated else replace(sketch, filters=(*sketch.filters, here))
+
+
+def _counts(sketch: Sketch) -> bool:
+    return bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
+
+
+def present(subject: Subject) -> Filter | None:
+    """That somebody is still there, that a place is still open; None where all are."""
+    if subject.role is not TableRole.ENTITY:
         return None
-    states = (f for f in subject.categories if words.is_state(f.word) and f.known and not f.nullable)
-    void = [(f, v.text) for f in states for v in f.profile.values if _VOID.match(f.label(v.text))]
-    if len(void) != 1 or not sayable(void[0][0], [void[0][1]]):
-        return None
-    return Filter(At(void[0][0]), Test.NOT, void[0][1])
+    for field in (f for f in subject.categories if words.is_state(f.word) and f.known):
+        labels = {value.text: field.label(value.text) for value in field.profile.values}
+        here = [value for value, label in labels.items() if _HERE.search(label)]
+        if len(here) == 1 and any(map(_GONE.search, labels.values())) and sayable(field, here):
+            return Filter(At(field), Test.EQUALS, here[0])
+    ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
+    return next((Filter(At(field), Test.MISSING) for field in ended), None)
+
+
+def _said(field: Field) -> str:
+    return f"{field.word} {' '.join(split(field.name))}"

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.today import is_planned, newest_record
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
@@ -49,6 +50,8 @@ class Subject:
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
+    until: str = ""
+    """The last day of what has happened, where its time runs on into what is only planned."""
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -121,7 +124,7 @@ class Subject:
     def times(self) -> tuple[Field, ...]:
         """Those that a window can be laid over, what says when the row happened before what its thing was made on."""
         known = (f for f in self.dates if f.profile.minimum and f.profile.maximum)
-        return tuple(sorted(known, key=self._of_its_thing))
+        return tuple(sorted(known, key=lambda field: (self._of_its_thing(field), self._is_second(field))))
 
     @cached_property
     def time(self) -> Field | None:
@@ -136,6 +139,11 @@ class Subject:
         """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""
         made = table_words.MADE.search(f"{field.word} {' '.join(split(field.name))}")
         return made is not None and made[0].strip() not in f"{self.noun} {' '.join(split(self.name.name))}"
+
+    def _is_second(self, field: Field) -> bool:
+        """When it was to be, beside a time at which each of them was."""
+        others = (other for other in self.dates if not other.nullable and not is_planned(other))
+        return is_planned(field) and any(not self._of_its_thing(other) for other in others)
 
     def _of(self, *roles: ColumnRole) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.role in roles)
@@ -206,8 +214,8 @@ class World:
     @cached_property
     def newest(self) -> str:
         """The day of the newest row of what happens or is recorded day by day; empty where nothing is."""
-        facts = (s.time for s in self.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT})
-        return max(((time.profile.maximum or "")[:10] for time in facts if time), default="")
+        facts = (s for s in self.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT} and s.time)
+        return max((s.until or (s.time.profile.maximum or "")[:10] for s in facts if s.time), default="")
 
     @cached_property
     def _by_name(self) -> dict[TableName, Subject]:
@@ -227,7 +235,7 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     """The world of these tables; relations that lead out of them are left out."""
     ordered = sorted(tables, key=lambda table: table.table.name)
     named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
-    subjects = _unambiguous(_of_goods(named, relations))
+    subjects = _until_today(_unambiguous(_of_goods(named, relations)))
     by_name = {subject.name: subject for subject in subjects}
     known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
     edges = (
@@ -237,6 +245,17 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     titles = [table.comments.title.text for table in ordered]
     chinese = 2 * sum(map(words.is_chinese, titles)) >= len(titles)
     return World(tuple(subjects), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
+
+
+def _until_today(subjects: Sequence[Subject]) -> list[Subject]:
+    """With the end of what has happened, where a timetable goes on behind it."""
+    today = newest_record((s.role, s.noun, s.fields) for s in subjects)
+    return [replace(s, until=today) if _runs_on(s, today) else s for s in subjects]
+
+
+def _runs_on(subject: Subject, today: str) -> bool:
+    time = subject.time if subject.role in {TableRole.EVENT, TableRole.SNAPSHOT} else None
+    return time is not None and (time.profile.minimum or "")[:10] < today < (time.profile.maximum or "")[:10]
 
 
 def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[TableName, Subject]) -> str:

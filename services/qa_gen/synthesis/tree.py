@@ -91,9 +91,17 @@ def column(scope: Scope, at: At) -> exp.Expr:
 
 def readable(scope: Scope, at: At) -> exp.Expr:
     """A column as it is shown: a view computes with more digits than anybody reads."""
-    node = column(scope, at)
+    node = decoded(column(scope, at), at.field)
     computed = scope.places[at.place].role is TableRole.REPORT and at.field.column.family is TypeFamily.DECIMAL
     return rounded(cast(node, exp.DType.DECIMAL)) if computed and "(" not in at.field.column.type else node
+
+
+def decoded(node: exp.Column, field: Field) -> exp.Expr:
+    """The column, or what its codes mean where a comment says so: nobody reads a list of 1, 2 and 90."""
+    case = exp.Case(this=node)
+    for code, meaning in field.decoded:
+        case = case.when(literal(field, code), exp.Literal.string(meaning), copy=False)
+    return case if field.decoded else node
 
 
 def field_of(field: Field, alias_text: str = "") -> exp.Column:
@@ -179,6 +187,11 @@ def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> ex
         return _not_in_time(scope, f)
     if f.test in _LINES:
         return _LINES[f.test](node, *map(number, thresholds[:2]))
+    return stated(node, f)
+
+
+def stated(node: exp.Column, f: Filter) -> exp.Expr:
+    """What a filter on a value says of the column."""
     return _TESTS[f.test](node, f)
 
 
@@ -245,6 +258,11 @@ def dimension(scope: Scope, d: Dimension) -> exp.Expr:
     return cast(exp.func("date_trunc", exp.Literal.string(unit), node, copy=False, dialect="postgres"), exp.DType.DATE)
 
 
+def _shown(scope: Scope, d: Dimension) -> exp.Expr:
+    """The value as it is read."""
+    return decoded(column(scope, d.at), d.at.field) if d.grain is Grain.VALUE else dimension(scope, d)
+
+
 def measured(scope: Scope, m: Measure) -> exp.Expr:
     """The aggregate."""
     if m.at is None:
@@ -306,7 +324,7 @@ def aggregated(sketch: Sketch) -> exp.Select:
     """Dimensions and measures of the filtered rows, grouped."""
     scope, query = sketch.scope, filtered(sketch)
     for d in sketch.dimensions:
-        query.select(alias(dimension(scope, d), d.alias), copy=False).group_by(*_group_keys(scope, d), copy=False)
+        query.select(alias(_shown(scope, d), d.alias), copy=False).group_by(*_group_keys(scope, d), copy=False)
     return query.select(*(alias(measured(scope, m), m.word) for m in sketch.measures), copy=False)
 
 

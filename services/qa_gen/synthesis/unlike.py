@@ -11,9 +11,7 @@ from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
 from shared.catalog.reading.units import UnitOf
-from shared.catalog.words.split import words as split
 
-_PIECES = re.compile(r"数量$|件数$|\b(?:qty|quantity|pieces|units)\b", re.IGNORECASE)
 _GOODS = re.compile(
     r"商品|货品|产品|药品|药|配件|零件|备件|物料|材料|耗材|食材|原料|菜品|图书|料件|物资|\b(?:product|goods|article|item|part|material|medicine|drug|sku|book)s?$",
     re.IGNORECASE,
@@ -34,6 +32,8 @@ def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:
     base = sketch.scope.places[measure.at.place]
     if _is_price(measure) and any(not _of_one(sketch, goods) for goods in _priced(world, base)):
         return True
+    if _is_price(measure) and any(not _told_apart(sketch, field) for field in _goods_named(base)):
+        return True
     if measure.function not in _ADDED:
         return False
     if measure.function is Function.SUM and base.role is TableRole.ENTITY and _has_parts(world, base):
@@ -49,8 +49,14 @@ def _is_price(measure: Measure) -> bool:
 def _priced(world: World, subject: Subject) -> Iterator[Subject]:
     """The goods of which each row is one: a tap and a roll of tape have no price together."""
     goods = (edge.parent for edge in world.parents(subject) if edge.safe and edge.parent.role is TableRole.ENTITY)
-    quantities = any(_PIECES.search(f"{field.word} {' '.join(split(field.name))}") for field in subject.measures)
-    yield from (parent for parent in goods if quantities and _GOODS.search(parent.noun))
+    yield from (parent for parent in goods if _GOODS.search(parent.noun))
+
+
+def _goods_named(subject: Subject) -> Iterator[Field]:
+    """The goods of which each row is one, where they are kept by name."""
+    if subject.role is TableRole.EVENT or any(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields):
+        named = (field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
+        yield from (field for field in named if field != subject.title and _GOODS.search(words.entity(field.word)))
 
 
 def _of_one(sketch: Sketch, goods: Subject) -> bool:

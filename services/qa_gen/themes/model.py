@@ -8,7 +8,7 @@ from shared.catalog.model import TableName
 
 _SHAPES_OF = """
 overview: count mentions below count_distinct values by by_where rate_by share share_of_all steps mean_of_groups
-time: total trend growth running month_pair day_steps latest latest_by time_span newest
+time: total trend growth running month_pair day_steps latest latest_by newest
 ranks: top rank best_of_each having linked_top groups_above_mean above_mean extremes largest above
 """
 

@@ -24,14 +24,22 @@ _UNIT = re.compile(
     rf"|(?:^| )(?:{'|'.join(_SAID['kinds_of']['english'].split())}) (?:type|kind|class|category)$"
     r"|(?:^| )(?:uom|unit of measure|measure unit|quantity unit|unit|fuel)$"
 )
-_CURRENCIES, _UNITS, _MEDIA = (frozenset(_SAID["values"][name].split()) for name in ("currencies", "units", "media"))
+_BARE = frozenset({"单位", "unit"})
+_CURRENCIES, _UNITS, _PACKED, _MEDIA = (
+    frozenset(_SAID["values"][name].split()) for name in ("currencies", "units", "packed", "media")
+)
 
 
 def unit_of(word: str, values: Iterable[str] = ()) -> UnitOf | None:
-    """What a category gives the unit of, told by its word or name and by all its values; None for any other."""
+    """What a category gives the unit of, told by its word or name and by all its values; None for any other.
+
+    A bare 单位 may be a company; boxes and bottles are counted together, boxes and kilos are not.
+    """
     spoken = word if re.search(r"[\u3400-\u9fff]", word) else " ".join(words(word))
     seen = {value.strip().lower() for value in values}
     if _CURRENCY.search(spoken) or (len(seen) > 1 and seen <= _CURRENCIES):
         return UnitOf.MONEY
+    if spoken in _BARE and seen <= _UNITS | _PACKED:
+        return UnitOf.QUANTITY if len(seen) > 1 and not seen <= _PACKED else None
     told = _UNIT.search(spoken) and spoken != "单位"
     return UnitOf.QUANTITY if told or (len(seen) > 1 and (seen <= _UNITS or seen <= _MEDIA)) else None

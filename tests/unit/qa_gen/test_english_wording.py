@@ -93,7 +93,6 @@ def sketch_of(shape: str, table: str, *parts: str) -> Sketch:
             Style.IMPERATIVE,
             "List the fines not yet paid with their barcode, card number and date issued",
         ),
-        ("time_span", "loan", ("borrowed",), Style.COLLOQUIAL, "When were loans first and last borrowed?"),
         (
             "trend",
             "fine",

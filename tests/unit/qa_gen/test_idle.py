@@ -4,7 +4,7 @@ import pytest
 
 from services.qa_gen.candidates import pool_of
 from services.qa_gen.plan import Candidate
-from services.qa_gen.synthesis import catalogue, measures
+from services.qa_gen.synthesis import catalogue, measures, tree
 from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
@@ -96,3 +96,63 @@ def test_of_the_properties_of_things_only_what_they_hold_together_is_summed(worl
 def test_a_table_is_asked_once_what_lies_above_its_mean(world: World) -> None:
     alike = {c.likeness for c in pool(world) if c.shape == "above_mean" and DEPOT in c.tables}
     assert len(alike) == 1
+
+
+VISIT, CARD = (TableName("public", name) for name in ("visit", "card"))
+
+
+@pytest.fixture(scope="module")
+def club() -> World:
+    """Cards with the visits that are made on them."""
+    card = annotated(
+        CARD,
+        "会员卡",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=200),
+        column("card_no", "text", ColumnRole.LABEL, "卡名称", examples=("A1", "A2"), distinct=200),
+        column("level", "text", ColumnRole.CATEGORY, "会员等级", values=("金卡", "银卡")),
+        column("frozen", "int", ColumnRole.CATEGORY, "是否冻结", values=("0", "1")),
+        rows=200,
+    )
+    visit = annotated(
+        VISIT,
+        "到店记录",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=3000),
+        column("card_id", "int", ColumnRole.FOREIGN_KEY, "会员卡ID", distinct=180),
+        column("came_at", "ts", ColumnRole.EVENT_TIME, "到店时间", span=SPAN),
+        column("room", "text", ColumnRole.CATEGORY, "房间号", values=("101", "102", "201")),
+        column("attendance", "text", ColumnRole.CATEGORY, "出勤情况", values=("正常", "迟到")),
+        column("pay_kind", "int", ColumnRole.CATEGORY, "支付方式(1:微信,2:现金)", values=("1", "2")),
+        column("late_minutes", "int", ColumnRole.ADDITIVE, "迟到分钟数", distinct=40),
+        column("planned_hours", "num", ColumnRole.ADDITIVE, "计划工时", distinct=40),
+        column("fee", "num", ColumnRole.ADDITIVE, "消费金额", distinct=400),
+        rows=3_000,
+    )
+    return build_world([card, visit], [points_at(VISIT, "card_id", CARD)])
+
+
+def splits_of(world: World, measure: str, shapes: frozenset[str] | None = None) -> set[str]:
+    found = (s for s in asked(world, VISIT) if s.measures and s.measures[0].word == measure)
+    return {d.at.field.word for s in found if not shapes or s.shape in shapes for d in s.dimensions}
+
+
+def test_lateness_is_not_split_by_who_was_late_nor_by_how_was_paid(club: World) -> None:
+    assert "出勤情况" in splits_of(club, "消费金额合计")
+    assert not splits_of(club, "迟到分钟数合计") & {"出勤情况", "支付方式"}
+
+
+def test_what_state_another_thing_is_in_today_and_rooms_group_nothing(club: World) -> None:
+    assert not splits_of(club, "消费金额合计") & {"是否冻结", "房间号"}
+    assert "会员等级" in splits_of(club, "消费金额合计")
+
+
+def test_what_was_planned_is_ranked_by_nobody(club: World) -> None:
+    assert splits_of(club, "计划工时合计", frozenset({"top", "rank", "share"})) == set()
+
+
+def test_codes_are_shown_by_what_they_mean(club: World) -> None:
+    split = next(s for s in asked(club, VISIT) if s.shape == "by" and s.dimensions[0].at.field.name == "pay_kind")
+    sql = tree.text(catalogue.query(split))
+    assert "CASE pay_kind WHEN 1 THEN '微信' WHEN 2 THEN '现金' END AS 支付方式" in sql
+    assert "GROUP BY pay_kind" in sql

@@ -28,7 +28,7 @@ def test_hours_are_counted_where_times_tell_them() -> None:
 
 
 def test_what_nothing_happened_to_is_asked_of_a_window_too() -> None:
-    idle = [s for s in asked("without") if s.scope.base.name == STORE and s.filters]
+    idle = [s for s in asked("without") if s.scope.base.name == STORE and s.period]
     assert idle
     sql = tree.text(catalogue.query(idle[0]))
     assert "NOT EXISTS(" in sql

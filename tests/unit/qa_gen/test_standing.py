@@ -1,18 +1,105 @@
-"""Money of orders that were called off counts nowhere, and the question says so."""
+"""What was called off counts nowhere, who has left is not there, and the question says so."""
 
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.standing import standing
+from services.qa_gen.synthesis.standing import standing, valid
+from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults
-from tests.unit.qa_gen.worlds import CATALOG, ORDERS, shop
+from tests.unit.qa_gen.worlds import CATALOG, ORDERS, annotated, column, points_at, shop
 
 WORLD = shop()
+BILL, LINE, GOODS = (TableName("public", name) for name in ("bill", "bill_line", "goods"))
+CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in ("campus", "teacher", "lesson"))
+R = ColumnRole
+SPAN = ("2023-01-02", "2024-06-28")
+
+
+def bill(*states: str, title: str = "销售单表") -> AnnotatedTable:
+    return annotated(
+        BILL,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("bill_no", "text", R.IDENTIFIER, "单号", examples=("B1",), distinct=900),
+        column("amount", "num", R.ADDITIVE, "应收金额", distinct=800),
+        column("status", "text", R.CATEGORY, "单据状态", values=states),
+        rows=900,
+    )
+
+
+def sold() -> World:
+    """Goods on the lines of bills, of which some are void."""
+    dated = annotated(
+        BILL,
+        "销售单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("sold_on", "date", R.EVENT_TIME, "下单日期", span=SPAN),
+        column("status", "text", R.CATEGORY, "单据状态", values=("已完成", "已作废")),
+        rows=900,
+    )
+    line = annotated(
+        LINE,
+        "销售单明细",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=3000),
+        column("bill_id", "int", R.FOREIGN_KEY, "销售单ID"),
+        column("goods_id", "int", R.FOREIGN_KEY, "商品ID"),
+        column("qty", "num", R.ADDITIVE, "数量", distinct=50),
+        column("amount", "num", R.ADDITIVE, "金额", distinct=800),
+        rows=3000,
+    )
+    goods = annotated(
+        GOODS,
+        "商品表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("goods_name", "text", R.LABEL, "商品名称", examples=("绿茶", "红茶"), distinct=60),
+        rows=60,
+    )
+    return build_world([dated, line, goods], [points_at(LINE, "bill_id", BILL), points_at(LINE, "goods_id", GOODS)])
+
+
+def staffed() -> World:
+    """Campuses with teachers, of whom some have left, and their lessons."""
+    campus = annotated(
+        CAMPUS,
+        "校区",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=8),
+        column("name", "text", R.LABEL, "校区名称", examples=("东区", "西区"), distinct=8),
+        rows=8,
+    )
+    teacher = annotated(
+        TEACHER,
+        "教师",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, "教师姓名", examples=("甲", "乙"), distinct=40),
+        column("campus_id", "int", R.FOREIGN_KEY, "所属校区", distinct=8),
+        column("left_on", "date", R.EVENT_TIME, "离职日期", span=SPAN, nulls=0.9),
+        rows=40,
+    )
+    lesson = annotated(
+        LESSON,
+        "课次",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=400),
+        column("teacher_id", "int", R.FOREIGN_KEY, "授课教师", distinct=30),
+        rows=400,
+    )
+    ends = [points_at(TEACHER, "campus_id", CAMPUS), points_at(LESSON, "teacher_id", TEACHER)]
+    return build_world([campus, teacher, lesson], ends)
+
+
+SOLD, STAFFED = sold(), staffed()
 ASKED = list(catalogue.sketches(WORLD, WORLD.subject(ORDERS)))
 
 
@@ -42,9 +129,45 @@ def test_a_query_that_leaves_rows_out_unsaid_is_at_fault() -> None:
     assert "literal_not_in_question" in [fault.code for fault in faults]
 
 
-def test_what_is_no_money_and_what_is_split_by_its_state_is_left_as_it_is() -> None:
-    pieces = about("trend", "pieces")
+def test_a_count_and_what_is_split_by_its_state_are_left_as_they_are() -> None:
+    counted = next(s for s in ASKED if s.shape == "trend" and s.measures[0].counts)
     by_state = next(s for s in ASKED if s.shape == "by" and any(d.at.field.name == "state" for d in s.dimensions))
-    for sketch in (pieces, by_state):
-        assert standing(sketch) == sketch
+    for sketch in (counted, by_state):
+        assert standing(WORLD, sketch) == sketch
         assert not any(f.test is parts.Test.NOT for f in sketch.filters)
+
+
+def test_the_lines_of_what_was_called_off_are_left_out_with_it() -> None:
+    sums = [s for s in catalogue.sketches(SOLD, SOLD.subject(LINE)) if s.shape in {"top", "by", "total"} and s.measures]
+    assert sums
+    for sketch in sums:
+        assert "status <> '已作废'" in tree.text(catalogue.query(sketch))
+        assert "未作废的销售单" in (question(sketch, Style.FORMAL) or "未作废的销售单")
+
+
+@pytest.mark.parametrize(
+    ("states", "condition"),
+    [
+        (("已完成", "已作废", "已退款"), "status = '已完成'"),
+        (("支付成功", "支付失败", "待支付"), "status = '支付成功'"),
+        (("已下单", "已关闭"), "status <> '已关闭'"),
+        (("已下单", "已发货"), ""),
+    ],
+)
+def test_where_several_things_go_wrong_what_came_true_is_asked_for(states: tuple[str, ...], condition: str) -> None:
+    world = build_world([bill(*states, title="销售订单表")], ())
+    total = next(s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "total" and not s.period)
+    assert [tree.text(catalogue.query(total)).partition("WHERE ")[2].rstrip(";")] == [condition]
+
+
+def test_a_refund_that_was_refunded_is_none_that_was_called_off() -> None:
+    world = build_world([bill("已退款", "已驳回", "待审核", title="退款申请表")], ())
+    assert [(f.test, f.value) for f in valid(world.subject(BILL))] == [(parts.Test.NOT, "已驳回")]
+
+
+def test_who_has_left_is_not_counted_and_the_question_says_who_is() -> None:
+    counts = [s for s in catalogue.sketches(STAFFED, STAFFED.subject(TEACHER)) if s.shape == "mean_of_groups"]
+    assert "t.left_on IS NULL" in tree.text(catalogue.query(counts[0]))
+    assert "在职教师" in (question(counts[0], Style.FORMAL) or "")
+    lacking = next(s for s in catalogue.sketches(STAFFED, STAFFED.subject(TEACHER)) if s.shape == "without")
+    assert "t.left_on IS NULL AND NOT EXISTS(" in tree.text(catalogue.query(lacking))

@@ -69,6 +69,8 @@ def test_the_trades_are_many_and_speak_both_languages() -> None:
         ("currency", "USD/EUR", UnitOf.MONEY),
         ("结算方式", "人民币/美元", UnitOf.MONEY),
         ("单位", "一车间/二车间", None),
+        ("单位", "盒/瓶/支", None),
+        ("单位", "箱/斤/桶", UnitOf.QUANTITY),
         ("单位类型", "楼宇/车间", None),
         ("order_type", "repair/visit", None),
         ("kind", "水", None),

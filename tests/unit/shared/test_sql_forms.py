@@ -24,6 +24,7 @@ from tests.support.highway_catalog import HIGHWAY
         ("SELECT a FROM t WHERE b IN (SELECT b FROM u)", Level.COMPLEX),
         ("SELECT a FROM (SELECT a FROM t) AS x", Level.COMPLEX),
         ("SELECT CASE WHEN a > 1 THEN 'x' END FROM t", Level.COMPLEX),
+        ("SELECT CASE a WHEN 1 THEN 'x' END, count(*) FROM t GROUP BY a", Level.MODERATE),
         ("SELECT a FROM t JOIN u ON t.i = u.i JOIN v ON u.j = v.j JOIN w ON v.k = w.k", Level.HIGHLY_COMPLEX),
         ("WITH x AS (SELECT 1 AS a) SELECT a FROM x", Level.HIGHLY_COMPLEX),
         ("SELECT rank() OVER (ORDER BY a) FROM t", Level.HIGHLY_COMPLEX),

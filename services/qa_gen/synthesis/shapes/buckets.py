@@ -99,8 +99,9 @@ def _month_pair(split: Split, measure: Measure, before: Period, after: Period, s
 
 
 def _month_pair_query(sketch: Sketch) -> exp.Query:
-    first, second = sketch.filters
-    whole = Sketch("month_pair", sketch.scope, dimensions=sketch.dimensions)
+    first, second = (f for f in sketch.filters if f.test is Test.DURING)
+    others = tuple(f for f in sketch.filters if f.test is not Test.DURING)
+    whole = Sketch("month_pair", sketch.scope, dimensions=sketch.dimensions, filters=others)
     query = tree.aggregated(whole).select(_during(sketch, first), _during(sketch, second))
     either = exp.or_(*(exp.paren(tree.condition(sketch.scope, f)) for f in (first, second)))
     return tree.ordered(query.where(exp.paren(either)), given(second.period).chinese, nulls=True)

@@ -23,7 +23,7 @@ _RECENT = 10
 
 def _moment(subject: Subject) -> Field | None:
     """When it happened; known of what happens alone."""
-    happens = subject.role is TableRole.EVENT and subject.rows >= _LEAST_ROWS
+    happens = subject.role is TableRole.EVENT and subject.rows >= _LEAST_ROWS and not subject.until
     return next(iter(subject.dates), None) if happens else None
 
 
@@ -101,7 +101,7 @@ def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:
         cut = tree.cast(exp.Extract(this=exp.var(part), expression=node), exp.DType.INT)
         total = tree.alias(tree.measured(sketch.scope, measure), measure.word)
         known = [node.copy().is_(exp.null()).not_()] if sketch.shown[0].field.nullable else []
-        grouped = tree.rows(sketch.scope).select(tree.alias(cut, word), total).where(*known)
+        grouped = tree.filtered(sketch).select(tree.alias(cut, word), total).where(*known)
         return grouped.group_by(tree.named(word)).order_by(tree.named(word))
 
     return query

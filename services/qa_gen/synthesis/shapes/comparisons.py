@@ -22,6 +22,7 @@ from services.qa_gen.synthesis.measures import in_stock, may_be_null, principal,
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
@@ -85,7 +86,7 @@ def _groups_above_mean_query(sketch: Sketch) -> exp.Query:
 def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.time is None or subject.time.column.family is not TypeFamily.DATE:
         return
-    if subject.role is not TableRole.SNAPSHOT or step_of(subject.time) is Grain.MONTH:
+    if subject.role is not TableRole.SNAPSHOT or step_of(subject.time) is Grain.MONTH or subject.until:
         return
     for measure in (*map(sum_of, in_stock(subject)), *principal(subject)):
         yield Sketch("latest", Scope(subject), (measure,))
@@ -162,12 +163,11 @@ def _comparable(left: Sketch, right: Sketch) -> bool:
 
 def _fact(edge: Edge) -> Sketch | None:
     happens = edge.child.role in {TableRole.EVENT, TableRole.SNAPSHOT}
-    sums = [m for m in principal(edge.child) if m.function is Function.SUM] if happens else []
+    sums = [m for m in principal(edge.child) if m.function is Function.SUM] if happens and not valid(edge.child) else []
     measure = next(filter(None, (*sums, things(edge.child))), None)
     if measure is None:
         return None
-    window = during(edge.child, "two_facts") if sums else ()
-    return Sketch("two_facts", Scope(edge.child), (measure,), filters=window, edge=edge)
+    return Sketch("two_facts", Scope(edge.child), (measure,), filters=during(edge.child, "two_facts"), edge=edge)
 
 
 def _two_facts_query(sketch: Sketch) -> exp.Query:
@@ -231,6 +231,7 @@ def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
     owns = [tree.field_of(edge.child.field(name), child) for name in edge.relation.columns]
     conditions: list[exp.Expr] = [own.eq(key) for own, key in zip(owns, keys, strict=True)]
     conditions += [c for c in (tree.live(edge.child, child),) if c is not None]
+    conditions += [tree.condition(sketch.scope, f) for f in sketch.filters]
     counts = exp.Select().select(tree.alias(exp.Count(this=owns[0].copy()), word))
     counts = counts.from_(tree.table(edge.parent.name, parent))
     counts = counts.join(tree.table(edge.child.name, child), on=exp.and_(*conditions), join_type="left")
@@ -252,8 +253,8 @@ SHAPES = (
         _latest_query,
         answer=Answer.SPLIT,
     ),
-    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query, single=True),
-    Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query, single=True),
+    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query, answer=Answer.SOME),
+    Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query, answer=Answer.SOME),
     Shape("two_facts", 0.7, _two_facts, _two_facts_query, answer=Answer.SPLIT),
     Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query, single=True, answer=Answer.SHARE),
     Shape("mean_of_groups", 0.8, _averages_of_groups, _mean_of_groups_query, single=True),

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import dated, late, overdue, waiting
-from services.qa_gen.synthesis.ingredients import during, filters
+from services.qa_gen.synthesis.ingredients import during, filters, is_of_a_month
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Answer, Shape
@@ -33,6 +33,8 @@ def _counts(world: World, subject: Subject) -> Iterator[Sketch]:
 def _distinct_counts(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in subject.names if subject.role is not TableRole.MAPPING else ():
         noun = Dimension(At(field)).word
+        if noun in subject.noun:
+            continue
         measure = Measure(Function.COUNT_DISTINCT, f"{noun}数量", At(field), thing=noun)
         yield Sketch("count_distinct", Scope(subject), (measure,), filters=during(subject, f"distinct{field.name}"))
 
@@ -51,7 +53,7 @@ def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
-        odd = odd or field.column.family is TypeFamily.BOOLEAN
+        odd = odd or field.column.family is TypeFamily.BOOLEAN or field.word.startswith("是否") or is_of_a_month(field)
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 
@@ -60,16 +62,8 @@ def _values_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[0]
     node = tree.column(sketch.scope, at)
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
-    query = tree.filtered(sketch).select(tree.alias(node, at.word)).where(*known)
+    query = tree.filtered(sketch).select(tree.alias(tree.decoded(node, at.field), at.word)).where(*known)
     return query.distinct().order_by(tree.named(at.word))
-
-
-def _time_spans(_: World, subject: Subject) -> Iterator[Sketch]:
-    happens = subject.role is TableRole.EVENT
-    for field in subject.times[:1] if happens else subject.times:
-        at = At(field)
-        ends = (Measure(Function.MIN, f"最早{field.word}", at), Measure(Function.MAX, f"最晚{field.word}", at))
-        yield Sketch("time_span", Scope(subject), ends)
 
 
 def matching(subject: Subject, f: Filter) -> int:
@@ -111,6 +105,5 @@ SHAPES = (
     Shape("count_distinct", 0.8, _distinct_counts, tree.aggregated, single=True),
     Shape("mentions", 0.8, _mentions, tree.aggregated, single=True),
     Shape("values", 0.4, _values, _values_query),
-    Shape("time_span", 0.4, _time_spans, tree.aggregated, single=True),
     Shape("missing", 0.6, _missing, listed, single=True, answer=Answer.LIST),
 )

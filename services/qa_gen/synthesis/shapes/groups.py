@@ -13,6 +13,8 @@ from services.qa_gen.synthesis.ingredients import (
     during,
     filters,
     groups,
+    is_of_a_month,
+    is_open,
     monthly,
     months,
     most_shown,
@@ -30,6 +32,8 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import kinds
 from shared.catalog.model import TableRole
 
+_ROWS_A_RATE = 10
+
 
 def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
     for measure in numbers(subject):
@@ -37,7 +41,8 @@ def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
     for alike in families(subject):
         yield Sketch("total", Scope(subject), alike, filters=during(subject, f"totals{alike[0].word}"))
     for measure in principal(subject):
-        for f in filters(subject):
+        state = measure.function is not Function.SUM
+        for f in (f for f in filters(subject) if not (state and words.is_state(f.at.field.word))):
             window = during(subject, f"total{measure.word}{f.value}")
             yield Sketch("total", Scope(subject), (measure,), filters=(*window, f))
     for measure in ratios(subject):
@@ -116,7 +121,9 @@ def _ratios_by(world: World, subject: Subject) -> Iterator[tuple[Split, Measure]
 
 def _by_query(sketch: Sketch) -> exp.Query:
     query = tree.aggregated(sketch)
-    first = sketch.measures[0]
+    first, split = sketch.measures[0], sketch.dimensions[0]
+    if is_of_a_month(split.at.field) and split.at.field.known:
+        return tree.ordered(query, split.alias, ascending=True)
     return tree.ordered(query, first.word, nulls=may_be_null(first))
 
 
@@ -191,11 +198,12 @@ def _over_query(sketch: Sketch) -> exp.Query:
 def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
     if not subject.countable:
         return
-    counted, conditions = things(subject), list(filters(subject, most=1))
+    counted, conditions = things(subject), [f for f in filters(subject, most=3) if not is_open(f)]
     for split in splits(world, subject):
         near = len(split.scope.hops) <= 1 and (split.dimension.noun or is_stable(split.dimension.at.field))
         for f in (*conditions, *(late(subject) if near else ())):
-            if counted and split.few and f.at.field != split.dimension.at.field and _is_outcome(f):
+            many = subject.rows >= _ROWS_A_RATE * groups(split)
+            if counted and split.few and many and f.at.field != split.dimension.at.field and _is_outcome(f):
                 yield Sketch("rate_by", split.scope, (counted,), (split.dimension,), filters=(f,))
 
 

@@ -106,7 +106,7 @@ def _searches(world: World, subject: Subject) -> Iterator[Sketch]:
 def _newest(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
-    if subject.time is None or subject.role is not TableRole.EVENT or not shown:
+    if subject.time is None or subject.role is not TableRole.EVENT or not shown or subject.until:
         return
     if subject.time.column.family is TypeFamily.DATE and subject.time.profile.distinct < subject.rows:
         return

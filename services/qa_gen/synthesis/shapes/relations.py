@@ -118,11 +118,13 @@ def _without_query(sketch: Sketch) -> exp.Query:
     edge, base = given(sketch.edge), sketch.scope.base
     own = tree.fresh_alias(base, ())
     child = tree.fresh_alias(edge.child, (own,))
-    within = (tree.during(tree.field_of(f.at.field, child), f) for f in sketch.filters)
+    theirs = (f for f in sketch.filters if f.test is Test.DURING)
+    within = (tree.during(tree.field_of(f.at.field, child), f) for f in theirs)
     exists = exp.Exists(this=_children(edge, child, own).where(*within))
+    there = (tree.stated(tree.field_of(f.at.field, own), f) for f in sketch.filters if f.test is not Test.DURING)
     query = exp.Select().from_(tree.table(base.name, own))
     columns = (tree.alias(tree.field_of(at.field, own), at.word) for at in sketch.shown)
-    conditions = [tree.live(base, own), exp.not_(exists)]
+    conditions = [tree.live(base, own), *there, exp.not_(exists)]
     return query.select(*columns).where(*(c for c in conditions if c is not None))
 
 
@@ -206,7 +208,7 @@ SHAPES = (
     Shape("of_parent", 1.0, _of_parent, listed, single=True, answer=Answer.LIST),
     Shape("parent_of", 0.9, _parent_of, listed, answer=Answer.ONE_THING),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated, single=True),
-    Shape("without", 0.9, _without, _without_query, single=True),
+    Shape("without", 0.9, _without, _without_query, single=True, answer=Answer.SOME),
     Shape("across", 0.9, _bridge_lists, listed, single=True, answer=Answer.LIST),
     Shape("linked_top", 0.9, _bridge_counts, _linked_query, answer=Answer.FIRST),
     Shape("superior", 0.9, _superiors, _superiors_query, single=True),

@@ -80,7 +80,8 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
         alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
         named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)
     else:
-        named = any(f.test is Test.NOT for f in asked) or not _tells_of(sketch, noun)
+        own = any(not f.at.place for f in asked)
+        named = any(map(_stands, asked)) or (own and not _tells_of(sketch, noun))
     if all(m.place is Place.OF for m in alone) and not (alone and named):
         return "".join(f"{m.text}的" for m in alone), False
     return f"{phrase(alone, word(noun))}的", True
@@ -90,6 +91,12 @@ def _tells_of(sketch: Sketch, noun: str) -> bool:
     """The number says itself what it is of: 充电费用 of a 充电流水."""
     at = sketch.measures[0].at if sketch.measures else None
     return at is not None and (bool(at.field.owner) or words.shares_a_part(at.field.word, noun))
+
+
+def _stands(f: Filter) -> bool:
+    """It says which rows are valid, and needs their noun: 未取消的, 在职的."""
+    state = f.test is Test.EQUALS and words.is_state(f.at.field.word)
+    return not f.at.place and (state or f.test in {Test.NOT, Test.MISSING})
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:

@@ -20,8 +20,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     `alone` where the noun will not stand beside it.
     """
     field = f.at.field
-    if alone and f.test is Test.NOT and words.is_chinese(field.label(f.value)):
-        return Modifier(f"未{field.label(f.value).removeprefix('已')}")
+    if f.test is Test.NOT and (alone or not words.is_chinese(field.label(f.value))):
+        return _not_called_off(field.label(f.value))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
         return unsaid
@@ -33,6 +33,11 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
         return found
     shown = f"“{label}”" if _FREE_TEXT.search(field.word) else label
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
+
+
+def _not_called_off(label: str) -> Modifier:
+    """未取消; 非cancelled where the state is kept in letters."""
+    return Modifier(f"未{label.removeprefix('已')}" if words.is_chinese(label) else f"非{label}")
 
 
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
@@ -78,4 +83,6 @@ def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     name = short(field, owner)
     name = field.word if name in _ANY_TIME else name
     done = verbs.awaited(name)
+    if done in verbs.STILL:
+        return Modifier(verbs.STILL[done], Place.JOINED)
     return Modifier(f"还没{done}" if done else f"没有{word(name)}")

@@ -11,7 +11,7 @@ _NO_VERB = re.compile(
 _LATIN = re.compile(r"[A-Za-z]+")
 _ENDS = re.compile(
     r"^(?:归还|恢复|办结|完成|结束|缴费|缴纳|付款|支付|付清|发货|收货|到货|签收|离职|关闭|解决|处理|审批|审核|退款|还款|结清|交付|验收|退房|核销"
-    r"|归档|赔付|开票|确认|送达|返回|结算|完工|竣工|停用|解除|注销|回复|响应|出院|毕业|离店|离场|入库|出库|上架|下架|维修)$"
+    r"|归档|赔付|开票|确认|送达|返回|结算|完工|竣工|停用|解除|注销|回复|响应|出院|毕业|离店|离场|关店|闭店|停业|关停|入库|出库|上架|下架|维修)$"
 )
 """What something is still to come to: 未归还的借阅, but nobody asks for the 未出生."""
 
@@ -23,6 +23,8 @@ OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"}
 """How a flag of things is said of people."""
 
 
+STILL = {"离职": "在职"} | dict.fromkeys(("关店", "闭店", "停业", "关停"), "在营")
+"""What those are called that have not come to this."""
 _STAYS = {
     **dict.fromkeys(("退房", "离店"), ("入住", "入住")),
     "出院": ("入院", "住院"),
