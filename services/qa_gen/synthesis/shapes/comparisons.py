@@ -253,7 +253,7 @@ SHAPES = (
         _latest_query,
         answer=Answer.SPLIT,
     ),
-    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query, answer=Answer.SOME),
+    Shape("both", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "both"), _both_query, single=True),
     Shape("only", 0.7, lambda w, s: (k for k in _both(w, s) if k.shape == "only"), _both_query, answer=Answer.SOME),
     Shape("two_facts", 0.7, _two_facts, _two_facts_query, answer=Answer.SPLIT),
     Shape("share_of_all", 0.9, _shares_of_all, _share_of_all_query, single=True, answer=Answer.SHARE),
