@@ -189,6 +189,12 @@ class Edge:
             return True
         return len(target) == 1 and self._unique_values(next(iter(target)))
 
+    @cached_property
+    def reach(self) -> float:
+        """The share of the parents that have a child, as far as statistics tell."""
+        distinct = self.child.field(self.relation.columns[0]).profile.distinct
+        return min(1.0, distinct / self.parent.rows) if self.parent.rows else 0.0
+
     def _unique_values(self, column: str) -> bool:
         profile = self.parent.field(column).profile
         return self.parent.rows > 1 and profile.distinct >= self.parent.rows and profile.null_fraction == 0

@@ -96,7 +96,7 @@ def readable(scope: Scope, at: At) -> exp.Expr:
     return rounded(cast(node, exp.DType.DECIMAL)) if computed and "(" not in at.field.column.type else node
 
 
-def decoded(node: exp.Column, field: Field) -> exp.Expr:
+def decoded(node: exp.Expr, field: Field) -> exp.Expr:
     """The column, or what its codes mean where a comment says so: nobody reads a list of 1, 2 and 90."""
     case = exp.Case(this=node)
     for code, meaning in field.decoded:
@@ -190,7 +190,7 @@ def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> ex
     return stated(node, f)
 
 
-def stated(node: exp.Column, f: Filter) -> exp.Expr:
+def stated(node: exp.Expr, f: Filter) -> exp.Expr:
     """What a filter on a value says of the column."""
     return _TESTS[f.test](node, f)
 

@@ -112,8 +112,8 @@ def _both(world: World, subject: Subject) -> Iterator[Sketch]:
     for first, second in combinations(edges, 2):
         if first.child.name != second.child.name:
             yield _pair(world, "both", first, second)
-            yield _pair(world, "only", first, second)
-            yield _pair(world, "only", second, first)
+            ways = ((first, second), (second, first))
+            yield from (_pair(world, "only", one, other) for one, other in ways if other.reach < 1)
 
 
 def _pair(world: World, shape: str, first: Edge, second: Edge) -> Sketch:

@@ -32,6 +32,8 @@ _POST = re.compile(
     r"(?:岗位|职位|职务|工种|角色)(?:类型|名称)?$|\b(?:post|position|role|job(?: title)?)$", re.IGNORECASE
 )
 """What people do in a house, each something else."""
+_HALF = 0.5
+"""Who has none is asked where most have some."""
 _FAMILY = 150
 """Rows of which a list with what stands above each is still read: many have nothing above them."""
 
@@ -101,7 +103,8 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     for edge in world.children(subject) if _all_could(world, subject) else ():
         if edge.child.name != subject.name and not edge.part:
             what = neighbour(world, edge)
-            yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
+            if not 0 < edge.reach < _HALF:
+                yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
             if edge.child.role is TableRole.EVENT and edge.child.rows >= subject.rows:
                 window = during(edge.child, f"without{what}")
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)

@@ -95,8 +95,7 @@ def _tells_of(sketch: Sketch, noun: str) -> bool:
 
 def _stands(f: Filter) -> bool:
     """It says which rows are valid, and needs their noun: 未取消的, 在职的."""
-    state = f.test is Test.EQUALS and words.is_state(f.at.field.word)
-    return not f.at.place and (state or f.test in {Test.NOT, Test.MISSING})
+    return not f.at.place and f.test in {Test.NOT, Test.MISSING}
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:
