@@ -46,7 +46,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i),\s*(from|where|group\s+by|order\s+by|limit)\b"), r" \1"),
     (re.compile(r",\s*\)"), ")"),
 )
-_BRACKETED = re.compile(r"[`\[]([^\W\d]\w*)[`\]](?!\s*\[)")
+_BRACKETED = re.compile(r"`([^`\"]+)`|\[([^\W\d]\w*)\](?!\s*\[)")
 _NULL_TEST = re.compile(r"(?i)(<>|!=|=)\s*null\b")
 _NULL_ASSIGNED = re.compile(r"(?i)\bis\s+(<>|!=|=)\s*null\b")
 _TOP = re.compile(r"(?is)^(\s*select\s+(?:distinct\s+)?)top\s*\(?\s*(\d+)\s*\)?\s+(.*?)\s*;?\s*$")
@@ -71,7 +71,7 @@ def postgres_spelling(sql: str) -> str:
     text = _OPENING.sub("", fenced.group(1) if fenced else sql)
     text = _outside_quotes(text, lambda part: part.translate(_FULL_WIDTH))
     text = re.sub(r"(?i)(?<![\w'])[en]'([^'\\]*)'", r"'\1'", text)
-    text = _outside_quotes(text, lambda part: _BRACKETED.sub(lambda match: quote(match.group(1)), part))
+    text = _outside_quotes(text, lambda part: _BRACKETED.sub(lambda match: quote(match[1] or match[2]), part))
     for pattern, spelling in _SPELLINGS:
         text = _outside_quotes(text, lambda part, p=pattern, s=spelling: p.sub(s, part))  # type: ignore[misc]
     text = _outside_quotes(text, null_tests)

@@ -6,17 +6,20 @@ from dataclasses import replace
 
 from services.validator.rules.edits import Repair, applied, calls, clauses_at, inserted, replaced
 from services.validator.rules.grouping import to_having
-from shared.catalog.model import Catalog, Relation, TableName
+from services.validator.rules.soft_delete import (
+    flag_instead,
+    is_flag_under_a_null_test,
+    is_kept_mark,
+    is_mark,
+    is_mark_of_the_table,
+    without_condition,
+    without_marks,
+)
+from shared.catalog.model import Catalog, Column, Relation, Table, TableName
 from shared.catalog.names import quote, reference
-from shared.sql.lexer import Kind, Token, tokenize
+from shared.sql.lexer import Kind, tokenize
 from shared.sql.lexer import join as join_tokens
 from shared.sql.verdict import Failure
-
-SOFT_DELETE = re.compile(
-    r"^(is_?)?(delete[d]?|del|removed|archived)(_?(ts|at|time|date|flag|by|on|status|mark))?$|^(delete|del)_",
-    re.IGNORECASE,
-)
-"""Names of columns that mark rows as deleted."""
 
 _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
 _AGGREGATES = ("sum", "avg", "min", "max", "count", "filter")
@@ -72,7 +75,7 @@ def _ambiguous(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]
     """An unqualified soft-delete condition holds for every table; any other column is the choice that is meant."""
     span = failure.span or (0, 0)
     test = _NULL_TEST.match(sql, span[1])
-    if SOFT_DELETE.match(failure.subject or "") and test is not None:
+    if is_mark(failure.subject or "") and test is not None:
         conditions = " AND ".join(f"{choice} {test.group(1)}" for choice in failure.nearest)
         yield Repair(replaced(sql, (span[0], test.end()), conditions), f"{failure.subject} 的条件用于每张表")
         return
@@ -81,14 +84,24 @@ def _ambiguous(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]
 
 
 def _of_the_rows(sql: str, span: tuple[int, int], choices: Sequence[str], catalog: Catalog) -> Sequence[str]:
-    """Inside an aggregate, the choice whose table points at all the others': theirs would count many times."""
+    """Inside an aggregate, the choice whose table points at those of the others: theirs would count many times."""
     if not any(call.name in _AGGREGATES and call.start < span[0] < call.end for call in calls(sql)):
         return ()
     named = dict(_sources(sql))
     tables = {choice: named.get(choice.rpartition(".")[0].strip('"'), "") for choice in choices}
-    edges = {(relation.table.name, relation.target.name) for relation in catalog.relations}
-    rows = [one for one in choices if all((tables[one], tables[other]) in edges for other in choices if other != one)]
+    reached = {choice: _reached(tables[choice], frozenset(named.values()), catalog) for choice in choices}
+    rows = [one for one in choices if all(tables[other] in reached[one] for other in choices if other != one)]
     return rows if len(rows) == 1 else ()
+
+
+def _reached(table: str, among: frozenset[str], catalog: Catalog) -> frozenset[str]:
+    """The tables of a query that one of them points at, directly or through others of them."""
+    found, new = frozenset[str](), frozenset({table})
+    while new:
+        targets = frozenset(relation.target.name for relation in catalog.relations if relation.table.name in new)
+        new = (targets & among) - found
+        found |= new
+    return found
 
 
 def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[str]:
@@ -112,7 +125,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     if clause == selected and len(told) != 1:
         # nobody selects a column twice
         choices = told = [choice for choice in choices if not _stands_in(choice, selected)]
-    named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], clause)]
+    telling = without_marks(clause)
+    named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], telling)]
     return next((found for found in (told, named) if len(found) == 1), ())
 
 
@@ -147,10 +161,8 @@ def _beside_a_column(sql: str, span: tuple[int, int]) -> bool:
 
 def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     subject = failure.subject or ""
-    if SOFT_DELETE.match(subject):
-        marks = tuple(choice for choice in failure.nearest if _is_mark_of_the_table(choice, failure))
-        yield from _nearest(sql, replace(failure, nearest=marks))
-        yield from () if marks else _without_condition(sql, failure)
+    if is_mark(subject):
+        yield from _mark(sql, failure, catalog)
         return
     if _is_compared(sql, failure):
         yield from _as_string(sql, failure)
@@ -160,48 +172,36 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     yield from _joined(sql, failure, catalog)
 
 
-def _is_mark_of_the_table(choice: str, failure: Failure) -> bool:
-    """Whether the soft-delete column was only misspelled."""
-    qualifier, _, column = choice.rpartition(".")
-    own = failure.qualifier is None or qualifier in ("", failure.qualifier)
-    return own and SOFT_DELETE.match(column.strip('"')) is not None
+def _mark(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+    """A mark of deleted rows that the table does not have: its own one, or no condition."""
+    near = [choice for choice in failure.nearest if is_mark_of_the_table(choice, failure)]
+    marks = list(dict.fromkeys([*near, *_marks_of(failure, sql, catalog)]))
+    flags = [choice for choice in marks if is_flag_under_a_null_test(sql, failure, _columns(sql, choice, catalog))]
+    dates = tuple(choice for choice in marks if choice not in flags)
+    yield from _nearest(sql, replace(failure, nearest=dates))
+    for choice in flags[: not dates]:
+        yield from flag_instead(sql, failure, choice, _columns(sql, choice, catalog))
+    yield from () if marks else without_condition(sql, failure)
 
 
-def _without_condition(sql: str, failure: Failure) -> Iterator[Repair]:
-    """The soft-delete condition goes, since the table keeps no such mark."""
-    for start, end in _condition_spans(sql, failure.span or (0, 0)):
-        text = inserted(sql, (start, end))
-        where = reference(failure.table) if failure.table else (failure.qualifier or "")
-        what = f"表 {where} 没有软删除列 {failure.subject},去掉该条件"
-        yield Repair(text, what, frozenset({failure.subject or ""}))
+def _marks_of(failure: Failure, sql: str, catalog: Catalog) -> Iterator[str]:
+    """The marks of the table that a wrong one was looked for in, as the query writes its columns."""
+    qualifier = f"{quote(failure.qualifier)}." if failure.qualifier else ""
+    for table in _tables(sql, failure.qualifier or "", catalog):
+        yield from (f"{qualifier}{quote(column.name)}" for column in table.columns if is_kept_mark(column))
 
 
-def _condition_spans(sql: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """The condition on the column at `span`, with the AND or WHERE that it leaves without work."""
-    tokens = tokenize(sql)
-    first = next(i for i, token in enumerate(tokens) if token.start == span[0])
-    last = next(i for i, token in enumerate(tokens) if token.end == span[1])
-    last = _condition_end(tokens, last)
-    before, after = tokens[first - 1], tokens[last + 1]
-    while before.is_symbol("(") and after.is_symbol(")") and not tokens[first - 2].is_word("in", "exists"):
-        first, last = first - 1, last + 1
-        before, after = tokens[first - 1], tokens[last + 1]
-    if before.is_word("and") and not after.is_word("or"):
-        yield before.start, tokens[last].end
-    elif before.is_word("where", "on", "having") and after.is_word("and"):
-        yield tokens[first].start, after.end
-    elif before.is_word("where") and not after.is_word("or"):
-        yield before.start, tokens[last].end
+def _tables(sql: str, qualifier: str, catalog: Catalog) -> list[Table]:
+    """The tables in a text that an alias stands for; all of them without one."""
+    named = {table for alias, table in _sources(sql) if qualifier in ("", alias)}
+    return [table for name, table in catalog.tables.items() if name.name in named]
 
 
-def _condition_end(tokens: list[Token], last: int) -> int:
-    """The index of the last token of `column IS [NOT] NULL` or `column = constant`."""
-    follow = tokens[last + 1 : last + 4]
-    if follow and follow[0].is_word("is"):
-        return last + (3 if len(follow) > 1 and follow[1].is_word("not") else 2)
-    if follow and follow[0].is_symbol("=", "<>", "!="):
-        return last + 2
-    return last
+def _columns(sql: str, choice: str, catalog: Catalog) -> list[Column]:
+    """The columns that a name may be, of the tables in a text."""
+    qualifier, _, name = choice.rpartition(".")
+    found = (table.column(name.strip('"')) for table in _tables(sql, qualifier.strip('"'), catalog))
+    return [column for column in found if column is not None]
 
 
 def _is_compared(sql: str, failure: Failure) -> bool:

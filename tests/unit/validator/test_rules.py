@@ -26,6 +26,7 @@ def proposed(sql: str) -> list[str]:
     [
         ("SELECT `a`, `Order` FROM `t`", 'SELECT a, "Order" FROM t'),
         ("SELECT [a] FROM [t]", "SELECT a FROM t"),
+        ("SELECT `时长(分钟)` FROM `t`", 'SELECT "时长(分钟)" FROM t'),
         ("SELECT a[1] FROM t", "SELECT a[1] FROM t"),
         ("SELECT IFNULL(a, IF(b > 1, 2, 3)) FROM t", "SELECT COALESCE(a, CASE WHEN b > 1 THEN 2 ELSE 3 END) FROM t"),
         ("SELECT NVL(a, '无') FROM t", "SELECT COALESCE(a, '无') FROM t"),
