@@ -173,8 +173,10 @@ class RuleAuthor:
         if of_a_table:
             return of_a_table
         parts = self.business.own.apart(words(column.name), self.lexicon.terms.keys())
-        if role is ColumnRole.KEY and parts == ("id",):
-            return self.wording.key
+        if parts == ("id",):
+            pointing = self._pointing(column, relations) if role is ColumnRole.FOREIGN_KEY else None
+            own = role is ColumnRole.KEY and table.type not in _VIEWS
+            return self.wording.key if own else pointing or self.wording.row_key
         owned = parts if parts in self.business.own.terms else _owned(table, parts, role)
         meaning = self.lexicon.meaning_of(owned, family) or self.lexicon.meaning_of(parts, family)
         if meaning is None:

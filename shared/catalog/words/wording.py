@@ -47,6 +47,8 @@ class Wording:
     range: str
     unknown: str
     key: str
+    row_key: str
+    """Of a column called id that is no key: that of a view."""
     sentences: Mapping[TableRole, str]
     without_subject: str
     table_ends: Mapping[TableRole, str]
@@ -89,6 +91,7 @@ CHINESE = Wording(
     range="{column} 的数据范围:{first} 至 {last}",
     unknown="{name}(含义未知)",
     key="主键ID",
+    row_key="记录ID",
     sentences={
         TableRole.ENTITY: "存储{subject}的{attributes}",
         TableRole.EVENT: "记录{subject}的{attributes}",
@@ -147,6 +150,7 @@ ENGLISH = Wording(
     range="{column} ranges from {first} to {last}",
     unknown="{name} (meaning unknown)",
     key="Primary key ID",
+    row_key="Identifier of the row",
     sentences={
         TableRole.ENTITY: "holds {attributes} of each {subject}",
         TableRole.EVENT: "records {attributes} of each {subject}",

@@ -165,6 +165,12 @@ def test_what_makes_no_noun_phrase_is_marked_as_unknown(name: str) -> None:
     assert describe(of).columns[name].text == f"{name}(含义未知)"
 
 
+def test_an_id_that_is_no_key_is_said_to_be_that_of_the_row() -> None:
+    view = replace(table("v_orders", "id integer|amount numeric"), type=TableType.VIEW, primary_key=())
+    assert describe(view).columns["id"].text == "记录ID"
+    assert describe(view, Language.ENGLISH).columns["id"].text.startswith("Identifier of the row")
+
+
 def test_a_description_leaves_out_what_nobody_understands() -> None:
     comments = describe(table("zzq_77b", "id integer|tkp_x text|store_name text|amount numeric"))
     assert comments.description.text == "存储门店名称与金额"
