@@ -100,6 +100,7 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("事件表", "严重程度", "严重", "严重的事件"),
         ("员工表", "离职原因", "门店关闭", "因门店关闭离职的员工"),
         ("门店表", "经营模式", "加盟", "加盟的门店"),
+        ("岗位表", "岗位序列", "产品", "产品序列的岗位"),
     ],
 )
 def test_a_condition_drops_the_column_that_goes_without_saying(

@@ -131,8 +131,9 @@ def _total(at: At, sketch: Sketch, word: Word) -> str:
 
 
 def _evident(sketch: Sketch) -> bool:
-    """A split by the base's own columns, or its conditions, say already whose mean it is."""
-    return any(d.at.place == 0 and d.grain.value == "value" for d in sketch.dimensions)
+    """A split by what kind the base's own rows are of says already whose mean it is."""
+    own = [d.at.field.word for d in sketch.dimensions if d.at.place == 0 and d.grain.value == "value"]
+    return any(words.is_kind(name) or words.is_state(name) or words.is_attribute(name) for name in own)
 
 
 def is_extreme(name: str) -> bool:

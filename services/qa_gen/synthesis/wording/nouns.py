@@ -56,7 +56,8 @@ def short(field: Field, owner: Subject) -> str:
 
     The 缴费方式 of a 报名缴费 keeps its own: half the word for what happens is not what it belongs to.
     """
-    starts = 1 if owner.role is TableRole.EVENT else max(1, len(owner.noun) - 1)
+    whole = owner.role is TableRole.EVENT or owner.noun.endswith("字典")
+    starts = 1 if whole else max(1, len(owner.noun) - 1)
     for start in range(starts):
         before, noun, rest = field.word.partition(owner.noun[start:])
         rest = rest.removeprefix("的").strip()

@@ -70,6 +70,7 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
         "each_of": found["each"]
         if (chained and not found["each_kind"]) or found["each"].endswith("的")
         else f"{found['each']}的",
+        "every_of": found["every"] if chained else f"{found['every']}的",
         "value_of": found["value"] if "的" in found["m"] else f"{found['value']}的",
     }
 

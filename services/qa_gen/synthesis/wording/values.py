@@ -39,7 +39,7 @@ _ROOM = re.compile(r"(?:教室|会议室|机房|车间|包厢|病房|房间|诊�
 _OF_A_FORM = re.compile(
     r"(?:模式|形式|性质|制式|温区|区域|用途|业态|班次|时段|题材|体裁|语种|专业|计费标准|版本|学期|批次|期次)$"
 )
-_SAID_BEHIND = re.compile(r"(?:方向|学历|国籍|口味|材质|难度|语言|学期|批次|期次)$")
+_SAID_BEHIND = re.compile(r"(?:方向|学历|国籍|口味|材质|难度|语言|学期|批次|期次|序列|条线)$")
 """Words that follow their value: 初中学历, 电工方向, 2022-2023-1学期."""
 _NUMBERED = re.compile(r"(?:版本|楼层|优先级|等级|级别|期次|批次)$")
 _VERBS = frozenset("离职 退学 拒赔 取消 停机 退款 退货 退课 退卡 报废 请假 注销 退租 流失 停用 停业 驳回".split())  # noqa: SIM905
@@ -143,7 +143,7 @@ def _of_an_owner(field: Field, owner: Subject, noun: str, label: str, word: Word
     """A组的订单, 北京的供应商, 暖通班的运维人员."""
     name = short(field, owner)
     named = words.belonging(name)
-    if named == name and not words.is_place(name) and not words.is_group(name):
+    if _SAID_BEHIND.search(name) or (named == name and not words.is_place(name) and not words.is_group(name)):
         return None
     if not _CHINESE_VALUE.search(label):
         return None
