@@ -76,6 +76,13 @@ _DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$
 _COUNTED = re.compile(r"[天日月年周次个人小时分钟元件%]$")
 _SIDE_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\s+\S+(?:/\S+)+|\s*\d+\s*[-~～至到]\s*\d+分?|[㎡㎥℃‰%])$")
 """Behind the name of a column: 类型 团课/私教, 评分1-5, 面积㎡."""
+_BEHIND_THE_NAME = re.compile(
+    r"(?:(?<=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]ID))(?:[\s,\uff0c]+单位.*|\s*(?:->|→|=>).*|\s+(?:关联|外键|主键|FK|PK).*|\s+\w+=\S*"
+    r"|[\s/](?:元|平方米|立方米|公里|千米|公斤|千克|吨|分钟|小时|毫米|厘米)|\s[天人件个次秒米克升度岁台张份])$"
+)
+"""Units, and where a key leads: 重量 单位kg, 面积/平方米, 门店ID -> store.id."""
+_BEFORE_THE_NAME = re.compile(r"^(?:[YN01]/[YN01])\s+")
+_AROUND = " ,\uff0c;\uff1b、:\uff1a()\uff08\uff09"
 _PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
 _DENSE_START = 2
 _LONGEST_PHRASE = 6
@@ -86,7 +93,8 @@ def head(comment: str) -> str:
     """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
     listed = _told_labels(comment) or _bare_labels(comment)
     told = comment[: listed[0].start()] if len(listed) > 1 else comment
-    told = told.strip().removeprefix("其中")
+    told = told.strip().removeprefix("其中") or comment[listed[-1].end() if listed else 0 :].strip(_AROUND)
+    told = _BEFORE_THE_NAME.sub("", _BEHIND_THE_NAME.sub("", told))
     return _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
 
 

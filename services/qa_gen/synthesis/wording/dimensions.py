@@ -13,6 +13,7 @@ _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
 _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 """What says too little without the act: 按拜访目的, 按考核周期."""
+_MONTH_OF = re.compile(r"^(?:统计|会计|核算|业务|数据)(?:月份|年月)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
 _COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
 """Shapes that say the noun right after what it is split by."""
@@ -60,7 +61,7 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
         bare = field.word if _of_an_act(sketch, d) else short(field, owner)
         bare = field.full if bare in _SAYS_LITTLE else bare
         return words.belonging(words.entity(bare) or bare)
-    bare = words.belonging(words.entity(field.word) or field.word)
+    bare = _MONTH_OF.sub("月份", words.belonging(words.entity(field.word) or field.word))
     if d.at.place and answers.asks(field):
         return f"{owner.noun}{bare}"
     if d.at.place == 0:
