@@ -9,6 +9,7 @@ from shared.catalog.model import Table, TableName
 from shared.catalog.reading.senses import head
 from shared.catalog.words.comments import Proposal, by_strength, from_database, from_glossary
 from shared.catalog.words.initials import shortens
+from shared.catalog.words.pinyin import means_otherwise
 from shared.catalog.words.split import is_key_word, subject, words
 
 Words = tuple[str, ...]
@@ -119,7 +120,8 @@ def _shortened(told: Iterable[tuple[Words, str]], vocabulary: Collection[str]) -
     found = [list(_spelled(parts, called, vocabulary)) for parts, called in told]
     if sum(map(bool, found)) < LEAST_SHORTENED:
         return {}
-    return _agreed(pair for pairs in found for pair in pairs)
+    believed = (pair for pairs in found for pair in pairs if not means_otherwise("".join(pair[0]), pair[1]))
+    return _agreed(believed)
 
 
 def _spelled(parts: Words, called: str, vocabulary: Collection[str]) -> Iterator[tuple[Words, str]]:

@@ -38,6 +38,13 @@ def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
     return _composed(letters, family)
 
 
+def means_otherwise(letters: str, meaning: str) -> bool:
+    """Wherever it stands, it is read as something else: bz is 备注, whatever 标准 is shortened to."""
+    ends = {**_said("tails", "any"), **_said("tails", "date")}
+    known = _said("names", "words").get(letters) or ends.get(letters)
+    return known is not None and known != meaning
+
+
 def _composed(letters: str, family: TypeFamily) -> str | None:
     """A stem and an end, or an end alone."""
     ends = _ends(family)
