@@ -39,7 +39,9 @@ def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
 
 
 def means_otherwise(letters: str, meaning: str) -> bool:
-    """Wherever it stands, it is read as something else: bz is 备注, whatever 标准 is shortened to."""
+    """It is read as something else, whatever is shortened to it: nr is 内容, and of bz nobody can be sure."""
+    if letters in _read()["doubtful"]["words"].split():
+        return True
     ends = {**_said("tails", "any"), **_said("tails", "date")}
     known = _said("names", "words").get(letters) or ends.get(letters)
     return known is not None and known != meaning

@@ -146,3 +146,10 @@ def test_keys_numbers_and_names_speak_of_rows_as_the_table_is_commented(name: st
     profile = TableProfile(1, True, {"id": ColumnProfile(), name: ColumnProfile()})
     proposed = author.propose(stock, profile, roles_of(stock, profile, ()))
     assert proposed.columns[name] == called
+
+
+def test_initials_that_mean_two_things_are_not_learned_from_one_longer_name() -> None:
+    priced = table("cp", "产品", ("cpbh", "产品编号"), ("cpmc", "产品名称"), ("bzdj", "标准单价"), ("kcsl", "库存数量"))
+    own = learned(priced)
+    assert ("bz",) not in own.terms
+    assert own.terms["bzdj",] == "标准单价"
