@@ -77,8 +77,9 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
 
 def _unowned(found: dict[str, str]) -> str:
     """待审核的退费申请的退费金额: whose the number is stands before it already."""
-    rest = found["m"].removeprefix(found["where_noun"]).removeprefix("的")
-    return rest if found["where_noun"] and len(rest) > 1 else found["m"]
+    noun = found["where_noun"]
+    rest = found["m"].replace(f"{noun}的", "").removeprefix(noun) if noun else ""
+    return rest if len(rest) > 1 else found["m"]
 
 
 def _said_once(each: str, number: str) -> str:
