@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import islice, zip_longest
 from zlib import crc32
 
-from services.qa_gen.demand import asks_of
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.fields import Field
@@ -90,7 +89,6 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         likeness=_likeness(sketch),
         sketch=sketch,
         near=near,
-        asks=asks_of(sketch),
     )
 
 

@@ -7,7 +7,7 @@ from math import fsum
 from typing import NamedTuple
 
 from services.qa_gen.coverage import Goals
-from services.qa_gen.demand import Ask, Demand
+from services.qa_gen.demand import Demand
 from services.qa_gen.lacking import Lacking
 from services.qa_gen.ranking import Ranking, Standing
 from services.qa_gen.synthesis.sketch import ColumnRef, Sketch
@@ -27,10 +27,8 @@ _NEW_PLACE, _NEW_COLUMN = 6.0, 3.4
 """A table or an edge; a column."""
 _MOST_PLACES = 2
 """So many times as many tables and edges as questions cannot all be asked about."""
-_SERVED = 1_200.0
+_SERVED = 3_000.0
 """All that users ask."""
-_UNFOUND = 0.4
-"""How often a question that serves an ask is not among the nearest to it: another one serves the rest."""
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
 _COLUMNS_COVERED, _COLUMNS_A_QUESTION = 1.0, 1.5
@@ -65,8 +63,6 @@ class Candidate:
     sketch: Sketch | None = None
     near: tuple[str, ...] = ()
     """Themes that its table is only related to: they take it when its own are full."""
-    asks: frozenset[Ask] = frozenset()
-    """What users ask that it shows the answer to."""
 
 
 class Addition(NamedTuple):
@@ -87,8 +83,8 @@ class Plan:
     size: int
     quotas: Mapping[str, int]
     """How many questions each theme is to have."""
-    demand: Demand = field(default_factory=dict)
-    """What users ask, as shares of their questions."""
+    demand: Demand = field(default_factory=Demand)
+    """What users ask."""
     chosen: list[Candidate] = field(default_factory=list)
     _failed: Counter[str] = field(default_factory=Counter)
     _given: dict[str, str] = field(default_factory=dict)
@@ -96,7 +92,8 @@ class Plan:
     _levels: Counter[Level] = field(default_factory=Counter)
     _themes: Counter[str] = field(default_factory=Counter)
     _likenesses: Counter[str] = field(default_factory=Counter)
-    _served: Counter[Ask] = field(default_factory=Counter)
+    _missing: dict[frozenset[TableName], list[float]] = field(default_factory=dict)
+    _found: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
     _place_worth: float = _NEW_PLACE
@@ -221,8 +218,19 @@ class Plan:
 
     def service(self, candidate: Candidate) -> float:
         """The share of users' questions that find it, and found none of those before."""
-        asked = (ask for ask in candidate.asks if ask in self.demand)
-        return _SERVED * fsum(self.demand[ask] * _UNFOUND ** self._served[ask] for ask in asked)
+        asks, missing = self.demand.of(candidate.tables), self._missing_of(candidate.tables)
+        return _SERVED * fsum(asks[place].share * missing[place] * found for place, found in self._finds(candidate))
+
+    def _missing_of(self, tables: frozenset[TableName]) -> list[float]:
+        """For each ask of these tables, how likely it is that none of the chosen ones like it is found."""
+        return self._missing.setdefault(tables, [1.0] * len(self.demand.of(tables)))
+
+    def _finds(self, candidate: Candidate) -> tuple[tuple[int, float], ...]:
+        """The places of the asks of its tables that it shows how to answer, and how often it is found by them."""
+        if candidate.key not in self._found:
+            likely = enumerate(ask.finds(candidate.columns) for ask in self.demand.of(candidate.tables))
+            self._found[candidate.key] = tuple((place, found) for place, found in likely if found)
+        return self._found[candidate.key]
 
     def _repetition(self, candidate: Candidate) -> float:
         return (
@@ -238,8 +246,9 @@ class Plan:
         self._levels[candidate.level] += by
         self._themes[self.theme_of(candidate)] += by
         self._likenesses[candidate.likeness] += by
-        for ask in candidate.asks:
-            self._served[ask] += by
+        missing = self._missing_of(candidate.tables)
+        for place, found in self._finds(candidate):
+            missing[place] *= (1 - found) ** by
         self._nested += by if candidate.nested else 0
         self._tables.count(candidate.tables, by)
         self._edges.count(candidate.edges, by)

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 
 from services.qa_gen.candidates import POOL, pool_of
-from services.qa_gen.demand import asks_about, demand
+from services.qa_gen.demand import demand
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import NATURAL, Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
@@ -151,5 +151,4 @@ def _as_candidate(pair: Judged, ahead: float = 0.0) -> Candidate:
         columns=pair.columns,
         natural=ahead + _PREFERRED - (_NAMED + ahead) * pair.names_identifiers,
         likeness=pair.skeleton,
-        asks=asks_about(pair.tables, pair.columns),
     )

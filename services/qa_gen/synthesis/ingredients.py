@@ -191,7 +191,8 @@ def caller(subject: Subject) -> Field | None:
     if subject.title or subject.role is not TableRole.ENTITY:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
-    return next((field for field in persons if words.entity(field.word) in subject.noun), own_name(subject))
+    named = next((field for field in persons if words.entity(field.word) in subject.noun), None)
+    return named or own_name(subject) or next(_plates(subject), None)
 
 
 def own_name(subject: Subject) -> Field | None:
@@ -206,11 +207,14 @@ def known_by(subject: Subject) -> tuple[Field, ...]:
     """What a row is known by: its code, or a key that people write down (运单号)."""
     keys = (subject.field(name) for name in subject.key if len(subject.key) == 1)
     written = (f for f in keys if f.column.family is TypeFamily.TEXT and f.known and words.is_code(f.word))
-    plates = (f for f in subject.useful if is_masked(f) and _PLATE.search(f.word))
     codes = (
         f for f in subject.codes if f.profile.distinct >= _ABOUT_ALL * subject.rows * (1 - f.profile.null_fraction)
     )
-    return (*codes, *written, *plates)
+    return (*codes, *written, *_plates(subject))
+
+
+def _plates(subject: Subject) -> Iterator[Field]:
+    yield from (field for field in subject.useful if is_masked(field) and _PLATE.search(field.word))
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:

@@ -216,6 +216,21 @@ def main(subject: Subject) -> tuple[Measure, ...]:
     return tuple(measure for measure in (counted, *worth[:1], *each[:1]) if measure is not None)
 
 
+def report(subject: Subject) -> tuple[Measure, ...]:
+    """What a report has side by side: how much there was, how many there were, and how much each came to."""
+    known = [m for m in principal(subject) if m.function is not Function.DURATION and m.at and m.at.field.known]
+    each = [m for m in quotients(sums_of(subject)) if m.function is Function.RATIO] if is_facts(subject) else []
+    counted = things(subject) if subject.role in {TableRole.EVENT, TableRole.ENTITY} and not is_lines(subject) else None
+    beside = known[: 1 if counted or each else 2]
+    found = dict.fromkeys(filter(None, (*beside, counted, *each[:1])))
+    return tuple(found) if beside and len(found) > 1 else ()
+
+
+def is_lines(subject: Subject) -> bool:
+    """Lines of what happened, which nobody counts."""
+    return subject.role is TableRole.ENTITY and is_facts(subject)
+
+
 def _is_total(field: Field) -> bool:
     return is_money(field) or bool(TOTAL.search(f"{field.word} {field.name}"))
 

@@ -6,11 +6,10 @@ import pytest
 
 from services.qa_gen.candidates import pool_of
 from services.qa_gen.coverage import goals_of
-from services.qa_gen.demand import Ask, Demand, Use, asks_about, asks_of, demand
+from services.qa_gen.demand import Ask, Demand, demand
 from services.qa_gen.plan import Plan
-from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.sketch import ColumnRef
+from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import CITY, ORDERS, STOCK_DAY, STORE, STORE_PRODUCT, annotated, column, shop
@@ -22,22 +21,21 @@ EMPTY = annotated(
 )
 
 
+AMOUNT, ORDERED, NAME = (ORDERS, "amount"), (ORDERS, "ordered_at"), (STORE, "store_name")
+
+
 def together(*tables: TableName, of: Demand = ASKED) -> float:
     """The share of the questions about these tables."""
-    return sum(share for ask, share in of.items() if ask.tables == frozenset(tables))
+    return sum(ask.share for ask in of.of(frozenset(tables)))
 
 
-def use_of(column: tuple[TableName, str], use: Use) -> float:
-    """The share of the questions that use the column so, whatever else they are about."""
-    return sum(share for ask, share in ASKED.items() if (ask.column, ask.use) == (column, use))
-
-
-def first(shape: str, table: TableName, world: World = WORLD) -> Sketch:
-    return next(s for s in catalogue.sketches(world, world.subject(table)) if s.shape == shape)
+def naming(column: ColumnRef, *tables: TableName) -> float:
+    """The share of the questions about these tables that name the column."""
+    return sum(ask.share for ask in ASKED.of(frozenset(tables)) if column in ask.columns)
 
 
 def test_all_questions_together_are_one() -> None:
-    assert isclose(sum(ASKED.values()), 1.0)
+    assert isclose(sum(company.share for known in ASKED.companies.values() for company in known), 1.0)
 
 
 def test_facts_are_asked_about_more_than_things() -> None:
@@ -53,36 +51,28 @@ def test_a_link_is_asked_about_only_with_what_it_links() -> None:
     assert together(STORE_PRODUCT, STORE) > 0
 
 
-def test_the_name_of_a_parent_is_split_by_before_anything_else() -> None:
-    name = (STORE, "store_name")
-    joined = {ask: share for ask, share in ASKED.items() if ask.tables == {ORDERS, STORE} and ask.use is Use.SPLIT}
-    assert max(joined, key=joined.__getitem__).column == name
+def test_what_two_tables_tell_of_one_thing_is_asked_together() -> None:
+    assert together(ORDERS, STORE, STOCK_DAY) > 0
 
 
-def test_a_measure_is_added_up_and_a_time_held_to_a_period() -> None:
-    assert use_of((ORDERS, "amount"), Use.MEASURED) > use_of((ORDERS, "amount"), Use.SHOWN)
-    assert use_of((ORDERS, "ordered_at"), Use.HELD) > use_of((ORDERS, "ordered_at"), Use.SHOWN)
+def test_the_name_of_a_parent_is_named_before_anything_else() -> None:
+    others = {column for ask in ASKED.of(frozenset({ORDERS, STORE})) for column in ask.columns} - {NAME}
+    assert naming(NAME, ORDERS, STORE) > max(naming(column, ORDERS, STORE) for column in others)
 
 
-def test_rows_of_a_snapshot_are_never_counted() -> None:
-    assert Ask(frozenset({STOCK_DAY}), None, Use.MEASURED) not in ASKED
-    assert Ask(frozenset({ORDERS}), None, Use.MEASURED) in ASKED
+def test_how_much_and_when_are_named_together() -> None:
+    assert frozenset({AMOUNT, ORDERED}) in {ask.columns for ask in ASKED.of(frozenset({ORDERS}))}
 
 
 def test_nobody_asks_about_a_table_without_rows() -> None:
-    assert sum(demand(build_world([EMPTY], ())).values()) == 0
+    empty = demand(build_world([EMPTY], ()))
+    assert together(EMPTY.table.name, of=empty) == 0
 
 
-def test_a_sketch_serves_what_it_does_with_its_columns() -> None:
-    asks = asks_of(first("trend", ORDERS))
-    assert Ask(frozenset({ORDERS})) in asks
-    assert Ask(frozenset({ORDERS}), (ORDERS, "ordered_at"), Use.SPLIT) in asks
-    assert Ask(frozenset({ORDERS}), (ORDERS, "ordered_at"), Use.SHOWN) not in asks
-
-
-def test_a_pair_of_the_model_serves_any_use_of_its_columns() -> None:
-    tables, columns = frozenset({ORDERS}), frozenset({(ORDERS, "amount")})
-    assert {ask.use for ask in asks_about(tables, columns)} == {None, *Use}
+def test_a_pair_helps_that_names_half_of_the_columns_and_more_so_one_that_names_all() -> None:
+    ask = Ask(frozenset({AMOUNT, ORDERED, NAME}), 0.1)
+    whole, most, little = (ask.finds(frozenset(named)) for named in ([AMOUNT, ORDERED, NAME], [AMOUNT, NAME], [NAME]))
+    assert 1 > whole > most > little == 0
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +84,14 @@ def plan() -> Plan:
 
 
 def test_fifty_questions_serve_most_of_what_is_asked_of_a_small_shop(plan: Plan) -> None:
-    served = frozenset[Ask]().union(*(candidate.asks for candidate in plan.chosen))
-    assert sum(share for ask, share in ASKED.items() if ask in served) > 0.8
+    known = [(candidate.tables, candidate.columns) for candidate in plan.chosen]
+    served = (
+        ask.share
+        for tables in ASKED.companies
+        for ask in ASKED.of(tables)
+        if any(of == tables and ask.finds(columns) for of, columns in known)
+    )
+    assert sum(served) > 0.8
 
 
 def test_what_is_served_already_is_worth_less_and_yet_not_nothing(plan: Plan) -> None:

@@ -23,7 +23,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, ratios, things
+from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, ratios, report, things
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
@@ -38,7 +38,7 @@ _ROWS_A_RATE = 10
 def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
     for measure in numbers(subject):
         yield Sketch("total", Scope(subject), (measure,), filters=during(subject, f"total{measure.word}"))
-    for alike in families(subject):
+    for alike in _together(subject):
         yield Sketch("total", Scope(subject), alike, filters=during(subject, f"totals{alike[0].word}"))
     for measure in principal(subject):
         state = measure.function is not Function.SUM
@@ -60,6 +60,14 @@ def _extremes(_: World, subject: Subject) -> Iterator[Sketch]:
         )
         mean = Measure(Function.AVG, f"平均{field.word}", at)
         yield Sketch("extremes", Scope(subject), (high, low, mean))
+
+
+def _together(subject: Subject) -> Iterator[tuple[Measure, ...]]:
+    """Measures that are asked for side by side."""
+    yield from families(subject)
+    beside = report(subject)
+    if beside:
+        yield beside
 
 
 def _measures_by(world: World, subject: Subject) -> Iterator[tuple[Split, tuple[Measure, ...]]]:
@@ -89,7 +97,7 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
                 if split.dimension.at.field in kinds(world, subject, measure):
                     window = during(subject, f"kind{measure.word}")
                     yield Sketch("by", split.scope, (measure,), (split.dimension,), filters=window)
-            for alike in families(subject):
+            for alike in _together(subject):
                 window = during(subject, f"by{alike[0].word}")
                 yield Sketch("by", split.scope, alike, (split.dimension,), filters=window)
 
@@ -133,7 +141,7 @@ def _trends(_: World, subject: Subject) -> Iterator[Sketch]:
     for measure in dict.fromkeys(filter(None, measures)):
         if window:
             yield Sketch("trend", Scope(subject), (measure,), (monthly(subject),), filters=window)
-    for alike in families(subject):
+    for alike in _together(subject):
         if window:
             yield Sketch("trend", Scope(subject), alike, (monthly(subject),), filters=window)
 
@@ -166,13 +174,15 @@ def _days(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
     ratios_by = ((split, (ratio,)) for split, ratio in _ratios_by(world, subject) if split.dimension.noun)
-    for split, measures in (*_measures_by(world, subject), *ratios_by):
+    named = (split for split in splits(world, subject) if split.dimension.noun)
+    beside = ((split, alike) for split in named for alike in _together(subject))
+    for split, measures in (*_measures_by(world, subject), *ratios_by, *beside):
         limit = most_shown(groups(split))
         if limit is None:
             continue
         window = during(subject, f"top{measures[0].word}{split.dimension.alias}")
         yield Sketch("top", split.scope, measures, (split.dimension,), filters=window, limit=limit)
-        if measures[0].function in {Function.AVG, Function.RATIO, Function.PERCENT}:
+        if measures[0].function in {Function.AVG, Function.RATIO, Function.PERCENT} and len(measures) == 1:
             yield Sketch("top", split.scope, measures, (split.dimension,), limit=limit, ascending=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.ingredients import Split, groups, most_shown, parent_splits, safe_parents
 from services.qa_gen.synthesis.measures import is_facts, principal
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
@@ -39,7 +40,8 @@ def lines(world: World, subject: Subject) -> Iterator[Sketch]:
     for turn, measure in enumerate(sums):
         yield from _in_all(subject, whole, known, measure, turn)
         for split in parent_splits(world, subject):
-            if split.dimension.noun is not None and split.scope.hops[0].edge != whole:
+            kind = split.few and is_stable(split.dimension.at.field)
+            if (split.dimension.noun is not None or kind) and split.scope.hops[0].edge != whole:
                 yield from _of_things(world, split, whole, known, measure)
 
 
@@ -62,7 +64,7 @@ def _of_things(world: World, split: Split, whole: Edge, known: Calendar, measure
         yield Sketch("top", scope, (measure,), (split.dimension,), filters=(window,), limit=limit)
     elif split.few:
         yield Sketch("by", scope, (measure,), (split.dimension,), filters=(window,))
-    title = parent.title
+    title = parent.title if split.dimension.noun is not None else None
     for value in titles(world, parent)[:_NAMED] if title else ():
         one = Filter(At(given(title), 1), Test.EQUALS, value)
         last = replace(window, period=known.month())

@@ -34,11 +34,15 @@ def joined(parts: Sequence[str]) -> str:
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     measures = sketch.measures
     if not measures:
-        return dict.fromkeys(("m", "sum", "much", "howmuch", "thing", "respectively", "ordered", "m_alone"), "")
+        return dict.fromkeys(
+            ("m", "sum", "much", "howmuch", "thing", "respectively", "ordered", "m_alone", "beside", "and_beside"), ""
+        )
     first = measures[0]
     total = first.function is Function.SUM and not _TOTAL.search(first.at.field.word if first.at else first.word)
-    several = len(measures) > 1
-    m = together([_beside_its_owner(said(m, sketch, word), m, sketch) for m in measures])
+    ranked = sketch.shape == "top"  # by the first; the others stand beside it
+    several = len(measures) > 1 and not ranked
+    said_each = [_beside_its_owner(said(m, sketch, word), m, sketch) for m in measures]
+    m = said_each[0] if ranked else together(said_each)
     found = {
         "m": m,
         "m_alone": m.removeprefix(f"{word(sketch.scope.base.noun)}的"),
@@ -48,8 +52,15 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "much": "各多少" if several else "一共多少" if total else "多少",
         "respectively": "分别" if several else "各",
         "ordered": _ordered(first),
+        **_beside(said_each[1:] if ranked else ()),
     }
     return found | ({"counter": titles.counter(first.thing)} if first.thing else {})
+
+
+def _beside(further: Sequence[str]) -> dict[str, str]:
+    """What is shown beside the number that rows are ranked by."""
+    also = f"把{joined(further)}也列上" if further else ""
+    return {"beside": also, "and_beside": f",{also}" if also else ""}
 
 
 def _beside_its_owner(text: str, m: Measure, sketch: Sketch) -> str:

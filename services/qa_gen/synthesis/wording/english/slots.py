@@ -55,7 +55,8 @@ def _happened(sketch: Sketch) -> str:
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
-    names = [phrases.measure(m, sketch, word) for m in sketch.measures]
+    said = [phrases.measure(m, sketch, word) for m in sketch.measures]
+    names, further = (said[:1], said[1:]) if sketch.shape == "top" else (said, [])
     adds = all(m.function is Function.SUM for m in sketch.measures) and not any(" number of " in n for n in names)
     heads = [name.partition(" of ")[0] for name in names]
     several = len(names) > 1 or any(singular(head) != head for head in heads)
@@ -64,6 +65,8 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     return {
         "m": _together(names),
+        "beside": f" Show their {_together(further)} as well." if further else "",
+        "and_beside": f", along with their {_together(further)}" if further else "",
         "a_m": a(first) if first else "",
         "high_m": _above_average(first),
         "bare": phrases.without_total(first),
