@@ -27,8 +27,8 @@ _NAMED, _NAMELESS = 1.0, 0.5
 _FACTS, _THINGS, _OTHERS = 1.0, 0.45, 0.3
 _MANY = 3
 """Decimal places of a number of rows from which on there is as much to ask as there can be."""
-_A_PARENT, _MOST_PARENTS = 3, 3
-"""Columns that a relation weighs as much as; relations that count."""
+_A_PARENT, _MOST_PARENTS, _MOST_CHILDREN = 3, 3, 6
+"""Columns that a relation weighs as much as; relations that count, and facts of one thing that are put side by side."""
 _MOST_OF_A_KIND, _MOST_TOGETHER = 12, 60
 """Columns of a kind that are told apart, and so many sets of columns of a few kinds."""
 _FOUND, _HALF_FOUND = 0.65, 0.42
@@ -106,10 +106,10 @@ def _companies(world: World, subject: Subject) -> Iterator[_Company]:
     near = [Scope(subject).up(edge) for edge in safe_parents(world, subject) if edge.parent.name != subject.name]
     further = (scope.up(edge, origin=1) for scope in near for edge in safe_parents(world, scope.places[1]))
     far = [scope for scope in further if scope.places[2] not in scope.places[:2]]
-    both = [one.up(other.hops[0].edge) for one, other in combinations(near, 2)]
     facts = measures.is_facts(subject) or subject.role is TableRole.SNAPSHOT
     kind = "facts" if facts else "things"
     if subject.role is TableRole.BRIDGE:
+        both = [one.up(other.hops[0].edge) for one, other in combinations(near, 2)]
         yield from _shared([scope for scope in both if len(set(scope.places)) == len(scope.places)], "links", _ALONE)
     else:
         yield _Company((subject,), kind, _ALONE)
@@ -125,7 +125,7 @@ def _companies(world: World, subject: Subject) -> Iterator[_Company]:
 def _two_facts(world: World, subject: Subject) -> Iterator[_Company]:
     """What two tables tell of one thing: what it ordered beside what it paid."""
     children = [edge.child for edge in world.children(subject) if edge.safe and measures.is_facts(edge.child)]
-    both = [pair for pair in combinations(dict.fromkeys(children), 2) if subject not in pair]
+    both = [pair for pair in combinations(list(dict.fromkeys(children))[:_MOST_CHILDREN], 2) if subject not in pair]
     for one, other in both if caller(subject) else ():
         yield _Company((one, subject, other), "two_facts", _OF_TWO / len(both))
 
