@@ -27,6 +27,8 @@ _NEW_PLACE, _NEW_COLUMN = 6.0, 5.0
 """A table or an edge; a column."""
 _MOST_PLACES = 2
 """So many times as many tables and edges as questions cannot all be asked about."""
+_EDGE_OF_MANY = 2
+"""Tables that an edge is worth where there are more tables than questions."""
 _SERVED = 2_200.0
 """All that users ask."""
 _FAILED = 1.0
@@ -194,8 +196,8 @@ class Plan:
 
     def _addition(self, candidate: Candidate) -> Addition:
         tables, edges = self._tables.count_of(candidate.tables), self._edges.count_of(candidate.edges)
-        if len(self.goals.tables) > self.size:  # one new table a question is all there can be
-            tables, edges = min(tables, 1), min(edges, 1)
+        if len(self.goals.tables) > self.size:  # one new table a question is all there can be; its edge is rarer
+            tables, edges = min(tables, 1), _EDGE_OF_MANY * min(edges, 1)
         columns = min(self._columns.count_of(candidate.columns), _COLUMNS_THAT_COUNT)
         return Addition(candidate.level, candidate.nested, tables + edges, columns)
 
