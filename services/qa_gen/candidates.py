@@ -23,7 +23,7 @@ LEAST_OF_A_TABLE = 8
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
-_BASIC, _OF_A_KIND, _CROSSED = 0.7, 1.0, 0.5
+_BASIC, _OF_A_KIND = 0.7, 1.0
 _ONCE = {"above_mean": "mean", "from_mean": "mean", "extremes": "extremes", "steps": "steps", "values": "values"}
 """Shapes that a table is asked in once, whichever column it is about."""
 _ONCE_AT_ALL = frozenset({"day_steps"})
@@ -123,7 +123,6 @@ def _natural(sketch: Sketch) -> float:
         - sum(_strained(sketch, dimension) for dimension in sketch.dimensions)
         - unknown
         - _OF_A_KIND * _is_across_from_a_kind(sketch)
-        - _CROSSED * (sketch.shape == "by" and len(sketch.dimensions) > 1)
         + _OTHER_VALUE * value
     )
 

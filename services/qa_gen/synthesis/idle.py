@@ -7,7 +7,7 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, safe_parents
-from services.qa_gen.synthesis.measures import is_facts, is_money, is_part
+from services.qa_gen.synthesis.measures import is_facts, is_money, is_part, pools
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
@@ -23,6 +23,7 @@ _CAME_OUT = re.compile(r"(?:原因|缘由|理由|结果|结论|情况|备注)$|\
 _SEX = re.compile(r"性别$|\b(?:gender|sex)$", re.IGNORECASE)
 _MOST_OUTER = 10
 _FLAG = re.compile(r"^是否|^(?:is|has)\b|冻结$|房态$|启用$", re.IGNORECASE)
+_CAME_BY = re.compile(r"(?:方式|渠道|来源|途径)$|\b(?:method|channel|source|way)$", re.IGNORECASE)
 _PAID_BY = re.compile(
     r"(?:支付|付款|缴费|收款|结算)(?:方式|渠道|类型)$|\b(?:pay(?:ment)?|paid) (?:method|type|way|channel)$",
     re.IGNORECASE,
@@ -46,8 +47,8 @@ def is_idle(world: World, sketch: Sketch) -> bool:
         return True
     if any(_is_chance(d) or _says_nothing(sketch, d) for d in sketch.dimensions) or _of_stock_in_time(sketch):
         return True
-    lines = base.role is TableRole.ENTITY and is_facts(base)
-    if (sketch.shape in _ONE_BY_ONE and lines) or (sketch.shape in _WEIGHED and any(map(_was_set, sketch.measures))):
+    weighed = sketch.shape in _WEIGHED and any(_was_set(m) or _is_end(m, base) for m in sketch.measures)
+    if weighed or (sketch.shape in _ONE_BY_ONE and _is_of_one_row(sketch)) or _of_a_sex(sketch):
         return True
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
@@ -68,6 +69,24 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
 
 
+def _is_of_one_row(sketch: Sketch) -> bool:
+    """It holds single lines, or what a dial showed at some time, against others."""
+    base = sketch.scope.base
+    held = (at.field for at in sketch.ats if at.field in base.measures)
+    lines = base.role is TableRole.ENTITY and is_facts(base)
+    return lines or (base.role is TableRole.EVENT and any(not pools(field) for field in held))
+
+
+def _of_a_sex(sketch: Sketch) -> bool:
+    """Of men alone or women alone: who they are is asked, not how they spread."""
+    return sketch.shape == "by_where" and any(_SEX.search(f.at.field.word) for f in sketch.filters)
+
+
+def _is_end(measure: Measure, base: Subject) -> bool:
+    """The least or the greatest of what happened to each."""
+    return measure.function in {Function.MAX, Function.MIN} and base.role is TableRole.EVENT
+
+
 def _was_set(measure: Measure) -> bool:
     return measure.at is not None and measure.over is None and bool(_SET.search(measure.at.field.word))
 
@@ -76,7 +95,9 @@ def _is_passing(sketch: Sketch, dimension: Dimension) -> bool:
     """What state another thing is in today, and how something else came about, of which this is no part."""
     owner, field = sketch.scope.places[dimension.at.place], dimension.at.field
     state = words.is_state(field.word) or bool(_FLAG.search(field.word) or _FLAG.search(field.name.replace("_", " ")))
-    return state or (owner.role is TableRole.EVENT and not is_part(sketch.scope.base))
+    return state or (
+        owner.role is TableRole.EVENT and bool(_CAME_BY.search(field.word)) and not is_part(sketch.scope.base)
+    )
 
 
 def _follows(shape: str, dimension: Dimension, measure: Measure) -> bool:
@@ -152,4 +173,5 @@ def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
     kind = outer.noun is not None or (is_stable(outer.at.field) and not _SEX.search(outer.at.field.word))
     if words.is_person(inner.noun or "") and outer.noun is None:
         kind = words.is_place(outer.at.field.word) or words.is_group(outer.at.field.word)
-    return few and kind and (outer.at.place >= inner.at.place > 0 or inner.at.place == 1 > outer.at.place)
+    happens = inner.at.place == 1 > outer.at.place and sketch.scope.base.role is not TableRole.ENTITY
+    return few and kind and (outer.at.place >= inner.at.place > 0 or happens)

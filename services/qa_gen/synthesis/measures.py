@@ -33,9 +33,11 @@ _HELD = re.compile(
 _OF_ONE = re.compile(
     r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
 )
+_EARNED = re.compile(r"收入|薪|工资|\b(?:income|salary|wages?)\b", re.IGNORECASE)
+"""Of people it has a mean, and no sum."""
 _READ_OFF = re.compile(
     r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|时里程|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
-    r"|汇率|\bexchange rate\b"
+    r"|[上下]限$|汇率|\bexchange rate\b"
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b",
@@ -129,6 +131,8 @@ def _adds(subject: Subject, field: Field) -> bool:
     if subject.role is not TableRole.ENTITY or is_facts(subject):
         return True
     said = f"{field.word} {' '.join(split(field.name))}"
+    if words.is_person(subject.noun) and _EARNED.search(said):
+        return False
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
 

@@ -34,11 +34,11 @@ _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quo
 """A number of what was asked for, whatever came of it."""
 _OFF_FLAG = re.compile(r"^(?:是否)?已?(?:取消|作废|撤销)$")
 _HERE = re.compile(
-    r"^(?:在职|在岗|在营|在用|在读|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
+    r"^(?:在职|在岗|在营|在用|在读|有效|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"^(?:已|永久|暂停)?(?:离职|辞职|退休|关闭|关店|闭店|停业|停用|停运|注销|报废|退役|毕业|退学|拆除)$"
+    r"^(?:已|永久|暂停)?(?:离职|辞职|退休|关闭|关店|闭店|停业|停用|停运|注销|报废|退役|毕业|退学|拆除|失效|退保|解约)$"
     r"|^(?:left|resigned|retired|closed|inactive|disabled|scrapped|terminated)$",
     re.IGNORECASE,
 )

@@ -1,7 +1,6 @@
 """Distributions: counts and totals by category, by a parent, by time; the largest groups; groups over a line."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from sqlglot import exp
 
@@ -108,16 +107,6 @@ def _by_with_condition(world: World, subject: Subject) -> Iterator[Sketch]:
         for f in conditions:
             if counted and split.few and f.at.field != split.dimension.at.field:
                 yield Sketch("by_where", split.scope, (counted,), (split.dimension,), filters=(f,))
-
-
-def _crossed(_: World, subject: Subject) -> Iterator[Sketch]:
-    own = [split for split in own_splits(subject) if split.few]
-    measure = things(subject) or next(iter(principal(subject)), None)
-    for first, second in pairwise(own):
-        if measure:
-            window = during(subject, "crossed") if not measure.counts else ()
-            both = (first.dimension, second.dimension)
-            yield Sketch("by", Scope(subject), (measure,), both, filters=window)
 
 
 def _ratios_by(world: World, subject: Subject) -> Iterator[tuple[Split, Measure]]:
@@ -236,7 +225,7 @@ SHAPES = (
     Shape(
         "by",
         1.0,
-        lambda w, s: (*_by(w, s), *_crossed(w, s), *mapped(w, s), *linked(w, s)),
+        lambda w, s: (*_by(w, s), *mapped(w, s), *linked(w, s)),
         _by_query,
         answer=Answer.SPLIT,
     ),

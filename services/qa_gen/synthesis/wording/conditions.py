@@ -81,7 +81,7 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
         named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)
     else:
         own = any(not f.at.place for f in asked)
-        named = any(map(_stands, asked)) or (own and not _tells_of(sketch, noun))
+        named = any(_stands(sketch, f) for f in asked) or (own and not _tells_of(sketch, noun))
     if all(m.place is Place.OF for m in alone) and not (alone and named):
         return "".join(f"{m.text}的" for m in alone), False
     return f"{phrase(alone, word(noun))}的", True
@@ -93,9 +93,10 @@ def _tells_of(sketch: Sketch, noun: str) -> bool:
     return at is not None and (bool(at.field.owner) or words.shares_a_part(at.field.word, noun))
 
 
-def _stands(f: Filter) -> bool:
-    """It says which rows are valid, and needs their noun: 未取消的, 在职的."""
-    return not f.at.place and f.test in {Test.NOT, Test.MISSING}
+def _stands(sketch: Sketch, f: Filter) -> bool:
+    """It says which rows are valid, and needs their noun: 未取消的, 在职的, 在用的."""
+    things = f.test is Test.EQUALS and words.is_state(f.at.field.word) and sketch.scope.base.role is TableRole.ENTITY
+    return not f.at.place and (things or f.test in {Test.NOT, Test.MISSING})
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:
