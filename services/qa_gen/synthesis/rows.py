@@ -15,7 +15,7 @@ from shared.catalog.model import TableRole, TypeFamily
 
 _MOSTLY_EMPTY = 0.5
 _MOST_OWNERS = 2
-_TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY})
+_TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,7 @@ def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:
     if measure.at is None:
         return False
     base = sketch.scope.places[measure.at.place]
-    if _is_price(measure) and any(not _of_one(sketch, goods) for goods in _priced(world, base)):
-        return True
-    if _is_price(measure) and any(not _told_apart(sketch, field) for field in _goods_named(base)):
+    if _is_price(measure) and _prices_unlike_goods(world, sketch, base):
         return True
     if measure.function not in _ADDED:
         return False
@@ -50,6 +48,20 @@ def _priced(world: World, subject: Subject) -> Iterator[Subject]:
     """The goods of which each row is one: a tap and a roll of tape have no price together."""
     goods = (edge.parent for edge in world.parents(subject) if edge.safe and edge.parent.role is TableRole.ENTITY)
     yield from (parent for parent in goods if _GOODS.search(parent.noun))
+
+
+def _prices_unlike_goods(world: World, sketch: Sketch, base: Subject) -> bool:
+    """A price of a tap and a roll of tape together, whether these have a table or only a name."""
+    apart = all(_of_one(sketch, goods) for goods in _priced(world, base))
+    return (
+        not apart or not all(_told_apart(sketch, field) for field in _goods_named(base)) or _of_all_goods(sketch, base)
+    )
+
+
+def _of_all_goods(sketch: Sketch, base: Subject) -> bool:
+    """One price for everything that is sold."""
+    chosen = sketch.dimensions or any(f.test is Test.EQUALS for f in sketch.filters)
+    return base.role is TableRole.ENTITY and bool(_GOODS.search(base.noun)) and not chosen and sketch.shape == "total"
 
 
 def _goods_named(subject: Subject) -> Iterator[Field]:

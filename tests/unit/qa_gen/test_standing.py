@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults
-from tests.unit.qa_gen.worlds import CATALOG, ORDERS, annotated, column, points_at, shop
+from tests.unit.qa_gen.worlds import CATALOG, ORDERS, PRODUCT, annotated, column, points_at, shop
 
 WORLD = shop()
 BILL, LINE, GOODS = (TableName("public", name) for name in ("bill", "bill_line", "goods"))
@@ -171,3 +171,8 @@ def test_who_has_left_is_not_counted_and_the_question_says_who_is() -> None:
     assert "在职教师" in (question(counts[0], Style.FORMAL) or "")
     lacking = next(s for s in catalogue.sketches(STAFFED, STAFFED.subject(TEACHER)) if s.shape == "without")
     assert "t.left_on IS NULL AND NOT EXISTS(" in tree.text(catalogue.query(lacking))
+
+
+def test_all_goods_together_have_no_price() -> None:
+    for sketch in catalogue.sketches(WORLD, WORLD.subject(PRODUCT)):
+        assert not (sketch.shape == "total" and sketch.measures[0].word == "平均单价" and not sketch.filters)
