@@ -36,20 +36,42 @@ _LEADING = {
     "tax": "税",
     "fee": "费用",
     "active": "活跃",
+    "extra": "额外",
+    "second": "第二",
 }
 """Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
 _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 """Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
+_SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏"}
+"""What Chinese says before the thing: inspection_required -> 需要检验."""
 UNITS = {
     **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
     **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
     **{"hours": "小时", "hrs": "小时", "days": "天", "kb": "KB", "mb": "MB", "gb": "GB", "usd": "美元", "cny": "元"},
+    **{"mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "mg": "毫克", "ha": "公顷", "bbl": "桶", "mbps": "Mbps"},
 }
 """What the last word of a name may measure in."""
+_UNITS_OF = {
+    "m": ("米", "长度|宽度|高度|深度|厚度|跨度|水深|孔深|身高|株高|浪高|能见度|距离|直径|半径|间距|海拔"),
+    "c": ("℃", "温度|气温|水温|体温|油温|露点"),
+    "ms": ("米/秒", "风速|流速"),
+    "kmh": ("公里/时", "速度|风速|限速"),
+    "rpm": ("转/分", "速度|转速"),
+    "v": ("伏", "电压"),
+    "a": ("安", "电流"),
+    "w": ("瓦", "功率"),
+    "hz": ("赫兹", "频率"),
+    "h": ("小时", "时长|时间"),
+    "s": ("秒", "时长|时间|间隔|延迟"),
+    "ppm": ("ppm", "浓度"),
+    "mpa": ("兆帕", "强度|压力"),
+    "db": ("分贝", "噪声"),
+}
+"""What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
 _MEASURED = re.compile(
-    "(重量|体积|距离|里程|面积|长度|宽度|高度|深度|容量|时长|时间|速度|电量|流量|大小|功率|油耗|净重|毛重)$"
+    "(重|体积|距离|里程|面积|长度|宽度|高度|深度|厚度|径|间距|时长|时间|速度|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$"
 )
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
@@ -73,7 +95,11 @@ _TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
 _PEOPLE = _words(
     "patient student teacher doctor nurse employee emp staff driver guardian borrower candidate inspector contact "
     "person passenger guest courier cashier operator manager applicant member author actor player coach surgeon "
-    "technician engineer reviewer approver auditor salesperson worker leader director supervisor visitor child"
+    "technician engineer reviewer approver auditor salesperson worker leader director supervisor visitor child "
+    "judge lawyer attorney juror suspect victim witness traveler traveller tourist trainee learner pupil instructor "
+    "lecturer trainer tutor advisor therapist stylist chef waiter cleaner caregiver pharmacist analyst researcher "
+    "investigator invigilator examiner athlete referee volunteer rider ranger skipper captain pilot renter resident "
+    "assignee reporter handler creator surveyor editor expert observer inseminator radiologist"
 )
 
 
@@ -105,11 +131,16 @@ def joined(meanings: Sequence[str]) -> str:
     return text
 
 
+_AGAIN = (
+    *(("号", ("编号", "号码")), ("费", ("费用",)), ("额", ("金额",)), ("备注", ("备注",)), ("价", ("价格",))),
+    *(("值", ("值",)), ("率", ("率", "百分比")), ("码", ("编码",))),
+)
+"""What says no more than the end of the word before it."""
+
+
 def _said(text: str, meaning: str) -> bool:
-    if text.endswith(meaning):
-        return len(meaning) > 1
-    same = (("号", ("编号", "号码")), ("费", ("费用",)), ("额", ("金额",)), ("备注", ("备注",)))
-    return any(text.endswith(end) and meaning in again for end, again in same)
+    again = any(text.endswith(end) and meaning in meanings for end, meanings in _AGAIN)
+    return again or (len(meaning) > 1 and text.endswith(meaning))
 
 
 def _compound(lexicon: Lexicon, parts: Words) -> str | None:
@@ -148,21 +179,34 @@ def _ended(lexicon: Lexicon, parts: Words) -> str | None:
     if ending in _COUNTS - {"no", "number"} and head[-1] in _PEOPLE:
         owner = _compound(lexicon, head)
         return f"{owner}人数" if owner else None
-    if ending in UNITS:
-        return _with_unit(lexicon, head, UNITS[ending])
+    if ending in _SAID_FIRST:
+        return _before(_SAID_FIRST[ending], _compound(lexicon, head))
+    if ending in UNITS or ending in _UNITS_OF:
+        return _with_unit(lexicon, head, ending)
     if parts[-2:] in _SPLIT_UNITS and head[:-1]:
-        return _with_unit(lexicon, head[:-1], _SPLIT_UNITS[parts[-2], parts[-1]])
+        return _measured(_compound(lexicon, head[:-1]) or "", _SPLIT_UNITS[parts[-2], parts[-1]])
     owner = _compound(lexicon, head) if ending in _ENDINGS else None
     return joined([owner, _ENDINGS[ending]]) if owner else None
 
 
-def _with_unit(lexicon: Lexicon, head: Words, unit: str) -> str | None:
-    measured = _compound(lexicon, head)
-    if measured is None:
+def _before(word: str, thing: str | None) -> str | None:
+    return f"{word}{thing}" if thing else None
+
+
+def _with_unit(lexicon: Lexicon, head: Words, ending: str) -> str | None:
+    thing = _compound(lexicon, head) or ""
+    unit, things = _UNITS_OF.get(ending, ("", ""))
+    if unit and re.search(f"(?:{things})$", thing):
+        return f"{thing}({unit})"
+    return _measured(thing, UNITS[ending]) if ending in UNITS else None
+
+
+def _measured(thing: str, unit: str) -> str | None:
+    if not thing:
         return None
-    if unit == "秒" and not _MEASURED.search(measured):
-        return f"{measured}时长(秒)"
-    return f"{measured}({unit})" if _MEASURED.search(measured) else f"{measured}{unit}数"
+    if unit == "秒" and not _MEASURED.search(thing):
+        return f"{thing}时长(秒)"
+    return f"{thing}({unit})" if _MEASURED.search(thing) else f"{thing}{unit}数"
 
 
 def _turned(lexicon: Lexicon, parts: Words) -> str | None:

@@ -119,7 +119,24 @@ def singular(parts: tuple[str, ...]) -> tuple[str, ...]:
     return (*parts[:-1], _singular_word(parts[-1])) if parts else parts
 
 
+_SINGULARS = {
+    **{
+        "buses": "bus",
+        "bonuses": "bonus",
+        "statuses": "status",
+        "campuses": "campus",
+        "viruses": "virus",
+        "gases": "gas",
+    },
+    **{"analyses": "analysis", "diagnoses": "diagnosis", "theses": "thesis", "criteria": "criterion"},
+    **{"shelves": "shelf", "wolves": "wolf", "children": "child", "calves": "calf"},
+    **{word: word for word in ("series", "species", "news", "customs", "logistics", "premises")},
+}
+
+
 def _singular_word(word: str) -> str:
+    if word in _SINGULARS:
+        return _SINGULARS[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):

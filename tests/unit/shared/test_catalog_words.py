@@ -5,6 +5,7 @@ import pytest
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import stem, subject, words
+from shared.catalog.words.trades import Business, senses_of
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,8 @@ def test_a_key_column_speaks_of_something(column: str, about: tuple[str, ...]) -
         ("companies", ("company",)),
         ("t_user_info", ("user",)),
         ("status", ("status",)),
+        ("t_bonuses", ("bonus",)),
+        ("product_series", ("product", "series")),
         ("客户信息表", ("客户",)),
     ],
 )
@@ -78,6 +81,84 @@ def test_a_table_speaks_of_something(table: str, about: tuple[str, ...]) -> None
     ],
 )
 def test_known_names_have_a_meaning(name: str, meaning: str) -> None:
+    assert lexicon_of(Language.CHINESE).meaning(name) == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("germination_rate", "发芽率"),
+        ("calving_date", "产犊日期"),
+        ("dissolved_oxygen", "溶解氧"),
+        ("felled_volume_m3", "采伐体积(立方米)"),
+        ("ash_content", "灰分含量"),
+        ("pipe_diameter_mm", "管径(毫米)"),
+        ("restored_at", "恢复时间"),
+        ("residual_chlorine", "余氯"),
+        ("effluent_cod", "出水COD"),
+        ("so2", "二氧化硫"),
+        ("wind_speed_ms", "风速(米/秒)"),
+        ("tensile_strength", "抗拉强度"),
+        ("purity_pct", "纯度百分比"),
+        ("yarn_count", "纱支"),
+        ("defect_density", "缺陷密度"),
+        ("seating_capacity", "座位数"),
+        ("cancellation_fee", "取消费"),
+        ("takeoff_weight", "起飞重量"),
+        ("train_no", "车次"),
+        ("country_of_origin", "原产国"),
+        ("berthed_at", "靠泊时间"),
+        ("remote_area_fee", "偏远地区费"),
+        ("wave_no", "波次号"),
+        ("shelf_days", "保质期(天)"),
+        ("unit_of_measure", "计量单位"),
+        ("credit_note_no", "贷项通知单号"),
+        ("bid_bond_amount", "投标保证金金额"),
+        ("scientific_name", "学名"),
+        ("is_correct", "是否正确"),
+        ("traveler_name", "旅客姓名"),
+        ("cpu_usage", "CPU使用率"),
+        ("lines_added", "新增行数"),
+        ("accrued_interest", "应计利息"),
+        ("stamp_duty", "印花税"),
+        ("lessee_name", "承租人名称"),
+        ("plot_ratio", "容积率"),
+        ("statute_of_limitations", "诉讼时效"),
+        ("contribution_base", "缴费基数"),
+        ("blood_glucose", "血糖"),
+        ("inspection_required", "需要检验"),
+        ("talk_seconds", "通话秒数"),
+        ("state_of_charge", "荷电状态"),
+        ("packet_loss_rate", "丢包率"),
+    ],
+)
+def test_names_of_many_trades_have_the_meaning_they_have_there(name: str, meaning: str) -> None:
+    assert lexicon_of(Language.CHINESE).meaning(name) == meaning
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "name", "meaning"),
+    [
+        ("league_id", "goals", "进球"),
+        ("appraisal_cycle", "goal_title", "考核目标标题"),
+        ("commit_hash", "branch_name", "分支名称"),
+        ("account_no", "branch_name", "网点名称"),
+        ("valve_no", "pipeline_length_km", "管道长度(公里)"),
+        ("guild_id", "player_level", "玩家等级"),
+        ("ivr_option", "agent_no", "坐席编号"),
+        ("locomotive_no", "platform_no", "站台编号"),
+    ],
+)
+def test_a_word_means_what_the_names_beside_it_make_of_it(neighbour: str, name: str, meaning: str) -> None:
+    business = Business(senses=senses_of([neighbour, name]))
+    assert lexicon_of(Language.CHINESE, business).meaning(name) == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [("tree_height_m", "树木高度(米)"), ("sales_m", None), ("standby_power_w", "备用功率(瓦)"), ("user_s", None)],
+)
+def test_a_letter_is_a_unit_only_behind_what_it_measures(name: str, meaning: str | None) -> None:
     assert lexicon_of(Language.CHINESE).meaning(name) == meaning
 
 
