@@ -1,15 +1,24 @@
 """What the step knows: the catalog, the tables in the words of their documents, and the world made of both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.qa_gen.spoken import in_english
+from services.qa_gen.spoken import in_chinese, in_english
 from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.edited import parse_detail
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableComments, TableName, TableProfile, TableRole
+from shared.catalog.model import (
+    AnnotatedTable,
+    Catalog,
+    ColumnRole,
+    Relation,
+    TableComments,
+    TableName,
+    TableProfile,
+    TableRole,
+)
 from shared.catalog.names import file_bases, reference
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
@@ -21,6 +30,7 @@ from shared.source.port import SourceDatabase
 from shared.worker.run import Run
 
 ColumnKey = tuple[TableName, str]
+InWords = Callable[[AnnotatedTable, Sequence[Relation]], AnnotatedTable]
 
 
 class NoTables(PermanentError):
@@ -82,12 +92,16 @@ def knowledge_of(reading: CatalogReading, details: Mapping[TableName, str]) -> K
 
 
 def _world(catalog: Catalog, tables: Sequence[AnnotatedTable], language: Language) -> World:
-    """The world in the words of the task's language, or in English where most comments are."""
-    world = build_world(tables, catalog.relations)
-    if language is Language.CHINESE and world.chinese:
-        return world
-    spoken = [in_english(table, catalog.relations_of(table.table.name)) for table in tables]
-    return replace(build_world(spoken, catalog.relations), chinese=False)
+    """The world in the words of the task's language, or in English where nobody knows Chinese ones for most tables."""
+    if language is Language.CHINESE:
+        world = _spoken(catalog, tables, in_chinese)
+        if world.chinese:
+            return world
+    return replace(_spoken(catalog, tables, in_english), chinese=False)
+
+
+def _spoken(catalog: Catalog, tables: Sequence[AnnotatedTable], in_words: InWords) -> World:
+    return build_world([in_words(table, catalog.relations_of(table.table.name)) for table in tables], catalog.relations)
 
 
 def _annotated(

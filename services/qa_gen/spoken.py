@@ -1,4 +1,4 @@
-"""Comments as words of English questions: Service areas -> service area, Floor area in square metres -> floor area."""
+"""Comments as words of questions in one language: Service areas -> service area; Order date -> 订单日期 in Chinese."""
 
 import re
 from collections.abc import Sequence
@@ -32,6 +32,7 @@ _PERIOD = re.compile(
 _ARTICLE = re.compile(
     r"^(?:whether (?:it is |this is |they are )?)?(?:the|an?)\s+|^whether (?:it is |they are )?", re.IGNORECASE
 )
+_SMALL_LETTERS = re.compile("[a-z]{2}")
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
 
@@ -40,7 +41,7 @@ def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> Anno
     """The table with comments that can stand inside an English sentence; the rule author's where they are Chinese."""
     said = annotated.comments
     foreign = any(_in_chinese(comment.text) for comment in (said.title, *said.columns.values()))
-    rule = _by_rule(annotated, relations) if foreign else said
+    rule = _by_rule(annotated, relations, Language.ENGLISH) if foreign else said
     title = _title(said.title, rule.title)
     columns = {name: _english(comment, rule.columns[name]) for name, comment in said.columns.items()}
     spoken = replace(
@@ -51,12 +52,38 @@ def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> Anno
     return replace(annotated, comments=spoken)
 
 
-def _by_rule(annotated: AnnotatedTable, relations: Sequence[Relation]) -> TableComments:
+def in_chinese(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:
+    """The table with comments that can stand inside a Chinese sentence; the rule author's where they are foreign."""
+    said = annotated.comments
+    if not any(_foreign(comment.text) for comment in (said.title, *said.columns.values())):
+        return annotated
+    rule = _by_rule(annotated, relations, Language.CHINESE)
+    columns = {name: _chinese(comment, rule.columns[name]) for name, comment in said.columns.items()}
+    title = _chinese(said.title, rule.title)
+    spoken = replace(said, title=said.title if words.says_unknown(title.text) else title, columns=columns)
+    return replace(annotated, comments=spoken)
+
+
+def _foreign(comment: str) -> bool:
+    """Words of another language; abbreviations such as SKU are at home in Chinese."""
+    return not words.says_unknown(comment) and not _in_chinese(comment) and bool(_SMALL_LETTERS.search(head(comment)))
+
+
+def _chinese(comment: Comment, rule: Comment) -> Comment:
+    """The comment, or where it is foreign what the name says in Chinese, or what it says itself; codes are kept."""
+    if not _foreign(comment.text):
+        return comment
+    clause = head(comment.text)
+    said = lexicon_of(Language.CHINESE).meaning(clause) if words.says_unknown(rule.text) else head(rule.text)
+    return replace(comment, text=said + comment.text.strip()[len(clause) :]) if said else rule
+
+
+def _by_rule(annotated: AnnotatedTable, relations: Sequence[Relation], language: Language) -> TableComments:
     """What the rule author calls the table and its columns, whatever the database says of them."""
     table = annotated.table
     bare = replace(table, comment=None, columns=tuple(replace(column, comment=None) for column in table.columns))
     roles = Roles(annotated.role, annotated.column_roles)
-    return described(bare, annotated.profile, roles, relations, glossary=Glossary(), language=Language.ENGLISH)
+    return described(bare, annotated.profile, roles, relations, glossary=Glossary(), language=language)
 
 
 def _title(said: Comment, rule: Comment) -> Comment:

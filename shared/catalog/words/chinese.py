@@ -90,7 +90,7 @@ _OPEN = _words(
     "停用 原始 默认 初始 最终 额定 剩余 已删除 已验证 已批准 取消 完成 确认 提交 退货 发货 下单 到期 锁定 破损 拒收"
 )
 """Words that want a noun behind them; in front of one they do well."""
-_SINGLE_NUMBERS = {"总": "合计", "已用": "已用量", "剩余": "剩余量", "实际": "实际值", "计划": "计划值"}
+_SINGLE_NUMBERS = {"已用": "已用量", "剩余": "剩余量", "实际": "实际值", "计划": "计划值"}
 _TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
 _PEOPLE = _words(
     "patient student teacher doctor nurse employee emp staff driver guardian borrower candidate inspector contact "
@@ -252,6 +252,8 @@ def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | N
         return meaning
     if len(parts) > 1:
         return None
+    if parts == ("total",) and family in _TOTALS:
+        return _TOTALS[family]
     return _SINGLE_NUMBERS.get(meaning, f"{meaning}值") if family in _NUMBERS else meaning
 
 

@@ -34,6 +34,7 @@ from shared.catalog.words.comments import (
     compose_columns,
     from_database,
     from_glossary,
+    says_something,
 )
 from shared.catalog.words.facts import Facts
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
@@ -100,6 +101,8 @@ _NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
 _OF_MANY = frozenset({TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT})
 """Their English descriptions speak of several things."""
 _NAME = "名称"
+_KIND_OF_VALUE = dict.fromkeys((TypeFamily.INTEGER, TypeFamily.DECIMAL), "值")
+"""What stands behind an abbreviation that is the same in Chinese: sku -> SKU编码."""
 _OF_A_ROW = frozenset({"id", "no", "code", "name"})
 """What the rows of a table are known by."""
 _PAPERS = ("单", "票", "卡", "证")
@@ -184,8 +187,11 @@ class RuleAuthor:
         counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES else None
         meaning = (counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning
         seen = profile.columns.get(column.name, ColumnProfile())
-        told = _told_by_values if self.language is Language.CHINESE else named_by_values
-        return self._written(told(meaning, seen))
+        if self.language is Language.ENGLISH:
+            return self._written(named_by_values(meaning, seen))
+        told = _told_by_values(meaning, seen)
+        repeats = told.isascii() and not says_something(told, column.name)
+        return told.removesuffix("ID").strip() + _KIND_OF_VALUE.get(family, "编码") if repeats else told
 
     def _of_a_table(self, parts: tuple[str, ...]) -> str | None:
         """A key, number or name by what a table is commented as: prod_id of 商品, delivery_no of 送货单."""

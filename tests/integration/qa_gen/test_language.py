@@ -45,3 +45,22 @@ async def test_documents_and_questions_are_in_the_configured_language(
     comments = re.findall(r"\) - (.*?)(?: \[|$)", described.written["orders_detail.md"], re.MULTILINE)
     assert len(comments) == 5
     assert all(bool(HAN.search(comment)) is chinese for comment in comments)
+
+
+async def test_english_comments_are_asked_about_in_chinese_where_that_is_configured(database_url: str) -> None:
+    comments = (
+        "COMMENT ON TABLE customer IS 'People and firms that buy from us'",
+        "COMMENT ON COLUMN customer.customer_level IS 'Market segment'",
+        "COMMENT ON TABLE orders IS 'Customer orders'",
+        "COMMENT ON COLUMN orders.total_amount IS 'What is paid in the end'",
+    )
+    await execute(database_url, *TABLES, *comments)
+    collaborators = StepCollaborators(source_opener(parse(database_url, embedded=True)))
+    files = {"table_list.txt": "customer\norders"}
+    asked = MemoryRun(Step.QA_GENERATION, files, parameters=TaskParameters(theme_count=2, questions_per_theme=10))
+    await generate_pairs(asked, collaborators)
+    questions = [
+        pair["question"] for name, text in asked.written.items() if "_pair" in name for pair in json.loads(text)
+    ]
+    assert any("总金额" in question for question in questions)
+    assert not any(word in question for question in questions for word in ("paid in", "segment", "firms", "rders"))

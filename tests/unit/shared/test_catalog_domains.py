@@ -151,7 +151,9 @@ def test_a_table_with_clear_words_of_its_own_is_understood_in_its_own_trade() ->
         ("toll_fee_amount", "numeric", "通行费金额"),
         ("doctor_name", "text", "医生姓名"),
         ("student_count", "integer", "学生人数"),
-        ("sku_id", "text", "SKU ID"),
+        ("sku_id", "text", "SKU编码"),
+        ("gps", "text", "GPS位置"),
+        ("pm25", "numeric", "PM2.5浓度"),
     ],
 )
 def test_a_phrase_fits_the_values(name: str, type_: str, meaning: str) -> None:
