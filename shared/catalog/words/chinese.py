@@ -70,9 +70,7 @@ _UNITS_OF = {
 }
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
-_MEASURED = re.compile(
-    "(重|体积|距离|里程|面积|长度|宽度|高度|深度|厚度|径|间距|时长|时间|速度|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$"
-)
+_MEASURED = re.compile("(重|体积|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
