@@ -48,7 +48,17 @@ UNITS = {
     **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
     **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
-    **{"hours": "小时", "hrs": "小时", "days": "天", "kb": "KB", "mb": "MB", "gb": "GB", "usd": "美元", "cny": "元"},
+    **{
+        "hours": "小时",
+        "hrs": "小时",
+        "days": "天",
+        "months": "月",
+        "kb": "KB",
+        "mb": "MB",
+        "gb": "GB",
+        "usd": "美元",
+        "cny": "元",
+    },
     **{"mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "mg": "毫克", "ha": "公顷", "bbl": "桶", "mbps": "Mbps"},
 }
 """What the last word of a name may measure in."""
@@ -61,7 +71,8 @@ _UNITS_OF = {
     "v": ("伏", "电压"),
     "a": ("安", "电流"),
     "w": ("瓦", "功率"),
-    "hz": ("赫兹", "频率"),
+    "hz": ("赫兹", "频率|采样率"),
+    "mu": ("亩", "面积"),
     "h": ("小时", "时长|时间"),
     "s": ("秒", "时长|时间|间隔|延迟"),
     "ppm": ("ppm", "浓度"),
@@ -70,7 +81,7 @@ _UNITS_OF = {
 }
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
-_MEASURED = re.compile("(重|体积|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
+_MEASURED = re.compile("(重|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},

@@ -1,5 +1,9 @@
 """What names are made of, and what they mean."""
 
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
 from shared.catalog.settings import Language
@@ -90,7 +94,7 @@ def test_known_names_have_a_meaning(name: str, meaning: str) -> None:
         ("germination_rate", "发芽率"),
         ("calving_date", "产犊日期"),
         ("dissolved_oxygen", "溶解氧"),
-        ("felled_volume_m3", "采伐体积(立方米)"),
+        ("felled_volume_m3", "采伐量(立方米)"),
         ("ash_content", "灰分含量"),
         ("pipe_diameter_mm", "管径(毫米)"),
         ("restored_at", "恢复时间"),
@@ -125,6 +129,7 @@ def test_known_names_have_a_meaning(name: str, meaning: str) -> None:
         ("plot_ratio", "容积率"),
         ("statute_of_limitations", "诉讼时效"),
         ("contribution_base", "缴费基数"),
+        ("grace_period_days", "宽限期(天)"),
         ("blood_glucose", "血糖"),
         ("inspection_required", "需要检验"),
         ("talk_seconds", "通话秒数"),
@@ -184,3 +189,9 @@ def test_the_lexicon_knows_the_common_names_of_many_fields(language: Language) -
 
 def test_every_term_is_known_in_both_languages() -> None:
     assert lexicon_of(Language.CHINESE).terms.keys() == lexicon_of(Language.ENGLISH).terms.keys()
+
+
+def test_no_term_stands_twice_in_the_lexicon() -> None:
+    lines = Path(str(files("shared.catalog.words") / "lexicon.csv")).read_text(encoding="utf-8").splitlines()[1:]
+    terms = Counter(line.partition(",")[0] for line in lines)
+    assert [term for term, times in terms.items() if times > 1] == []
