@@ -15,7 +15,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.idle import is_log
 from services.qa_gen.synthesis.ingredients import caller, safe_parents
 from services.qa_gen.synthesis.shapes.lines import header
-from services.qa_gen.synthesis.sketch import ColumnRef, Scope
+from services.qa_gen.synthesis.sketch import ColumnRef, Function, Scope
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableName, TableRole
 
@@ -166,8 +166,8 @@ def _kinds(places: Sequence[Subject]) -> dict[str, list[ColumnRef]]:
 
 
 def _by_kind(subject: Subject) -> Iterator[tuple[str, Field]]:
-    first = next((measure.at.field for measure in measures.principal(subject) if measure.at is not None), None)
-    name = caller(subject)
+    main = (m.at.field for m in measures.principal(subject) if m.at and m.function is not Function.DURATION)
+    first, name = next(main, None), caller(subject)
     for known in subject.useful:
         if is_asked(known) or known in (subject.time, name):
             yield _kind(subject, known, first, name), known

@@ -21,6 +21,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
+_TALLY = re.compile("次数$|\\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
+_MOST_OF_A_TALLY = 10
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
@@ -179,12 +181,19 @@ def _mean(subject: Subject, field: Field) -> Measure:
 def principal(subject: Subject) -> tuple[Measure, ...]:
     """The measures that elaborate questions are about: one of each unit."""
     chosen: dict[object, Measure] = {}
-    known = [measure for measure in numbers(subject) if measure.at is not None]
+    known = [m for m in numbers(subject) if m.at is not None and not _is_tally(subject, m.at.field)]
     for measure in known:
         field = given(measure.at).field
         chosen.setdefault((measure.function, field.column.family, is_money(field)), measure)
     states = [m for m in known if subject.role is TableRole.SNAPSHOT and m.function is not Function.RATIO]
     return tuple(dict.fromkeys((*chosen.values(), *states)))[:4]
+
+
+def _is_tally(subject: Subject, field: Field) -> bool:
+    """How often something was done to what happened: of loans one counts the loans, and hardly their renewals."""
+    most = field.profile.maximum or ""
+    few = most.isdigit() and int(most) <= _MOST_OF_A_TALLY
+    return subject.role is TableRole.EVENT and few and bool(_TALLY.search(field.word))
 
 
 def may_be_null(measure: Measure) -> bool:

@@ -138,3 +138,19 @@ def test_who_has_none_is_not_asked_of_people_in_unlike_posts(posts: tuple[str, .
     )
     house = build_world((people, visits), (points_at(RECEIPT, "staff_id", ARTICLE),))
     assert ("without" in {sketch.shape for sketch in asked(house, ARTICLE)}) is asked_for
+
+
+@pytest.mark.parametrize(("most", "led"), [("3", False), ("400", True)])
+def test_how_often_something_was_done_to_what_happened_leads_no_question(most: str, led: bool) -> None:
+    loan = annotated(
+        TableName("public", "loan"),
+        "借阅",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键"),
+        column("lent_at", "ts", R.EVENT_TIME, "借出时间", span=SPAN),
+        column("renewals", "int", R.ADDITIVE, "续借次数", span=("0", most)),
+        rows=500,
+    )
+    (subject,) = build_world([loan], ()).subjects
+    assert bool(measures.principal(subject)) is led
+    assert measures.numbers(subject)
