@@ -23,7 +23,7 @@ LEVEL_SHARES: Mapping[Level, float] = {
 NESTED_SHARE = 0.28
 """At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
 
-_NEW_PLACE, _NEW_COLUMN = 6.0, 5.0
+_NEW_PLACE, _NEW_COLUMN = 9.0, 5.0
 """A table or an edge; a column."""
 _MOST_PLACES = 2
 """So many times as many tables and edges as questions cannot all be asked about."""
