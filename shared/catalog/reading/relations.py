@@ -20,6 +20,7 @@ from shared.catalog.model import (
     TableType,
 )
 from shared.catalog.names import qualified, quote
+from shared.catalog.personal_words import PEOPLE, PEOPLE_CHINESE
 from shared.catalog.reading.key_names import comparable, composite_matches, ends, key_of_its_table
 from shared.catalog.reading.profile_query import sampled
 from shared.catalog.reading.queries import queries
@@ -40,6 +41,9 @@ _VIEWS = (TableType.VIEW, TableType.MATERIALIZED_VIEW)
 _PARENTS = frozenset(
     {("parent",), ("p",), ("super",), ("superior",), ("上级",), ("父级",), ("父",), ("manager",), ("leader",)}
 )
+_SOMEBODY = frozenset({("manager",), ("leader",)})
+"""Above people these are one of them; above a store they are somebody of another table."""
+_PEOPLE = PEOPLE | {"agent", "officer", "clerk", "personnel"}
 _PARENT_NAMES = frozenset({"pid", "parent", "父id"})
 
 
@@ -159,10 +163,18 @@ def _self_match(table: Table, column: Column, key: Column) -> tuple[int, float] 
     """parent_id and its like point at the table's own primary key."""
     if table.primary_key != (key.name,):
         return None
+    if stem(column.name) in _SOMEBODY and not _is_of_people(table):
+        return None
     if stem(column.name) in _PARENTS or column.name.lower() in _PARENT_NAMES:
         return 1, LEAST_CONFIDENCE
     ends_alike = stem(column.name)[:1] in _PARENTS and stem(column.name)[1:] == stem(key.name)
     return (1, LEAST_CONFIDENCE) if ends_alike else None
+
+
+def _is_of_people(table: Table) -> bool:
+    named, comment = subject(table.name.name)[-1:], (table.comment or "").removesuffix("表")
+    spoken = comment.removesuffix("信息") or (named[0] if named else "")
+    return bool(_PEOPLE & set(named)) or PEOPLE_CHINESE.search(spoken) is not None
 
 
 def _match(

@@ -10,6 +10,7 @@ from shared.catalog.reading.senses import head
 from shared.catalog.words.comments import Proposal, by_strength, from_database, from_glossary
 from shared.catalog.words.initials import shortens
 from shared.catalog.words.pinyin import means_otherwise
+from shared.catalog.words.plurals import plural, singular
 from shared.catalog.words.split import is_key_word, subject, words
 
 Words = tuple[str, ...]
@@ -63,8 +64,15 @@ def own_words(tables: Iterable[Table], glossary: Glossary, known: Collection[str
     nouns = {table.name: noun for table, proposals in said if (noun := _noun(proposals))}
     told = [*_columns(said), *((words(name.name), noun) for name, noun in nouns.items())]
     vocabulary = {*known, *nouns.values()}
-    terms = {**_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}
-    return OwnWords(terms, nouns, _called(nouns))
+    called = _called(nouns)
+    terms = {**_in_number(called), **_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}
+    return OwnWords(terms, nouns, called)
+
+
+def _in_number(called: Mapping[Words, str]) -> dict[Words, str]:
+    """The nouns of tables by one and by many: showing_id and new_showings, where showings is called 带看."""
+    told = [(parts, noun) for parts, noun in called.items() if all(map(str.isascii, parts))]
+    return {(*parts[:-1], form(parts[-1])): noun for parts, noun in told for form in (singular, plural)}
 
 
 def _called(nouns: Mapping[TableName, str]) -> dict[Words, str]:

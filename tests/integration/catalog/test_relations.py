@@ -135,6 +135,14 @@ async def test_a_tree_points_at_itself(database_url: str) -> None:
     }
 
 
+@pytest.mark.parametrize(("table", "found"), [("staff", {"staff.manager_id -> staff.id"}), ("store", set())])
+async def test_above_people_is_one_of_them_and_above_a_store_is_somebody(
+    database_url: str, table: str, found: set[str]
+) -> None:
+    made = f"CREATE TABLE {table} AS SELECT n AS id, nullif(n / 3, 0) AS manager_id FROM generate_series(1, 40) n"
+    assert await inferred_in(database_url, made, f"ALTER TABLE {table} ADD PRIMARY KEY (id)") == found
+
+
 async def test_codes_are_linked_to_their_dictionary(database_url: str) -> None:
     states = "CREATE TABLE dict_order_status (code integer PRIMARY KEY, name text)"
     filled = "INSERT INTO dict_order_status VALUES (1, '新建'), (2, '完成'), (3, '退款')"

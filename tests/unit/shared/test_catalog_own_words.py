@@ -71,6 +71,12 @@ def test_a_key_is_called_after_its_table() -> None:
     assert own.nouns == {GYM[0].name: "会员", GYM[1].name: "课程", GYM[2].name: "门店日报"}
 
 
+def test_a_table_s_noun_is_its_name_s_by_one_and_by_many() -> None:
+    own = learned(table("zqshows", "带看记录表", ("id", None), ("zqshow_type", None)))
+    assert meaning(own, "zqshow_type") == "带看类型"
+    assert meaning(own, "new_zqshows") == "新带看"
+
+
 def test_initials_are_read_as_the_words_that_comments_spell_out() -> None:
     own = learned(*GYM)
     assert meaning(own, "qd_cnt") == "签到数量"

@@ -13,6 +13,9 @@ from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
+_KINDS = 4
+"""Columns that tell kinds apart which are tried."""
+
 
 def _codes_of(world: World, subject: Subject) -> Iterator[Sketch]:
     """What a mapping is for: the codes of one named thing in each of the systems that have one."""
@@ -38,16 +41,21 @@ def mapped(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def linked(world: World, subject: Subject) -> Iterator[Sketch]:
-    """How many each of one end of a link is linked with, where all fit one answer: 各专长有多少位医生."""
+    """How many each of one end of a link is linked with, where all fit one answer: 各专长有多少位医生.
+
+    Where things without a name are linked, by their kinds: 各交易类型的房源有多少次带看.
+    """
     for near, far in bridges(world, subject):
+        scope, counted = Scope(subject).up(near).up(far), (counted_ends(far),)
         if near.parent.title and near.parent.rows <= READABLE:
-            by = Dimension(At(near.parent.title, 1), noun=near.parent.noun)
-            yield Sketch("by", Scope(subject).up(near).up(far), (counted_ends(far),), (by,))
+            yield Sketch("by", scope, counted, (Dimension(At(near.parent.title, 1), noun=near.parent.noun),))
+        for kind in () if caller(near.parent) and caller(far.parent) else near.parent.categories[:_KINDS]:
+            yield Sketch("by", scope, counted, (Dimension(At(kind, 1)),))
 
 
 def bridges(world: World, subject: Subject) -> Iterator[tuple[Edge, Edge]]:
     """Both orders of the two ends of a link table."""
-    ends = [edge for edge in safe_parents(world, subject) if caller(edge.parent)]
+    ends = safe_parents(world, subject)
     if subject.role is TableRole.BRIDGE and len(ends) == 2 and ends[0].parent.name != ends[1].parent.name:
         yield ends[0], ends[1]
         yield ends[1], ends[0]

@@ -146,18 +146,19 @@ def _children(edge: Edge, child: str, parent: str) -> exp.Select:
 
 def _bridge_lists(world: World, subject: Subject) -> Iterator[Sketch]:
     for near, far in bridges(world, subject):
-        scope, far_end = Scope(subject).up(near).up(far), given(caller(far.parent))
-        for value in titles(world, near.parent)[:3]:
+        scope, far_end = Scope(subject).up(near).up(far), caller(far.parent)
+        for value in titles(world, near.parent)[:3] if far_end else ():
             name = Filter(At(given(near.parent.title), 1), Test.EQUALS, value)
-            yield Sketch("across", scope, shown=(At(far_end, 2),), filters=(name,))
+            yield Sketch("across", scope, shown=(At(given(far_end), 2),), filters=(name,))
 
 
 def _bridge_counts(world: World, subject: Subject) -> Iterator[Sketch]:
     for near, far in bridges(world, subject):
         scope, counted = Scope(subject).up(near).up(far), counted_ends(far)
         dimensions = [Dimension(At(f, 1)) for f in near.parent.categories if f.column.family.value != "boolean"]
-        called = given(caller(near.parent))
-        dimensions.insert(0, Dimension(At(called, 1), noun=near.parent.noun))
+        called = caller(near.parent) or next(iter(known_by(near.parent)), None)
+        if called is not None:
+            dimensions.insert(0, Dimension(At(called, 1), noun=near.parent.noun))
         dimensions += [Dimension(At(f, 1)) for f in near.parent.names]
         for d in dimensions:
             limit = most_shown(groups(Split(scope, d)))
