@@ -108,7 +108,7 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     """The choices that something speaks for: which of two columns of one name is no matter of taste.
 
     Beside another column the relations will decide. Columns that a join equates are one. Else the table counts that
-    the same clause names.
+    the same clause names, unless it is the list of what is selected.
     """
     if _beside_a_column(sql, span):
         return choices
@@ -125,7 +125,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     if clause == selected and len(told) != 1:
         # nobody selects a column twice
         choices = told = [choice for choice in choices if not _stands_in(choice, selected)]
-    telling = without_marks(clause)
+    # what is selected beside it may well be of the other table
+    telling = "" if clause == selected else without_marks(clause)
     named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], telling)]
     return next((found for found in (told, named) if len(found) == 1), ())
 

@@ -252,6 +252,11 @@ def test_a_condition_that_one_table_has_already_is_meant_for_the_other() -> None
     assert proposed(sql) == [sql.replace("WHERE created_by", "WHERE bsa.created_by")]
 
 
+def test_what_is_selected_beside_a_column_does_not_tell_whose_it_is() -> None:
+    sql = "SELECT version, bc.company_no FROM bss_service_area AS bsa JOIN bss_company AS bc ON bsa.company_id = bc.id;"
+    assert proposed(sql) == []
+
+
 def test_a_quoted_name_in_a_list_of_columns_is_a_misspelled_column_before_it_is_a_string() -> None:
     assert proposed('SELECT id, "company_nam" FROM bss_company;')[0] == "SELECT id, company_name FROM bss_company;"
     string = proposed("SELECT id FROM bss_company WHERE company_no IN ('C001', \"C002\");")[0]
