@@ -14,7 +14,7 @@ from services.qa_gen.synthesis.values import is_masked
 from shared.catalog.model import TableRole, TypeFamily
 
 _MOSTLY_EMPTY = 0.5
-_MOST_OWNERS = 2
+_MOST_OWNERS, _MOST_SHOWN = 2, 4
 _TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})
 
 
@@ -58,6 +58,23 @@ def _different(owners: Iterator[tuple[tuple[Edge, ...], Field]]) -> Iterator[tup
         if (called.table, called.name) not in seen or path[-1].part:
             seen.add((called.table, called.name))
             yield path, called
+
+
+def with_all_owners(world: World, subject: Subject) -> Told:
+    """Rows beside all that they are of, by whatever that is called: the car park and the two gates of a passage."""
+    rows = told(world, subject)
+    scope, owners = rows.scope, tuple(at for at in rows.shown if at.place)
+    for edge in safe_parents(world, subject):
+        field = next(
+            iter((*filter(None, [caller(edge.parent)]), *_called_within(edge.parent), *edge.parent.codes)), None
+        )
+        told_already = edge in {hop.edge for hop in scope.hops} or edge.parent.name == subject.name
+        if field is not None and field.known and not told_already and len(owners) < _MOST_SHOWN:
+            scope = scope.up(edge)
+            own = words.is_name(field.word) and (not is_masked(field) or words.entity(field.word) in edge.parent.noun)
+            word = edge.noun if own else field.word
+            owners += (At(replace(field, word=word), len(scope.hops)),)
+    return Told(scope, (*(at for at in rows.shown if not at.place), *owners))
 
 
 def _along(scope: Scope, path: Sequence[Edge]) -> Scope:

@@ -113,3 +113,22 @@ def test_what_one_thing_has_is_listed_without_naming_it_again() -> None:
     of_one = asked("of_parent", REPAIR)[0]
     assert of_one.shown[0].word == "开始时间"
     assert question(of_one, Style.FORMAL) == "请列出冲床1号的所有维修。"
+
+
+def test_the_newest_events_stand_beside_all_that_they_are_of() -> None:
+    passage = TableName("public", "passage")
+    gates = annotated(
+        passage,
+        "通行记录表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("in_id", "int", R.FOREIGN_KEY, "入口通道ID"),
+        column("out_id", "int", R.FOREIGN_KEY, "出口通道ID"),
+        column("came_at", "ts", R.EVENT_TIME, "入场时间", span=("2022-01-01 08:00:00", "2023-03-31 21:00:00")),
+        rows=900,
+    )
+    ways = (points_at(passage, "in_id", ROOM), points_at(passage, "out_id", ROOM))
+    world = build_world([*TABLES, gates], ways)
+    newest = next(s for s in catalogue.sketches(world, world.subject(passage)) if s.shape == "newest")
+    assert [at.word for at in newest.shown] == ["入口通道", "出口通道", "入场时间"]
+    assert len(newest.edges) == 2

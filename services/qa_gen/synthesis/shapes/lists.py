@@ -8,7 +8,7 @@ from sqlglot import exp
 from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.ingredients import during, filters, known_by, step_of
-from services.qa_gen.synthesis.rows import details, told
+from services.qa_gen.synthesis.rows import details, told, with_all_owners
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
@@ -19,6 +19,8 @@ from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import MEASURES, ColumnRole, TableRole, TypeFamily
 
 _VALUES_TRIED, _VALUES_LISTED = 6, 2
+_MOST_SHOWN = 7
+"""Columns of a list that is still read out."""
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
 
 
@@ -104,15 +106,15 @@ def _searches(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _newest(world: World, subject: Subject) -> Iterator[Sketch]:
-    rows = told(world, subject)
-    shown = rows.shown
-    if subject.time is None or subject.role is not TableRole.EVENT or not shown or subject.until:
+    if subject.time is None or subject.role is not TableRole.EVENT or subject.until:
         return
     if subject.time.column.family is TypeFamily.DATE and subject.time.profile.distinct < subject.rows:
         return
+    rows = with_all_owners(world, subject)
     about = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
-    columns = dict.fromkeys((*shown, At(subject.time), *map(At, about)))
-    yield Sketch("newest", rows.scope, shown=tuple(columns), limit=10)
+    columns = dict.fromkeys((*rows.shown, At(subject.time), *map(At, about)))
+    if rows.shown:
+        yield Sketch("newest", rows.scope, shown=tuple(columns)[:_MOST_SHOWN], limit=10)
 
 
 def _newest_query(sketch: Sketch) -> exp.Query:
