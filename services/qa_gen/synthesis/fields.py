@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from services.qa_gen.synthesis import titles, words
-from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TypeFamily
+from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
+from shared.catalog.reading.column_words import LATELY
+from shared.catalog.words.split import words as split
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _NEVER_ASKED = frozenset(
@@ -89,6 +91,19 @@ class Field:
         months = any(_MONTH_SAID.fullmatch(label) for label in known.values())
         return tuple((value, known[value]) for value in sorted(seen)) if told and not months else ()
 
+    @property
+    def is_lately(self) -> bool:
+        """It says when something was last done to what was there before."""
+        return any(LATELY.search(said) for said in (self.word, " ".join(split(self.name))))
+
     def label(self, value: str) -> str:
         """What people call a stored value."""
         return dict(self.labels).get(value, value)
+
+
+def number_said(word: str, of: AnnotatedTable, column: Column) -> str:
+    """What a number is called: 入库数量, 新客户数, the 账面库存 of what is kept in a store."""
+    if of.column_roles.get(column.name) is ColumnRole.STOCK and titles.is_kept(of.comments.title.text):
+        return titles.in_stock(word)
+    word = titles.of_use(word, words.noun(of.comments.title.text))
+    return titles.of_several(words.of_quantity(word), column.name) if column.family is TypeFamily.INTEGER else word

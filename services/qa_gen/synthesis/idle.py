@@ -62,7 +62,8 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     """The split tells nothing of what is measured, or follows from it."""
     if dimension.noun is not None or dimension.grain is not Grain.VALUE:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
-    if is_of_a_month(dimension.at.field) and sketch.shape not in _COURSE:
+    timed = sketch.scope.base.time is not None or dimension.at.place > 0
+    if is_of_a_month(dimension.at.field) and (timed or sketch.shape not in _COURSE):
         return True
     if dimension.at.place and _is_passing(sketch, dimension):
         return True

@@ -44,6 +44,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 """Each house has a room 206, and each order a first line: such numbers group nothing."""
+_PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
@@ -156,7 +157,8 @@ def is_of_a_month(field: Field) -> bool:
 def is_within(field: Field) -> bool:
     """It tells rows apart within something else only: the rooms of a house, the lines of an order."""
     said = (field.word, field.name.replace("_", " "))
-    return any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
+    place = field.numeric and not field.labels and any(map(_PLACE_AMONG.search, said))
+    return place or any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
 
 
 def _names_some(subject: Subject, field: Field) -> bool:

@@ -46,6 +46,22 @@ _READ_OFF = re.compile(
     re.IGNORECASE,
 )
 """What a dial shows, what is a mark to reach, what each building has: asked of one thing, and compared."""
+_NET_WEIGHT = re.compile(r"净重|\bnet (?:kg|t|tons?|weight|wt)\b", re.IGNORECASE)
+_WITH_THE_REST = re.compile(r"[毛皮车空总]重|\b(?:gross|tare) (?:kg|t|tons?|weight|wt)\b", re.IGNORECASE)
+"""The net weight is what adds up."""
+_SINCE = re.compile(
+    r"(?:浏览|点击|阅读|查看|点赞|收藏|转发|下载)[次数量]*$"
+    r"|\b(?:view|click|read|like|favou?rite|share|download)s?(?: (?:count|num|cnt|times))?$",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(r"直播|演出|比赛|场次|活动|会议|投放|推送")
+"""What is over when it is over, with all who looked at it."""
+_ROOMS = re.compile(
+    r"^(?:卧室|房间|客厅|厅|卫|卫生间|室|阳台|厨房)数?量?\b|\b(?:bed|bath)?rooms\b|\b(?:halls|baths|toilets|balconies)\b",
+    re.IGNORECASE,
+)
+_MOST_ROOMS = 12
+"""So many rooms one home has; a hotel has more."""
 _NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
 _ASKED_AT_A_TIME = 256
 """Tables whose measures are kept: each of dozens of shapes asks for those of a table and of its neighbours."""
@@ -99,11 +115,11 @@ def mean_of(field: Field) -> Measure:
 @lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
-    averaged = [field for field in subject.average if pools(field) and field not in in_stock(subject)]
+    averaged = [field for field in subject.average if _asked(subject, field) and field not in in_stock(subject)]
     if subject.role is TableRole.REPORT:
         weighted = any(QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in averaged)
-    pooled = [field for field in subject.additive if pools(field)]
+    pooled = [field for field in subject.additive if _asked(subject, field)]
     adding = [field for field in pooled if _adds(subject, field)]
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
     means = (_mean(subject, f) for f in (*(f for f in pooled if f not in adding), *averaged))
@@ -112,9 +128,17 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
 
 def in_stock(subject: Subject) -> tuple[Field, ...]:
     """What there was of each of many things in each of many places on a day: it adds up on that day alone."""
-    grid = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields) > 1
     held = (field for field in subject.average if field.role is ColumnRole.STOCK and pools(field))
-    return tuple(held) if grid and subject.role is TableRole.SNAPSHOT else ()
+    return tuple(held) if _owners(subject) and subject.role is TableRole.SNAPSHOT else ()
+
+
+def levels(subject: Subject) -> tuple[Measure, ...]:
+    """How much there was of one thing on the mean of the days, where rows are of one thing and day."""
+    return tuple(map(mean_of, in_stock(subject))) if _owners(subject) == 1 else ()
+
+
+def _owners(subject: Subject) -> int:
+    return sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
 
 
 def durations(subject: Subject) -> Iterator[Measure]:
@@ -138,10 +162,24 @@ def _adds(subject: Subject, field: Field) -> bool:
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
 
+def _asked(subject: Subject, field: Field) -> bool:
+    """Not the weight with the lorry, nor how often what happened has been looked at since."""
+    said = _said(field)
+    weighed = any(_NET_WEIGHT.search(_said(other)) for other in subject.additive) and _WITH_THE_REST.search(said)
+    since = subject.role is TableRole.EVENT and _SINCE.search(said) and not _AT_ONCE.search(subject.noun)
+    return pools(field) and not weighed and not since
+
+
+def _said(field: Field) -> str:
+    return f"{field.word} {' '.join(split(field.name))}"
+
+
 def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
-    return not flag and not _READ_OFF.search(f"{field.word} {' '.join(split(field.name))}")
+    most = field.profile.maximum or ""
+    of_a_home = bool(_ROOMS.search(_said(field))) and most.isdigit() and int(most) <= _MOST_ROOMS
+    return not flag and not of_a_home and not _READ_OFF.search(_said(field))
 
 
 def _told(subject: Subject, field: Field) -> Field | None:

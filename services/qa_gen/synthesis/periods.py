@@ -3,12 +3,24 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import IntEnum
 
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Subject
 
+_FEWEST_DATES = 3
+_DAILY = 2
+"""Days apart on the mean below which dates are those of days, a few left out."""
 _SPARSE = 5
 """Rows a month below which a year is asked for."""
+
+
+class Step(IntEnum):
+    """Days from one date to the next."""
+
+    OTHER = 0
+    DAY = 1
+    WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,15 @@ def calendar_of(subject: Subject, field: Field | None = None) -> Calendar | None
     except ValueError:
         return None
     return Calendar(first, last, subject.rows) if first.year > 1900 and last.year < 2200 else None
+
+
+def step(subject: Subject) -> Step:
+    """How far the dates of a subject lie apart on the mean."""
+    known, field = calendar_of(subject), subject.time
+    if known is None or field is None or field.profile.distinct < _FEWEST_DATES:
+        return Step.DAY
+    apart = (known.last - known.first).days / (field.profile.distinct - 1)
+    return Step.DAY if apart < _DAILY else Step.WEEK if abs(apart - Step.WEEK) < 1 else Step.OTHER
 
 
 def month_after(day: date) -> Period:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.fields import Field, number_said
 from services.qa_gen.synthesis.today import is_planned, newest_record
 from shared.catalog.model import (
     MEASURES,
@@ -124,12 +124,12 @@ class Subject:
     def times(self) -> tuple[Field, ...]:
         """Those that a window can be laid over, what says when the row happened before what its thing was made on."""
         known = (f for f in self.dates if f.profile.minimum and f.profile.maximum)
-        return tuple(sorted(known, key=lambda field: (self._of_its_thing(field), self._is_second(field))))
+        return tuple(sorted(known, key=lambda f: (f.is_lately, self._of_its_thing(f), self._is_second(f))))
 
     @cached_property
     def time(self) -> Field | None:
-        """The axis of time questions."""
-        return next(iter(self.times), None)
+        """The axis of time questions; none where all dates say when something was last done."""
+        return next((field for field in self.times if not field.is_lately), None)
 
     @cached_property
     def texts(self) -> tuple[Field, ...]:
@@ -358,9 +358,9 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     word = titles.without_filling(head(comment))
     known = bool(word) and not words.says_unknown(comment)
-    word = words.of_quantity(word) if column.family is TypeFamily.INTEGER and role in MEASURES else word
+    word = number_said(word, annotated, column) if role in MEASURES else word
     labels = labels or (_months(profile) if words.is_chinese(word) else ())
-    word = titles.as_question(word, [label for _, label in labels])
+    word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
     return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
 
 

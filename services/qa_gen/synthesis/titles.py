@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from services.qa_gen.synthesis import words
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
+from shared.catalog.words.plurals import singular
 from shared.catalog.words.split import words as split
 
 _STOCK = re.compile(r"(?:库存|存货)(?:表|信息|明细|记录|台账)?$|\b(?:stocks?|inventory|inventories)$", re.IGNORECASE)
@@ -38,6 +39,15 @@ _FIRST_DONE = re.compile(
 """Two deeds in a title, of which the first is what people count."""
 _ASKED = re.compile(r"是否|有无|状态$|类型$|[/、或]|^(?:is|has)\b|[A-Za-z]$")
 _TWO = 2
+_CAME_OUT = re.compile(r"[阴阳]性|不?合格|超标|不?达标")
+_LOOKED_AT = re.compile(r"[检验测判审核查收评定]$")
+_TELLS_A_CODE = re.compile(r"^是否|(?:结果|结论|意见|情况|标记|标志|与否|否|别|级|类|型)$")
+_SAYS_HOW_MANY = re.compile(
+    r"[数量额度费率比次分值价款税薪期龄温重长积宽高深]$|小时|分钟|[天日周月季年秒]$|积分|里程|收入|成本|利润|销售|支出|工资|公里|公斤|吨$"
+)
+_USED_OF = re.compile(r"[用耗][^途户料时工量法品具]$")
+_KEPT = re.compile(r"库存|盘点|结存|存货")
+_COUNTED_GOODS = re.compile(r"(?<=^账面|^实盘|^冻结|^临期|^可用|^锁定|^在途|^待检|^现存)数量?$")
 _HELD = re.compile(r"(?:排班|排课|预约|考试|培训|体检|会议|投诉|活动|退款|交易|贷款)$")
 _SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
@@ -82,6 +92,38 @@ def as_question(word: str, labels: Sequence[str]) -> str:
     """在售 that is 在售 or 停售, 主车牌 that is 是 or 否: what people ask is 是否在售."""
     answers = word in labels or (bool(labels) and set(labels) <= {"是", "否"})
     return f"是否{word}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
+
+
+def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
+    """What a column of codes tells of its word: 结算 that is 未结 or 已付款 is a 结算状态, 抗生素 a 抗生素检测结果."""
+    if len(labels) < _TWO or not words.is_chinese(word) or _TELLS_A_CODE.search(word) or words.is_attribute(word):
+        return word
+    if any(_CAME_OUT.fullmatch(label) for _, label in labels):
+        return f"{word}{'结果' if _LOOKED_AT.search(word) else '检测结果'}"
+    return f"{word}状态" if split(name)[-1:] in {("status",), ("state",)} and len(word) > 1 else word
+
+
+def of_several(word: str, name: str) -> str:
+    """`new_clients` are a 新客户数."""
+    last = split(name)[-1:]
+    several = bool(last) and singular(last[0]) != last[0] and words.is_chinese(word)
+    return f"{word}数" if several and not _SAYS_HOW_MANY.search(word) else word
+
+
+def of_use(word: str, noun: str) -> str:
+    """The 用量 of 批次用奶 is a 用奶量."""
+    used = _USED_OF.search(noun) if word in {"用量", "使用量", "耗用量"} else None
+    return f"{used[0]}量" if used else word
+
+
+def is_kept(title: str) -> bool:
+    """The table says what is in store."""
+    return bool(_KEPT.search(title))
+
+
+def in_stock(word: str) -> str:
+    """账面数 of what is kept is a 账面库存."""
+    return _COUNTED_GOODS.sub("库存", word)
 
 
 def is_bare(word: str) -> bool:

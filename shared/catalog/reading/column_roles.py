@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from shared.catalog.model import MEASURES, Column, ColumnProfile, ColumnRole, Table, TableProfile, TypeFamily
 from shared.catalog.reading import column_words as say
-from shared.catalog.reading.senses import Sense, code_labels, head, sense_of
+from shared.catalog.reading.senses import Sense, code_labels, head, is_share, sense_of
+from shared.catalog.words.plurals import singular
 from shared.catalog.words.split import subject, words
 
 ABOUT_UNIQUE = 0.9
@@ -39,6 +40,7 @@ _BY_SENSE = {
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
+_SETTINGS = frozenset({"flags", "options", "permissions", "settings", "status", "bits", "roles", "rights"})
 _APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _COORDINATES = re.compile(r"\D*-?\d+(?:\.\d+)?°?\D{1,8}\d|\s*[{<]")
 """Two numbers, however they are written, or markup."""
@@ -94,8 +96,9 @@ class ColumnReader:
         said, own = sense_of(head(self.comments.get(column.name, ""))), sense_of(column.name)
         if said is Sense.SUMS and own in _NEVER_ADDED and _PLAINLY_NO_SUM & set(words(column.name)):
             return own
-        sense = said or own or self._sense_of_sibling(column)
-        return Sense.AVERAGES if sense is Sense.SUMS and self._is_of_one(column) else sense
+        sense = said or own or self._sense_of_sibling(column) or _sense_of_several(column)
+        of_one = is_share(self.comments.get(column.name, "")) or self._is_of_one(column)
+        return Sense.AVERAGES if sense is Sense.SUMS and of_one else sense
 
     def _is_of_one(self, column: Column) -> bool:
         """A `cost` beside a quantity, and no amount, is what one of them cost."""
@@ -171,6 +174,13 @@ class ColumnReader:
     def _about_unique(self, seen: ColumnProfile) -> bool:
         filled = self.profile.rows * (1 - seen.null_fraction)
         return filled == 0 or seen.distinct >= ABOUT_UNIQUE * filled
+
+
+def _sense_of_several(column: Column) -> Sense | None:
+    """A whole number called by several of something, `new_clients`, says how many there were."""
+    last = words(column.name)[-1:]
+    several = column.family is TypeFamily.INTEGER and last and singular(last[0]) != last[0] and last[0] not in _SETTINGS
+    return Sense.SUMS if several else None
 
 
 def _bookkeeping(column: Column, named: Named) -> ColumnRole | None:

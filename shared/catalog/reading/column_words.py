@@ -93,4 +93,6 @@ MOVED = re.compile(
 )
 BORN = _any("birth birthday birthdate dob born", "出生 生日")
 """When somebody was born is a property, no time at which a row happened."""
+LATELY = re.compile(r"(?:^| )(?:last|latest|recent)(?: |$)|^(?:最近|最后|上次|末次|最新)")
+"""When something was last done to what was there before: no day on which it was new."""
 MOMENT = _last("ts time timestamp at date epoch datetime millis on", "时间 时间戳 日期")

@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.catalog.model import MEASURES, ColumnRole, Relation, Table, TableProfile, TableRole
+from shared.catalog.model import (
+    MEASURES,
+    Column,
+    ColumnProfile,
+    ColumnRole,
+    Relation,
+    Table,
+    TableProfile,
+    TableRole,
+    TypeFamily,
+)
 from shared.catalog.personal_words import Personal
 from shared.catalog.reading import column_words as say
 from shared.catalog.reading.column_roles import DATED, ColumnReader
-from shared.catalog.reading.senses import Sense
+from shared.catalog.reading.senses import Sense, code_labels
 from shared.catalog.reading.table_roles import TableReader
 
 _BY_DAY = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
@@ -45,6 +55,7 @@ def roles_of(
     of_rows = TableReader(table, profile, reader, roles, relations)
     _promote_creation_time(reader, roles, happens=of_rows.happens)
     role = of_rows.role
+    _promote_entry_time(reader, roles)
     return Roles(role, roles | _settled(reader, roles, role))
 
 
@@ -58,6 +69,8 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
         if role is ColumnRole.STOCK:
             runs = table in _OVER_TIME if named.matches(say.RUNNING) else table in _BY_DAY
             settled[column.name] = role if runs or dated else ColumnRole.ADDITIVE
+        elif role is ColumnRole.CATEGORY and table is TableRole.SNAPSHOT and _is_a_count(reader, column):
+            settled[column.name] = ColumnRole.ADDITIVE
         elif role is ColumnRole.ADDITIVE and table in _THINGS and reader.sense(column) is Sense.PROPERTY:
             settled[column.name] = ColumnRole.AVERAGE
         elif role is ColumnRole.ADDITIVE and held and named.matches(say.HELD) and not named.matches(say.MOVED):
@@ -69,8 +82,30 @@ def _promote_creation_time(reader: ColumnReader, roles: dict[str, ColumnRole], *
     """When nothing else says when, and no full set of audit columns says otherwise, a row happened when it was made."""
     if ColumnRole.EVENT_TIME in roles.values():
         return
+    made = _made(reader, roles)
+    if made and (happens or MEASURES & set(roles.values())):
+        roles[made[0]] = ColumnRole.EVENT_TIME
+
+
+def _promote_entry_time(reader: ColumnReader, roles: dict[str, ColumnRole]) -> None:
+    """Where all other dates say when something was last done to a thing, it is new on the day it was entered."""
+    dates = [column for column in reader.table.columns if roles[column.name] is ColumnRole.EVENT_TIME]
+    made = _made(reader, roles)
+    if made and dates and all(reader.named(date).matches(say.LATELY) for date in dates):
+        roles[made[0]] = ColumnRole.EVENT_TIME
+
+
+def _made(reader: ColumnReader, roles: Mapping[str, ColumnRole]) -> list[str]:
+    """When a row was made, unless a full set of audit columns says that this only keeps the books."""
     audits = [column for column in reader.table.columns if roles[column.name] is ColumnRole.AUDIT]
     made = [c.name for c in audits if c.family in DATED and reader.named(c).matches(say.CREATED)]
-    bookkept = any(column.family not in DATED for column in audits)
-    if made and not bookkept and (happens or MEASURES & set(roles.values())):
-        roles[made[0]] = ColumnRole.EVENT_TIME
+    return [] if any(column.family not in DATED for column in audits) else made
+
+
+def _is_a_count(reader: ColumnReader, column: Column) -> bool:
+    """A whole number of a day or a month that nothing calls a code: how many there were, few as they are."""
+    seen = reader.profile.columns.get(column.name, ColumnProfile())
+    coded = bool(code_labels(reader.comments.get(column.name, ""))) or reader.named(column).matches(say.QUESTION)
+    keyed = any(column.name in key for key in (reader.table.primary_key, *reader.table.unique_keys))
+    flag = (seen.minimum, seen.maximum) == ("0", "1")
+    return column.family is TypeFamily.INTEGER and reader.sense(column) is None and not (coded or keyed or flag)

@@ -56,6 +56,8 @@ _TOGETHER = {
 _PRICED = frozenset({"price", "prices", "value"})
 _AT_THE_END = frozenset({Sense.CODE, Sense.CATEGORY, Sense.RANKED})
 """What decides only as the last word: a unit_nav is no unit."""
+_BOUNDED = frozenset({"amount", "budget", "cost", "fee", "income", "order", "qty", "quantity", "salary", "stock"})
+"""What has a least one, and takes no minutes: a budget_min."""
 _SPANS = frozenset({"days", "hours", "minutes", "seconds"})
 _SPELLS = frozenset({"duration", "length"})
 """In months and years they are terms, which do not add up."""
@@ -63,6 +65,14 @@ _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
 _CLAUSE = re.compile(r"[,\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])(?!ID$)[\sA-Za-z0-9%‰/·²³°℃_-]+$", re.IGNORECASE)
 _FOR_EACH = re.compile(r"每(?!日|天|周|月|季|年|小时|期|班)|^单位(?:面积|体积|产品|产量|成本|能耗|电耗|煤耗|时间)")
+_IN_EACH = re.compile(
+    r"(?:CFU|MPN|IU|[munμµ]?g|[munμµ]?mol|个|cells?|元|kWh|k?cal|k?J|度|升|克)\s*/\s*(?:100)?"
+    r"(?:[md]?L|k?g|t|[md]?m[23³²]|㎡|㎥|毫?升|公斤|千?克|吨|立方米|平方米|亩)(?![A-Za-z])"
+    r"|°T\b|‰|[(\uff08]\s*%\s*[)\uff09]|(?<=[\u3400-\u9fff])\s*%$",
+    re.IGNORECASE,
+)
+"""Behind a name: 万CFU/mL, 元/公斤, %."""
+_NEXT_CLAUSE = re.compile(r"[,\uff0c;\uff1b。]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
@@ -96,6 +106,11 @@ def head(comment: str) -> str:
     told = told.strip().removeprefix("其中") or comment[listed[-1].end() if listed else 0 :].strip(_AROUND)
     told = _BEFORE_THE_NAME.sub("", _BEHIND_THE_NAME.sub("", told))
     return _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
+
+
+def is_share(comment: str) -> bool:
+    """Its unit says that it is so much in each litre, kilo or hundred, which adds up to nothing: 含量(mg/L)."""
+    return bool(_IN_EACH.search(_NEXT_CLAUSE.split(comment.strip(), maxsplit=1)[0]))
 
 
 def code_labels(comment: str) -> dict[str, str]:
@@ -140,9 +155,15 @@ def _chinese(phrase: str) -> Sense | None:
         return Sense.GREATEST
     if _holds(phrase, "least_zh"):
         return Sense.LEAST
-    if noun is not None and (_holds(phrase, "averaging_zh") or _FOR_EACH.search(phrase)):
+    if _is_mean(phrase, noun):
         return Sense.AVERAGES
     return Sense.STOCK if noun in {Sense.SUMS, None} and _holds(phrase, "stock_zh") else noun
+
+
+def _is_mean(phrase: str, noun: Sense | None) -> bool:
+    """Of many already, or so many in each millilitre."""
+    tested = noun is Sense.SUMS and _holds(phrase, "tested_zh")
+    return tested or (noun is not None and (_holds(phrase, "averaging_zh") or bool(_FOR_EACH.search(phrase))))
 
 
 def _endings(phrase: str) -> Sequence[str]:
@@ -215,14 +236,18 @@ def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None,
 
 
 def _averages(said: set[str], before: tuple[str, ...], word: str) -> bool:
-    """A mean of many already, what one unit of something costs, or a term in months and years."""
+    """A mean of many already, what one unit of something costs or holds, or a term in months and years."""
     is_term = word in _SPELLS and before[-1] in {"years", "months"}
-    return bool(said & _TURNS["averaging"]) or ("unit" in said and word in _TURNS["unit_of"]) or is_term
+    return (
+        bool(said & (_TURNS["averaging"] | _TURNS["tested"]))
+        or ("unit" in said and word in _TURNS["unit_of"])
+        or is_term
+    )
 
 
 def _extreme(parts: tuple[str, ...], word: str) -> Sense | None:
     """The greatest or the least of something; `min` behind a duration is a minute."""
-    is_unit = parts[-1:] == ("min",) and _noun(parts[:-1])[0] is not Sense.AVERAGES
+    is_unit = parts[-1:] == ("min",) and word not in _BOUNDED and _noun(parts[:-1])[0] is not Sense.AVERAGES
     said = set(parts[:-1] if is_unit else parts)
     if said & _TURNS["greatest"] and not ("peak" in said and word in _TURNS["of_period"]):
         return Sense.GREATEST

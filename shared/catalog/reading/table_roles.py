@@ -148,7 +148,8 @@ class TableReader:
             return True
         if table_words.SNAPSHOT.search(self._name):
             return True
-        return not self.happens and self._grid_is_full(days[0].name)
+        told = [day.name for day in days if not self.profile.columns[day.name].null_fraction]
+        return not self.happens and bool(told) and self._grid_is_full(told[0])
 
     def _by_months(self) -> bool:
         """One row for each thing and month, where the month is a number or a text: 202503, 2025-03."""

@@ -81,6 +81,8 @@ _UNITS_OF = {
 }
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
+_HAS_A_LEAST = re.compile("(?:预算|金额|价格?|费用?|薪资?|工资|收入|库存|数量|订单)$")
+"""budget_min is no number of minutes."""
 _MEASURED = re.compile("(重|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
@@ -204,6 +206,8 @@ def _before(word: str, thing: str | None) -> str | None:
 
 def _with_unit(lexicon: Lexicon, head: Words, ending: str) -> str | None:
     thing = _compound(lexicon, head) or ""
+    if ending == "min" and _HAS_A_LEAST.search(thing):
+        return f"最低{thing}"
     unit, things = _UNITS_OF.get(ending, ("", ""))
     if unit and re.search(f"(?:{things})$", thing):
         return f"{thing}({unit})"

@@ -183,3 +183,46 @@ def test_the_time_between_two_times_is_called_what_it_is_spent_on(end: str, star
 )
 def test_how_the_values_are_written_is_no_part_of_a_name(word: str, said: str) -> None:
     assert titles.without_filling(word) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "labels", "said"),
+    [
+        ("结算", "settle_status", ("未结", "已付款"), "结算状态"),
+        ("质检状态", "qc_status", ("待检", "放行"), "质检状态"),
+        ("抗生素", "antibiotic", ("阴性", "阳性"), "抗生素检测结果"),
+        ("判定", "verdict", ("不合格", "合格", "让步"), "判定结果"),
+        ("收奶结果", "result", ("合格", "不合格"), "收奶结果"),
+        ("是否合格", "passed", ("合格", "不合格"), "是否合格"),
+        ("班次", "shift", ("早", "夜"), "班次"),
+        ("结算", "settle_status", (), "结算"),
+    ],
+)
+def test_a_bare_noun_with_codes_says_what_they_tell_of_it(
+    word: str, name: str, labels: tuple[str, ...], said: str
+) -> None:
+    assert titles.of_a_code(word, name, [(str(code), label) for code, label in enumerate(labels)]) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "said"),
+    [
+        ("新客户", "new_clients", "新客户数"),
+        ("座位", "seats", "座位数"),
+        ("订单数量", "orders", "订单数量"),
+        ("积分", "points", "积分"),
+        ("时长", "minutes", "时长"),
+        ("目标", "target", "目标"),
+        ("clients", "clients", "clients"),
+    ],
+)
+def test_several_of_something_are_a_number_of_them(word: str, name: str, said: str) -> None:
+    assert titles.of_several(word, name) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "noun", "said"),
+    [("用量", "批次用奶", "用奶量"), ("用量", "物料领用", "用量"), ("产量", "批次用奶", "产量")],
+)
+def test_what_was_used_is_said_of_what_it_was(word: str, noun: str, said: str) -> None:
+    assert titles.of_use(word, noun) == said

@@ -152,3 +152,34 @@ def test_a_key_of_thing_and_day_is_a_snapshot_too_and_its_stock_is_never_summed(
 def test_an_empty_table_has_roles() -> None:
     of = references(table("orders", "id integer|thing_id integer|name text|amount numeric"), "thing_id", THING)
     assert set(roles_of(of, profile(of, 0), ()).columns) == {"id", "thing_id", "name", "amount"}
+
+
+def test_a_thing_that_was_last_seen_on_a_day_is_new_on_the_day_it_was_entered() -> None:
+    client = table("client", "id integer|budget numeric|last_contact_at timestamp|created_at timestamp")
+    seen_last = roles_of(client, profile(client), ()).columns
+    assert seen_last["created_at"] is ColumnRole.EVENT_TIME
+    signed = table("client", "id integer|budget numeric|signed_on date|created_at timestamp")
+    assert roles_of(signed, profile(signed), ()).columns["created_at"] is ColumnRole.AUDIT
+
+
+def test_a_day_that_is_not_known_of_all_rows_makes_no_snapshot() -> None:
+    split = table("share", "id integer|agent_id integer|amount numeric|paid_on date")
+    relations = (inferred("share", "agent_id", "agent"),)
+    days = {"agent_id": seen(distinct=10), "amount": seen(distinct=90)}
+    full = profile(split, 100, **days, paid_on=seen(distinct=10))
+    assert roles_of(split, full, relations).table is TableRole.SNAPSHOT
+    partly = profile(split, 100, **days, paid_on=seen(distinct=10, nulls=0.2))
+    assert roles_of(split, partly, relations).table is TableRole.EVENT
+
+
+def test_a_few_whole_numbers_of_a_month_are_how_many_there_were_unless_something_calls_them_a_code() -> None:
+    month = table(
+        "agent_month",
+        "agent_id integer|month date|amount numeric|fresh integer|shift integer",
+        key=("agent_id", "month"),
+    )
+    looks = {"fresh": seen("0", "1", "2"), "shift": seen("1", "2", "3"), "amount": seen(distinct=90)}
+    found = roles_of(month, profile(month, 100, **looks), (inferred("agent_month", "agent_id", "agent"),))
+    assert found.table is TableRole.SNAPSHOT
+    assert found.columns["fresh"] is ColumnRole.ADDITIVE
+    assert found.columns["shift"] is ColumnRole.CATEGORY

@@ -22,7 +22,7 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import families, may_be_null, numbers, principal, ratios, report, things
+from services.qa_gen.synthesis.measures import families, levels, may_be_null, numbers, principal, ratios, report, things
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
@@ -75,7 +75,8 @@ def _measures_by(world: World, subject: Subject) -> Iterator[tuple[Split, tuple[
     for split in splits(world, subject):
         if counted:
             yield split, (counted,)
-        for measure in principal(subject):
+        whole = split.dimension.noun and len(split.scope.hops) == 1
+        for measure in (*principal(subject), *(levels(subject) if whole else ())):
             if not (measure.function is Function.DURATION and words.is_state(split.dimension.at.field.word)):
                 yield split, (measure,)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.periods import Step, step
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import Sketch, Test
@@ -21,6 +22,7 @@ _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
+_STEPS = {Step.DAY: "一天", Step.WEEK: "一周", Step.OTHER: "一期"}
 _SHORT_NOUN, _SHORT_NAME = 3, 3
 _RANGE = ("high", "low", "highest", "lowest")
 
@@ -89,8 +91,8 @@ def _said_once(each: str, number: str) -> str:
 
 
 def _newest(base: Subject) -> str:
-    """The last time of snapshots: wages are those of a month."""
-    return "一个月" if base.time and _OF_A_MONTH.search(base.time.word) else "一天"
+    """The last time of snapshots: wages are those of a month, stock is taken once a week."""
+    return "一个月" if base.time and _OF_A_MONTH.search(base.time.word) else _STEPS[step(base)]
 
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:

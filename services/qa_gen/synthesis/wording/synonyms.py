@@ -47,7 +47,6 @@ _WHOLE_WORDS = (
     ("工资", "薪水"),
     ("薪资", "工资"),
     ("月薪", "月工资"),
-    ("库存", "存货"),
     ("类型", "类别"),
     ("支付渠道", "支付方式"),
     ("编码", "代码"),
@@ -120,7 +119,7 @@ _WHOLE_WORDS = (
     ("结束时间", "截止时间"),
 )
 """What a word may end in: within a term (服务区编码映射) it stays as it is."""
-_ALONE = (("名称", "名字"),)
+_ALONE = (("名称", "名字"), ("库存", "存货"))
 """What is said otherwise only where it says nothing of what it names: not in a 路线名称."""
 _ANYWHERE = (
     ("员工", "职工"),

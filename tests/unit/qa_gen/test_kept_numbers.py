@@ -1,0 +1,128 @@
+"""Numbers that do not add up over everything: what is in store, what a scale shows, what was looked at since."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue, measures
+from services.qa_gen.synthesis.ingredients import own_splits
+from services.qa_gen.synthesis.measures import levels, numbers
+from services.qa_gen.synthesis.periods import Step, step
+from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+PRODUCT, STOCK, RECEIPT, HOME = (TableName("public", name) for name in ("product", "stock_weekly", "receipt", "home"))
+WEEKS = ("2024-03-11", "2025-06-16")
+SPAN = ("2024-03-11 08:00:00", "2025-06-16 20:00:00")
+
+
+def _weekly(dates: int = 67) -> World:
+    """Products counted once a week, receipts that were weighed, homes that are looked at."""
+    product = annotated(
+        PRODUCT,
+        "产品",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("product_name", "text", ColumnRole.LABEL, "品名", examples=("酸奶", "鲜奶"), distinct=25),
+        column("category", "text", ColumnRole.CATEGORY, "品类", values=("低温", "常温")),
+        rows=25,
+    )
+    stock = annotated(
+        STOCK,
+        "成品库周盘点",
+        TableRole.SNAPSHOT,
+        column("counted_on", "date", ColumnRole.EVENT_TIME, "盘点日", span=WEEKS, distinct=dates),
+        column("product_id", "int", ColumnRole.FOREIGN_KEY, "产品"),
+        column("stock_qty", "int", ColumnRole.STOCK, "账面数"),
+        column("place", "int", ColumnRole.CATEGORY, "库位排名", values=("1", "2", "3")),
+        rows=1_675,
+        key=("counted_on", "product_id"),
+    )
+    receipt = annotated(
+        RECEIPT,
+        "收奶单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("received_at", "ts", ColumnRole.EVENT_TIME, "过磅时间", span=SPAN),
+        column("gross_kg", "num", ColumnRole.ADDITIVE, "毛重"),
+        column("tare_kg", "num", ColumnRole.ADDITIVE, "皮重"),
+        column("net_kg", "num", ColumnRole.ADDITIVE, "净重"),
+        rows=5_000,
+    )
+    home = annotated(
+        HOME,
+        "房源",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("last_seen_on", "date", ColumnRole.EVENT_TIME, "最近带看日期", span=WEEKS),
+        column("listed_on", "date", ColumnRole.EVENT_TIME, "挂牌日期", span=WEEKS),
+        column("rooms", "int", ColumnRole.ADDITIVE, "房间", values=("1", "2", "3"), span=("1", "3")),
+        column("view_count", "int", ColumnRole.ADDITIVE, "浏览数"),
+        column("area", "num", ColumnRole.ADDITIVE, "面积"),
+        rows=2_000,
+    )
+    return build_world((product, stock, receipt, home), (points_at(STOCK, "product_id", PRODUCT),))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return _weekly()
+
+
+def _of_stock(world: World) -> Iterator[Sketch]:
+    for sketch in catalogue.sketches(world, world.subject(STOCK)):
+        if any(m.at and m.at.field.name == "stock_qty" for m in sketch.measures):
+            yield sketch
+
+
+def test_what_is_in_store_has_a_mean_for_each_thing_and_a_sum_on_one_day(world: World) -> None:
+    asked = list(_of_stock(world))
+    means = [sketch for sketch in asked if sketch.measures[0].function is Function.AVG]
+    assert means
+    assert all(sketch.dimensions and sketch.dimensions[0].noun == "产品" for sketch in means)
+    sums = {sketch.shape for sketch in asked if sketch.measures[0].function is Function.SUM}
+    assert sums <= {"latest", "latest_by"}
+    assert "latest_by" in sums
+
+
+def test_what_is_counted_in_a_store_is_called_its_stock(world: World) -> None:
+    assert [measure.word for measure in levels(world.subject(STOCK))] == ["平均账面库存"]
+
+
+@pytest.mark.parametrize(("dates", "expected"), [(460, Step.DAY), (67, Step.WEEK), (16, Step.OTHER), (1, Step.DAY)])
+def test_the_newest_is_a_day_a_week_or_a_period_by_how_far_dates_lie_apart(dates: int, expected: Step) -> None:
+    assert step(_weekly(dates).subject(STOCK)) is expected
+
+
+def test_weekly_counts_are_not_asked_of_the_newest_day(world: World) -> None:
+    newest = [sketch for sketch in _of_stock(world) if sketch.shape == "latest"]
+    assert newest
+    assert "最新一周" in (question(newest[0], Style.TERSE) or "")
+
+
+def test_a_place_among_others_groups_nothing(world: World) -> None:
+    assert not list(own_splits(world.subject(STOCK)))
+
+
+def test_only_the_net_weight_is_measured(world: World) -> None:
+    assert [m.at.field.name for m in numbers(world.subject(RECEIPT)) if m.at] == ["net_kg"]
+
+
+def test_neither_the_rooms_of_homes_nor_who_has_looked_at_them_since_are_added_up(world: World) -> None:
+    assert [m.at.field.name for m in numbers(world.subject(HOME)) if m.at] == ["area"]
+
+
+def test_what_is_new_is_dated_by_when_it_came_not_by_when_it_was_last_seen(world: World) -> None:
+    home = world.subject(HOME)
+    assert home.time is not None
+    assert home.time.name == "listed_on"
+
+
+def test_rooms_of_a_large_house_add_up() -> None:
+    rooms = column("rooms", "int", ColumnRole.ADDITIVE, "房间数", span=("20", "400"))
+    hotel = annotated(HOME, "酒店", TableRole.EVENT, rooms)
+    assert measures.pools(build_world((hotel,), ()).subject(HOME).field("rooms"))
