@@ -24,8 +24,16 @@ _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
 _BASIC, _OF_A_KIND = 0.7, 1.0
-_ONCE = {"above_mean": "mean", "from_mean": "mean", "extremes": "extremes", "steps": "steps", "values": "values"}
+_ONCE = {
+    "above_mean": "mean",
+    "from_mean": "mean",
+    "extremes": "extremes",
+    "steps": "steps",
+    "values": "values",
+}
 """Shapes that a table is asked in once, whichever column it is about."""
+_OF_A_LIST = frozenset({"top_elements", "element_counts"})
+"""Of these a list is asked in one."""
 _ONCE_AT_ALL = frozenset({"day_steps"})
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
@@ -96,6 +104,8 @@ def _likeness(sketch: Sketch) -> str:
     """The same for sketches that ask the same in another dress."""
     if sketch.shape in _ONCE:
         return f"{_ONCE[sketch.shape]} {sketch.scope.base.name}"
+    if sketch.shape in _OF_A_LIST:
+        return f"elements {sketch.shown[0].field.name} {sketch.scope.base.name}"
     if sketch.shape == "without":
         return f"without {sorted(map(str, sketch.tables))}"
     if sketch.shape in _ONCE_AT_ALL:

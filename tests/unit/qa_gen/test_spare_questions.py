@@ -66,6 +66,7 @@ def _of_shape(shape: str, known: World) -> Iterator[Sketch]:
         ("correlation", "产品的库存和价格有没有关系?相关系数是多少?", "CORR(stock, price)"),
         ("busiest_day", "到访数量最多的是哪一天啊?", "到访数量 = (SELECT MAX(到访数量) FROM totals)"),
         ("top_elements", "产品最多的5种颜色是哪些啊?", "UNNEST(STRING_TO_ARRAY(colours, '、'))"),
+        ("element_counts", "各颜色分别有多少种产品?", "GROUP BY 颜色 ORDER BY 产品数量 DESC"),
     ],
 )
 def test_a_small_table_is_asked_about_where_its_rows_lie(shape: str, asked: str, sql: str) -> None:
