@@ -60,6 +60,7 @@ _FORMAT = re.compile(
 _LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|details?)$")
 _BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
 _SOLD = re.compile(r"^(?:.{0,4}(?:点餐|销售|零售|商城|门店|外卖|网上))?(?:订单|小票|销售)|^销售|零售|小票")
+_HANDLED = re.compile(r"(?:配送|送货|发货|退货|采购|入库|出库|领料|调拨|进货)(?=单?(?:明细|行))")
 _SAYS_LITTLE = re.compile(
     r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
 )
@@ -143,7 +144,10 @@ def has_lines(noun: str, table_name: str) -> bool:
 def of_goods(word: str, noun: str, goods: str) -> str:
     """What a bare number in the lines of orders is a number of: 菜品销售额, 菜品销量; 药品数量 would count 药品."""
     if _BARE_AMOUNT.fullmatch(word):
-        return f"{goods}{'销售额' if _SOLD.search(noun) else '金额'}"
+        if _SOLD.search(noun):
+            return f"{goods}销售额"
+        done = _HANDLED.match(noun)
+        return f"{done[0] if done else goods}金额"
     return f"{goods}销量" if word in {"数量", "件数"} and _SOLD.search(noun) else word
 
 

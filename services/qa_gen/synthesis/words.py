@@ -21,7 +21,7 @@ _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
 _KEY_TAIL = re.compile(r"的?(?:编号|编码|代码|工号|主键|ID|id|号)$|[\s_]+(?:id|no|code|number)$", re.IGNORECASE)
-_NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
+_NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|教练|兽医|业主|车主|户主|租户|房东|[住乘旅租访游]客|师|(?:操作|维修|修理|小时|技|钳|焊|电|护|清洁|搬运|装卸)工|[骑选歌]手|主播|导购|保安|保洁|人|者)$"

@@ -75,22 +75,41 @@ _IN_EACH = re.compile(
 _NEXT_CLAUSE = re.compile(r"[,\uff0c;\uff1b。]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
-    r"(?<![\w.])([A-Za-z0-9]{1,12})\s*[:\uff1a=\uff1d\-—]\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,20})"
+    r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*[:\uff1a=\uff1d\-—]\s*"
+    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]){1,20})"
 )
+_MEANT_LABEL = re.compile(
+    r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,10})"
+)
+"""0为停用,1为启用: one alone (1为不打折) is a note."""
+_ENGLISH_LABEL = re.compile(r"(?:^|(?<=[,;] ))(\d{1,2})\s+([a-z][a-z]*(?:[ -][a-z]+){0,2})(?=$|[,;])", re.IGNORECASE)
+"""0 booked, 1 done, 3 no-show."""
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z]{1,12}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
-_DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09])")
+_DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09/|])")
 """0停业1营业: one behind the other, counted up from 0 or 1."""
 _COUNTED = re.compile(r"[天日月年周次个人小时分钟元件%]$")
 _SIDE_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\s+\S+(?:/\S+)+|\s*\d+\s*[-~～至到]\s*\d+分?|[㎡㎥℃‰%])$")
 """Behind the name of a column: 类型 团课/私教, 评分1-5, 面积㎡."""
 _BEHIND_THE_NAME = re.compile(
     r"(?:(?<=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]ID))(?:[\s,\uff0c]+单位.*|\s*(?:->|→|=>).*|\s+(?:关联|外键|主键|FK|PK).*|\s+\w+=\S*"
-    r"|[\s/](?:元|平方米|立方米|公里|千米|公斤|千克|吨|分钟|小时|毫米|厘米)|\s[天人件个次秒米克升度岁台张份])$"
+    r"|[\s/](?:[万亿]?元|平方?米|立方米?|公里|千米|公斤|千克|吨|分钟|小时|毫米|厘米|毫升|公顷|千瓦时)|\s[天人件个次秒米克升度岁台张份])$"
 )
 """Units, and where a key leads: 重量 单位kg, 面积/平方米, 门店ID -> store.id."""
+_MEASURED_IN = re.compile(
+    r"(?<=[\u3400-\u9fff])(?P<thing>\w{0,3})(?:\s+(?:\S*[°℃℉μµ%‰²³/]\S*|[gtlmvawhs]|hz|pa|db|元/\S+|cny|rmb|usd|gb|mb|kb|ppm|ph|rpm)"
+    r"|\s*(?:°[a-z]|kgs?|mg|ml|mm|cm|km|kwh?|mwh?|kva?|kpa|mpa|min|ms|m[23]|km2))$",
+    re.IGNORECASE | re.ASCII,
+)
+"""酸度 °T, 重量kg, 黄曲霉毒素M1 μg/kg."""
+_EXPLAINED = re.compile(
+    r"^(?!是否|有无)[^,\uff0c;\uff1b:\uff1a(\uff08]{1,10}(?<![行作认成因人])(?:为|指)[^,\uff0c;\uff1b]{1,12}[,\uff0c;\uff1b]"
+    r"\s*[^,\uff0c;\uff1b]{1,10}(?<![行作认成因人])(?:为|指)|^(?:空|为空|空值|null|0|-1)(?:值|时)?(?:为|表示|代表|指|则)",
+    re.IGNORECASE,
+)
+"""买卖为总价,租赁为月租 and 空表示在职 say what values mean, not what the column is called."""
 _BEFORE_THE_NAME = re.compile(r"^(?:[YN01]/[YN01])\s+")
 _AROUND = " ,\uff0c;\uff1b、:\uff1a()\uff08\uff09"
 _PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
@@ -100,12 +119,15 @@ _LONGEST_PHRASE = 6
 
 
 def head(comment: str) -> str:
-    """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态."""
-    listed = _told_labels(comment) or _bare_labels(comment)
+    """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态; empty where it only explains values."""
+    listed = _listed(comment)
     told = comment[: listed[0].start()] if len(listed) > 1 else comment
     told = told.strip().removeprefix("其中") or comment[listed[-1].end() if listed else 0 :].strip(_AROUND)
+    if _EXPLAINED.search(told):
+        return ""
     told = _BEFORE_THE_NAME.sub("", _BEHIND_THE_NAME.sub("", told))
-    return _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
+    clause = _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
+    return _MEASURED_IN.sub(r"\g<thing>", clause)
 
 
 def is_share(comment: str) -> bool:
@@ -115,7 +137,18 @@ def is_share(comment: str) -> bool:
 
 def code_labels(comment: str) -> dict[str, str]:
     """What a comment says that its codes mean: 状态(0:停用,1:启用) gives {'0': '停用', '1': '启用'}."""
-    return {label[1]: label[2] for label in _told_labels(comment) or _bare_labels(comment)}
+    return {label[1]: label[2].strip() for label in _listed(comment)}
+
+
+def _listed(comment: str) -> list[re.Match[str]]:
+    told = _several(_ENGLISH_LABEL, comment) or _told_labels(comment) or _several(_MEANT_LABEL, comment)
+    return told or _bare_labels(comment)
+
+
+def _several(label: re.Pattern[str], comment: str) -> list[re.Match[str]]:
+    """Labels that tell codes only where there is more than one."""
+    found = list(label.finditer(comment))
+    return found if len({one[1] for one in found}) > 1 else []
 
 
 def _told_labels(comment: str) -> list[re.Match[str]]:
@@ -124,8 +157,7 @@ def _told_labels(comment: str) -> list[re.Match[str]]:
 
 
 def _bare_labels(comment: str) -> list[re.Match[str]]:
-    found = list(_BARE_LABEL.finditer(comment))
-    return found if len({label[1] for label in found}) > 1 else _dense_labels(comment)
+    return _several(_BARE_LABEL, comment) or _dense_labels(comment)
 
 
 def _dense_labels(comment: str) -> list[re.Match[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.lexicon import Lexicon, Words
-from shared.catalog.words.split import HOW_OFTEN
+from shared.catalog.words.split import HOW_OFTEN, singular
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,7 +43,8 @@ _LEADING = {
 _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 """Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
 _SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏"}
-"""What Chinese says before the thing: inspection_required -> 需要检验."""
+_SAID_FIRST |= dict.fromkeys(("wanted", "desired"), "期望")
+"""What Chinese says before the thing: inspection_required -> 需要检验, rooms_wanted -> 期望房间数."""
 UNITS = {
     **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
@@ -81,17 +82,26 @@ _UNITS_OF = {
 }
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
-_HAS_A_LEAST = re.compile("(?:预算|金额|价格?|费用?|薪资?|工资|收入|库存|数量|订单)$")
-"""budget_min is no number of minutes."""
 _MEASURED = re.compile("(重|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
 }
 _HIGH_OR_LOW = re.compile(
-    "最([大小])(?=温|气温|水温|体温|湿度|[单售进]?价|工资|薪|分数|得分|评分|成绩|水位|血压|利率|折扣)"
+    "最([大小])(?=预算|温|气温|水温|体温|湿度|[单售进]?价|工资|薪|分数|得分|评分|成绩|水位|血压|利率|折扣)"
 )
 """What is high or low rather than large or small: 最低温度."""
+_UNCOUNTED = re.compile(
+    r"([数量额费用本出入税分绩薪金款润益售格算计级天日月年周时钟秒期限率值价重度程离次笔型态别产债目指标资损利位称)]|[A-Za-z0-9])$"
+)
+"""Nouns that are numbers already, or amounts: 积分, 访问量, 工资."""
+_LONG_PLURAL = 5
+"""Letters; a shorter word in -s may be another word than the one without: pos, gps."""
+_MONEY = re.compile("[额费金款价]$")
+_NOT_TIMED = re.compile(
+    "(预算|订单|[价额金费薪资龄温分数量率压]|年龄|价格|费用|收入|成绩|面积|身高|体重|学历|楼层|房间|库存|等级|温度|湿度)$"
+)
+"""Of what `min` behind it is the least, and no minutes: budget_min."""
 _FOUNDED = frozenset({"成立", "创立", "创办", "建成", "投产", "建造"})
 _TIMED = re.compile("(时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
 _FLAGGED = re.compile("^(是否|有无)|(标志|标记|状态)$")
@@ -123,6 +133,9 @@ class Chinese:
         if meaning is None:
             return None
         meaning = _HIGH_OR_LOW.sub(lambda size: {"大": "最高", "小": "最低"}[size[1]], meaning)
+        counted = _numbered(lexicon, parts, meaning) if family is TypeFamily.INTEGER else None
+        if counted:
+            return counted
         typed = _typed(meaning, family)
         return typed if shaped or typed != meaning else _closed(lexicon, parts, meaning, family)
 
@@ -206,8 +219,8 @@ def _before(word: str, thing: str | None) -> str | None:
 
 def _with_unit(lexicon: Lexicon, head: Words, ending: str) -> str | None:
     thing = _compound(lexicon, head) or ""
-    if ending == "min" and _HAS_A_LEAST.search(thing):
-        return f"最低{thing}"
+    if ending == "min" and _NOT_TIMED.search(thing):
+        return None
     unit, things = _UNITS_OF.get(ending, ("", ""))
     if unit and re.search(f"(?:{things})$", thing):
         return f"{thing}({unit})"
@@ -246,7 +259,29 @@ def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str |
         return None
     if parts[-1] == "total":
         return head + _TOTALS[family]
-    return last + head if last in _OPEN else None
+    return last + head if last in _OPEN else _led(lexicon, parts)
+
+
+def _led(lexicon: Lexicon, parts: Words) -> str | None:
+    """Numbers whose first word says more than it does elsewhere: new_clients -> 新增客户, received_fee -> 已收费用."""
+    thing = _compound(lexicon, parts[1:]) or ""
+    if parts[0] == "new" and _is_many(lexicon, parts):
+        return _before("新增", thing)
+    return f"已收{thing}" if parts[0] == "received" and _MONEY.search(thing) else None
+
+
+def _numbered(lexicon: Lexicon, parts: Words, meaning: str) -> str | None:
+    """A whole number called by what there are many of: deals -> 成交数, new_clients -> 新增客户数."""
+    thing = parts[:-1] if parts[-1] in _SAID_FIRST else parts
+    counted = _is_many(lexicon, thing) and not _UNCOUNTED.search(meaning)
+    return f"{meaning}数" if counted else None
+
+
+def _is_many(lexicon: Lexicon, parts: Words) -> bool:
+    """The last word is the plural of a thing that has a name."""
+    last = parts[-1:]
+    one = lexicon.term(singular(last)) if singular(last) != last else None
+    return one is not None and (len(last[0]) >= _LONG_PLURAL or one == lexicon.term(last))
 
 
 def _typed(meaning: str, family: TypeFamily | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.catalog.model import Comment, CommentOrigin, Dictionary, TableComments
-from shared.catalog.reading.senses import code_labels, head
+from shared.catalog.reading.senses import head
 from shared.catalog.words.wording import Wording
 
 MOST_TOLD = 20
@@ -43,7 +43,7 @@ def with_name(comment: Comment, name: str, unknown: str) -> Comment:
 
 
 def _lists_values(text: str) -> bool:
-    return bool(_ONLY_VALUES.fullmatch(text) or (not head(text) and code_labels(text)))
+    return bool(_ONLY_VALUES.fullmatch(text)) or not head(text)
 
 
 def _with_codes(comment: Comment, dictionary: Dictionary, wording: Wording) -> Comment:

@@ -20,7 +20,7 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     if language is not Language.CHINESE:
         return Lexicon(terms, English())
     spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
-    spoken = {**_own(business.own.terms, Lexicon(spoken, Chinese())), **spoken}
+    spoken = {**_own(business.own.terms, Lexicon(spoken, Chinese())), **spoken, **_codes(business.own.terms)}
     return Lexicon({**spoken, **_completed(spoken, business.context)}, Chinese())
 
 
@@ -32,6 +32,11 @@ def chinese_words() -> frozenset[str]:
 def _own(terms: Mapping[Words, str], lexicon: Lexicon) -> dict[Words, str]:
     """What only the database tells: what a name means to everybody it means elsewhere in the database too."""
     return {parts: called for parts, called in terms.items() if lexicon.meaning_of(parts) is None}
+
+
+def _codes(terms: Mapping[Words, str]) -> dict[Words, str]:
+    """What codes are called in the database: a route_code is the same everywhere, an amount or an order_no is not."""
+    return {parts: said for parts, said in terms.items() if len(parts) > 1 and parts[-1] == "code"}
 
 
 def _completed(terms: Mapping[Words, str], context: str) -> dict[Words, str]:

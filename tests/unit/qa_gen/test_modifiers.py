@@ -56,6 +56,10 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("设施表", "设施状态", "运行", "运行中的设施"),
         ("申请表", "审核状态", "通过", "审核通过的申请"),
         ("工单表", "处理状态", "处理中", "处理中的工单"),
+        ("房源表", "挂牌状态", "paused", "暂停(paused)的房源"),
+        ("合同表", "合同状态", "In_Progress", "进行中(In_Progress)的合同"),
+        ("合同表", "合同状态", "mortgage", "状态为mortgage的合同"),
+        ("课程表", "授课方式", "online", "授课方式为online的课程"),
         ("服务区信息表", "服务区类型", "信息化服务区", "信息化服务区"),
         ("投诉工单表", "投诉类型", "卫生", "卫生投诉工单"),
         ("客户表", "客户等级", "普通", "普通客户"),
@@ -76,7 +80,7 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("设施表", "设施名称", "公共卫生间", "名为公共卫生间的设施"),
         ("作者表", "国籍", "Japanese", "国籍为Japanese的作者"),
         ("订单表", "订单状态", "其他", "状态为其他的订单"),
-        ("订单表", "状态", "OPEN", "状态为OPEN的订单"),
+        ("订单表", "状态", "PICKED", "状态为PICKED的订单"),
         ("产品表", "品牌", "得力", "得力品牌的产品"),
         ("客户表", "客户状态", "正常", "状态正常的客户"),
         ("客户拜访表", "拜访方式", "上门", "上门的客户拜访"),
@@ -284,3 +288,12 @@ def test_a_code_names_the_thing_that_it_is_a_code_of() -> None:
     coded = replace(tickets, fields=(tickets.field("id"), code))
     sketch = Sketch("lookup", Scope(coded), shown=(At(code),), filters=(Filter(At(code), Asks.EQUALS, "TS01"),))
     assert (question(sketch, Style.TERSE) or "").startswith("工单TS01的")
+
+
+@pytest.mark.parametrize(
+    ("value", "wording"), [("cancelled", "未取消(cancelled)"), ("已驳回", "未驳回"), ("scrubbed", "非scrubbed")]
+)
+def test_what_was_called_off_is_denied_by_the_name_of_its_state(value: str, wording: str) -> None:
+    asked = subject("合同表", "合同状态")
+    f = Filter(At(asked.field("c")), Asks.NOT, value)
+    assert modifier(f, asked, asked.noun, str, alone=True).text == wording

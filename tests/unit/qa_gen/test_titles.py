@@ -226,3 +226,10 @@ def test_several_of_something_are_a_number_of_them(word: str, name: str, said: s
 )
 def test_what_was_used_is_said_of_what_it_was(word: str, noun: str, said: str) -> None:
     assert titles.of_use(word, noun) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"), [("配送明细", "配送金额"), ("订单明细", "产品销售额"), ("维修明细", "产品金额")]
+)
+def test_an_amount_of_lines_is_called_by_what_is_done_to_the_goods(noun: str, said: str) -> None:
+    assert titles.of_goods("金额", noun, "产品") == said

@@ -100,10 +100,29 @@ def test_what_everybody_understands_keeps_its_meaning() -> None:
     assert meaning(own, "order_no") == "订单编号"
 
 
+def test_a_code_is_called_everywhere_what_a_comment_calls_it_once() -> None:
+    own = learned(table("customer", "客户", ("id", None), ("route_code", "配送线路")))
+    assert meaning(own, "route_code") == "配送线路"
+
+
 @pytest.mark.parametrize(
     ("comment", "called", "labels"),
     [
         ("0停业1营业", "", {"0": "停业", "1": "营业"}),
+        ("0待付/1已付", "", {"0": "待付", "1": "已付"}),
+        ("entry录入 co_closer合作", "", {"entry": "录入", "co_closer": "合作"}),
+        ("A-合格 B-不合格", "", {"A": "合格", "B": "不合格"}),
+        ("状态 draft:草稿/active:在售", "状态", {"draft": "草稿", "active": "在售"}),
+        ("类型,1为自营,2为加盟", "类型", {"1": "自营", "2": "加盟"}),
+        ("折扣,1为不打折", "折扣", {}),
+        ("0 booked, 1 done, 3 no-show", "", {"0": "booked", "1": "done", "3": "no-show"}),
+        ("买卖为总价,租赁为月租", "", {}),
+        ("空表示在职", "", {}),
+        ("行为类型,点击为主", "行为类型", {}),
+        ("酸度 °T", "酸度", {}),
+        ("净重kg", "净重", {}),
+        ("黄曲霉毒素M1 μg/kg,抽检", "黄曲霉毒素M1", {}),
+        ("金额 万元", "金额", {}),
         ("性别 1男2女", "性别", {"1": "男", "2": "女"}),
         ("是否主车牌 1是0否", "是否主车牌", {"1": "是", "0": "否"}),
         ("支付方式1微信2支付宝3现金", "支付方式", {"1": "微信", "2": "支付宝", "3": "现金"}),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.catalog.model import TypeFamily
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import stem, subject, words
@@ -165,6 +166,38 @@ def test_a_word_means_what_the_names_beside_it_make_of_it(neighbour: str, name: 
 )
 def test_a_letter_is_a_unit_only_behind_what_it_measures(name: str, meaning: str | None) -> None:
     assert lexicon_of(Language.CHINESE).meaning(name) == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "meaning"),
+    [
+        ("deals", TypeFamily.INTEGER, "成交数"),
+        ("deals", TypeFamily.TEXT, "成交"),
+        ("new_clients", TypeFamily.INTEGER, "新增客户数"),
+        ("new_price", TypeFamily.DECIMAL, "新价格"),
+        ("rooms_wanted", TypeFamily.INTEGER, "期望房间数"),
+        ("visits", TypeFamily.INTEGER, "访问量"),
+        ("returns", TypeFamily.INTEGER, "退货数"),
+        ("pos", TypeFamily.INTEGER, None),
+        ("budget_min", TypeFamily.DECIMAL, "最低预算"),
+        ("stay_min", TypeFamily.INTEGER, "停留分钟数"),
+        ("received_commission", TypeFamily.DECIMAL, "已收佣金"),
+        ("has_key", TypeFamily.BOOLEAN, "是否有钥匙"),
+    ],
+)
+def test_a_number_is_called_by_what_there_are_many_of(name: str, family: TypeFamily, meaning: str | None) -> None:
+    found = lexicon_of(Language.CHINESE).meaning(name, family)
+    assert found == meaning if meaning else not (found or "").endswith("数")
+
+
+@pytest.mark.parametrize(("name", "meaning"), [("agent_name", "经纪人姓名"), ("total_units", "总户数")])
+def test_who_lets_and_sells_homes_speaks_of_agents_and_households(name: str, meaning: str) -> None:
+    assert lexicon_of(Language.CHINESE, Business("estate")).meaning(name) == meaning
+
+
+def test_a_title_beside_a_day_of_hiring_is_a_position() -> None:
+    business = Business(senses=senses_of(["title", "hired_on"]))
+    assert lexicon_of(Language.CHINESE, business).meaning("title") == "职位"
 
 
 @pytest.mark.parametrize("name", ["tkp_x", "wx", "order_qq7z", "c1", "xs_order", "___"])

@@ -7,7 +7,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Test, given
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import answers, values, verbs
+from services.qa_gen.synthesis.wording import answers, states, values, verbs
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, short
 
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
@@ -21,23 +21,20 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     """
     field = f.at.field
     if f.test is Test.NOT and (alone or not words.is_chinese(field.label(f.value))):
-        return _not_called_off(field.label(f.value))
+        return Modifier(states.denied(field, field.label(f.value)))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
         return unsaid
     label = field.label(f.value)
     if label in {"是", "否"} and answers.asks(field):
         return answers.answered(field, owner, noun, yes=label == "是", word=word)
-    found = values.said(field, owner, noun, label, word)
+    state = states.in_chinese(field, label)
+    found = values.said(field, owner, noun, state or label, word)
+    found = states.with_its_value(found, state, label) if state else found
     if found is not None:
         return found
-    shown = f"“{label}”" if _FREE_TEXT.search(field.word) else label
+    shown = f"“{label}”" if _FREE_TEXT.search(field.word) else states.told(state, label) if state else label
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
-
-
-def _not_called_off(label: str) -> Modifier:
-    """未取消; 非cancelled where the state is kept in letters."""
-    return Modifier(f"未{label.removeprefix('已')}" if words.is_chinese(label) else f"非{label}")
 
 
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:

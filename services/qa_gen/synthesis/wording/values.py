@@ -16,7 +16,7 @@ _LONGEST_KIND = 5
 """A longer kind does not stand before a noun without 的."""
 _SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
 _CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
-_OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师)$")
+_OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师|经纪人|代理人)$")
 _OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色|职级)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
 _OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|超时|不?合格)$")
