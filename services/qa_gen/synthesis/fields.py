@@ -1,7 +1,8 @@
 """A column of a table as an author sees it: with its role, its values and the word people use for it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from services.qa_gen.synthesis import titles, words
 from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
@@ -15,6 +16,7 @@ _NEVER_ASKED = frozenset(
 _SHORT_NOUN = 4
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12
+_MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
@@ -96,6 +98,10 @@ class Field:
         """It says when something was last done to what was there before."""
         return any(LATELY.search(said) for said in (self.word, " ".join(split(self.name))))
 
+    def of_goods(self, noun: str, goods: str) -> "Field":
+        """As a number of the goods that the lines of an order are of."""
+        return replace(self, word=titles.of_goods(self.word, noun, goods)) if self.numeric else self
+
     def label(self, value: str) -> str:
         """What people call a stored value."""
         return dict(self.labels).get(value, value)
@@ -107,3 +113,16 @@ def number_said(word: str, of: AnnotatedTable, column: Column) -> str:
         return titles.in_stock(word)
     word = titles.of_use(word, words.noun(of.comments.title.text))
     return titles.of_several(words.of_quantity(word), column.name) if column.family is TypeFamily.INTEGER else word
+
+
+def months_of(profile: ColumnProfile) -> tuple[tuple[str, str], ...]:
+    """What months are called that are kept as numbers or texts: 202503 is 2025年3月."""
+    found = [(value.text, _MONTH.fullmatch(value.text)) for value in profile.values]
+    return tuple((code, f"{m[1]}年{int(m[2])}月") for code, m in found if m) if all(m for _, m in found) else ()
+
+
+def called_after(time: Field, noun: str, others: Sequence[Field]) -> Field:
+    """The time of what happens called after it, where nobody said what it is: the shown_at of a 带看."""
+    word = titles.when_of(noun, day=time.column.family is TypeFamily.DATE)
+    free = words.is_chinese(noun) and all(field.word != word for field in others)
+    return replace(time, word=word, known=True) if free and not time.known else time

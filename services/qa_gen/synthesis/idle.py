@@ -67,6 +67,8 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
         return True
     if dimension.at.place and _is_passing(sketch, dimension):
         return True
+    if sketch.shape == "share" and words.is_reason(dimension.at.field.word) and dimension.at.field.nullable:
+        return True  # most of the whole would have none
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
 
 

@@ -30,7 +30,7 @@ def told(world: World, subject: Subject, *, of: Edge | None = None) -> Told:
     """Rows by themselves, or beside the names of what they are of; `of` is a parent that the question names already."""
     scope, own = Scope(subject).up(of) if of else Scope(subject), face(subject)
     if is_told(subject):
-        return Told(scope, own)
+        return Told(scope, tuple(dict.fromkeys((*own, *(_when(subject) if of else ())))))
     if subject.role is TableRole.ENTITY and not _called_within(subject) and not is_facts(subject):
         return Told(scope, ())
     owners = _owners(world, subject, of) if subject.role in _TOLD_BY_OWNERS else iter(())
@@ -39,9 +39,15 @@ def told(world: World, subject: Subject, *, of: Edge | None = None) -> Told:
         scope = _along(scope, path)
         shown += (At(called, len(scope.hops)),)
     if shown and not of and subject.time and subject.role is TableRole.EVENT:
-        own = (At(subject.time),) if subject.time.known else ()
+        own = _when(subject)
     known = shown or of or subject.texts or subject.role is not TableRole.EVENT
     return Told(scope, (*shown, *own) if known else ())
+
+
+def _when(subject: Subject) -> tuple[At, ...]:
+    """The time of what happened: without it nobody reads a list of it."""
+    happens = subject.role is TableRole.EVENT and subject.time is not None and subject.time.known
+    return (At(subject.time),) if happens and subject.time else ()
 
 
 def is_told(subject: Subject) -> bool:
@@ -89,7 +95,7 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
     A fine for a loan is told by the reader and the book of the loan.
     """
     edges = [e for e in safe_parents(world, subject) if e != but and e.parent.name != subject.name]
-    for edge in sorted(edges, key=lambda e: e.parent.role is not TableRole.ENTITY):
+    for edge in sorted(edges, key=lambda e: (_is_rare(e), e.parent.role is not TableRole.ENTITY)):
         further = (e for e in safe_parents(world, edge.parent) if e.parent.name not in {subject.name, edge.parent.name})
         named = [((edge, e), field) for e in further if (field := _called(e)) and but is None]
         own = _called(edge)
@@ -99,10 +105,23 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
             yield from named[: _MOST_OWNERS if edge.parent.role is TableRole.EVENT else 1]
 
 
+def _is_rare(edge: Edge) -> bool:
+    """Few of the rows have it: whoever came along on a visit."""
+    return any(edge.child.field(key).profile.null_fraction > _MOSTLY_EMPTY for key in edge.relation.columns)
+
+
 def _called(edge: Edge) -> Field | None:
     """The field that shows which parent it is, by the parent's noun where it is its name."""
     name = caller(edge.parent)
-    return replace(name, word=edge.noun, owner="") if name else next(iter(known_by(edge.parent)), None)
+    known = name or next(iter(known_by(edge.parent)), None) or _name_of_many(edge.parent)
+    return replace(known, word=edge.noun, owner="") if known and words.is_name(known.word) else known
+
+
+def _name_of_many(subject: Subject) -> Field | None:
+    """What a person is called in a list, though others are called so too."""
+    people = subject.role is TableRole.ENTITY and words.is_person(subject.noun)
+    named = (field for field in subject.useful if words.is_name(field.word) and field.known)
+    return next((f for f in named if people or words.is_person(words.entity(f.word))), None)
 
 
 def face(subject: Subject) -> tuple[At, ...]:

@@ -168,6 +168,11 @@ class Filter:
     def fields(self) -> tuple[At, ...]:
         return (self.at, self.beside) if self.beside else (self.at,)
 
+    @property
+    def is_reason(self) -> bool:
+        """It names one reason among those that some rows have."""
+        return self.test is Test.EQUALS and words.is_reason(self.at.field.word) and self.at.field.nullable
+
 
 @dataclass(frozen=True)
 class Sketch:

@@ -7,18 +7,29 @@ from dataclasses import replace
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import safe_parents
-from services.qa_gen.synthesis.measures import is_money, is_part
+from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_part
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
-from shared.catalog.model import TableRole, TypeFamily
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 from shared.catalog.words.split import words as split
 
 _VOID = re.compile(
     r"^(?:已|交易|订单|客户|用户|被)?(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
-    r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|revoked|withdrawn)$",
+    r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted)$",
     re.IGNORECASE,
 )
+_REFUSED = re.compile(r"^(?:已|被|整[车批])?(?:拒收|拒绝接收)$|^refused$", re.IGNORECASE)
+_FOUND_BAD = re.compile(r"^(?:检验|质检|验收)?(?:不合格|不通过|未通过)$|^failed$", re.IGNORECASE)
+_TURNED_OUT = re.compile(r"(?:结果|结论|判定)$|\b(?:result|outcome|verdict)$", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"收|到货|入库|来料|进货|进厂|\b(?:receipts?|received|receiving|inbound|arrivals?)\b", re.IGNORECASE
+)
+"""Rows of what came in: what was found bad did not. The tests themselves keep what they found bad."""
+_NUMBER_OF_BAD = re.compile(
+    r"不合格|不良|缺陷|次品|报废|拒|退|损|罚|\b(?:bad|defects?|defective|rejected|scrap|returned)\b", re.IGNORECASE
+)
+GIFT = re.compile(r"赠|\b(?:gift|giveaway|freebie)\b", re.IGNORECASE)
 _GIVEN_BACK = re.compile(r"退|return|refund", re.IGNORECASE)
 """In a name, it is what the table is about: a refund that was refunded is none that was called off."""
 _SHUT = re.compile(r"^(?:已|交易|订单)?关闭$|^closed$", re.IGNORECASE)
@@ -32,7 +43,9 @@ _CAME_TRUE = re.compile(
 )
 _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
 """A number of what was asked for, whatever came of it."""
-_OFF_FLAG = re.compile(r"^(?:是否)?已?(?:取消|作废|撤销)$")
+_OFF_FLAG = re.compile(
+    r"^(?:是否)?已?(?:取消|作废|撤销|无效)$|^(?:is )?(?:cancell?ed|void(?:ed)?|deleted)$", re.IGNORECASE
+)
 _HERE = re.compile(
     r"^(?:在职|在岗|在营|在用|在读|有效|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
     re.IGNORECASE,
@@ -79,21 +92,62 @@ def _adds(measure: Measure) -> bool:
     if measure.counts or not fields or any(_ASKED_FOR.search(_said(field)) for field in fields):
         return False
     averaged = measure.function in {Function.AVG, Function.RATIO, Function.PERCENT}
-    return measure.function is Function.SUM or (averaged and any(map(is_money, fields)))
+    return measure.function is Function.SUM or (averaged and any(map(_comes_of_each, fields)))
+
+
+def _comes_of_each(field: Field) -> bool:
+    """What each of the rows that came true brought or took; none that was read off a dial."""
+    return is_money(field) or field.role is ColumnRole.ADDITIVE or bool(PRICE.search(field.word))
 
 
 def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     void = _void(world, sketch.scope.base)
-    if void is None:
+    gifts = _gifts(sketch.scope.base) if any(map(_is_price, sketch.measures)) else ()
+    if void and _counts_the_bad(sketch, void[1]):
+        void = None
+    if void is None and not gifts:
         return sketch
     if sketch.shape in _NO_TOTALS:
         return None
-    scope, place = _reached(sketch.scope, void[0])
-    told = any(words.is_state(at.field.word) for at in sketch.ats if at.place == place)
-    if told or sketch.shape not in _SAYS_ITS_ROWS:
+    if sketch.shape not in _SAYS_ITS_ROWS:
         return sketch
-    conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1])
-    return replace(sketch, scope=scope, filters=(*sketch.filters, *conditions))
+    scope, place = _reached(sketch.scope, void[0] if void else None)
+    conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
+    new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
+    return replace(sketch, scope=scope, filters=(*sketch.filters, *new)) if new else sketch
+
+
+def _is_told(sketch: Sketch, f: Filter) -> bool:
+    """The question says already in what state its rows are."""
+    own = [at.field for at in sketch.ats if at.place == f.at.place]
+    state = not GIFT.search(_said(f.at.field)) and any(words.is_state(field.word) for field in own)
+    return state or f.at.field in own
+
+
+def _counts_the_bad(sketch: Sketch, conditions: Conditions) -> bool:
+    """The number is one of what was found bad, which the rows that it turned out of have."""
+    fields = (at.field for measure in sketch.measures for at in measure.fields)
+    return _turned_out(conditions) and any(_NUMBER_OF_BAD.search(_said(field)) for field in fields)
+
+
+def _turned_out(conditions: Conditions) -> bool:
+    return any(_TURNED_OUT.search(f.at.field.word) for f in conditions)
+
+
+def _is_price(measure: Measure) -> bool:
+    averaged = measure.function in {Function.AVG, Function.RATIO}
+    return averaged and bool(PRICE.search(measure.word))
+
+
+def _gifts(subject: Subject) -> Conditions:
+    """That a row was paid for: what was given away has no price."""
+    for field in (f for f in subject.categories if GIFT.search(_said(f)) and not f.nullable):
+        if field.column.family is TypeFamily.BOOLEAN:
+            return (Filter(At(field), Test.FALSE),)
+        given = [value for value, label in field.decoded if GIFT.search(label)]
+        if len(given) == 1 and len(field.decoded) > 1:
+            return (Filter(At(field), Test.NOT, given[0]),)
+    return ()
 
 
 def _void(world: World, subject: Subject) -> tuple[Edge | None, Conditions] | None:
@@ -102,7 +156,7 @@ def _void(world: World, subject: Subject) -> tuple[Edge | None, Conditions] | No
         return None, own
     whole = (edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT)
     found = ((edge, valid(edge.parent)) for edge in (whole if is_part(subject) else ()))
-    return next(((edge, conditions) for edge, conditions in found if conditions), None)
+    return next(((edge, some) for edge, some in found if some and not _turned_out(some)), None)
 
 
 def _reached(scope: Scope, edge: Edge | None) -> tuple[Scope, int]:
@@ -116,16 +170,29 @@ def _reached(scope: Scope, edge: Edge | None) -> tuple[Scope, int]:
 
 def valid(subject: Subject) -> Conditions:
     """That a row was not called off; none where none can be, or where more than a word would be needed to say it."""
-    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if not is_facts(subject):
         return ()
-    for field in (f for f in subject.categories if words.is_state(f.word) and f.known and not f.nullable):
+    known = [f for f in subject.categories if f.known and not f.nullable]
+    states = [f for f in known if words.is_state(f.word)]
+    for field in (*states, *(f for f in known if _TURNED_OUT.search(f.word))):
         values = [value.text for value in field.profile.values]
-        void = [value for value in values if _is_void(subject, field.label(value))]
+        void = _called_off(subject, field, values)
         failed = [value for value in values if _FAILED.search(field.label(value))]
         if found := _said_of(field, values, void, failed):
             return found
     flags = (f for f in subject.categories if f.column.family is TypeFamily.BOOLEAN and _OFF_FLAG.search(f.word))
     return next(((Filter(At(flag), Test.FALSE),) for flag in flags), ())
+
+
+def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[str]:
+    """What was cancelled; where nothing can be, what was refused or was found bad as it came in."""
+    void = [value for value in values if _is_void(subject, field.label(value))]
+    refused = [value for value in values if _REFUSED.search(field.label(value))]
+    came_in = _TURNED_OUT.search(field.word) and _RECEIVED.search(
+        f"{subject.noun} {' '.join(split(subject.name.name))}"
+    )
+    bad = [value for value in values if _FOUND_BAD.search(field.label(value))] if came_in else []
+    return void or refused or bad
 
 
 def _is_void(subject: Subject, label: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.fields import Field, number_said
+from services.qa_gen.synthesis.fields import Field, called_after, months_of, number_said
 from services.qa_gen.synthesis.today import is_planned, newest_record
 from shared.catalog.model import (
     MEASURES,
@@ -29,7 +29,6 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
-_MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
 _BARE = 2
 """A word of so few characters does not tell whose it is."""
 _ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
@@ -241,7 +240,7 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     """The world of these tables; relations that lead out of them are left out."""
     ordered = sorted(tables, key=lambda table: table.table.name)
     named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
-    subjects = _until_today(_unambiguous(_of_goods(named, relations)))
+    subjects = _until_today(_unambiguous(_of_goods([_timed(s) for s in named], relations)))
     by_name = {subject.name: subject for subject in subjects}
     known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
     edges = (
@@ -334,20 +333,22 @@ def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> lis
     """With the amounts in the lines of an order called after what is in it: the 小计 of 菜品 is a 菜品金额."""
     nouns = {subject.name: subject for subject in subjects}
     return [
-        replace(s, fields=tuple(_of_what(field, s, goods) for field in s.fields)) if goods else s
+        replace(s, fields=tuple(field.of_goods(s.noun, goods) for field in s.fields)) if goods else s
         for s in subjects
         for goods in (_goods(s, [nouns[r.target] for r in relations if r.table == s.name and r.target in nouns]),)
     ]
+
+
+def _timed(subject: Subject) -> Subject:
+    time = subject.time if subject.role is TableRole.EVENT else None
+    called = called_after(time, subject.noun, subject.fields) if time else None
+    return replace(subject, fields=tuple(called if called and f == time else f for f in subject.fields))
 
 
 def _goods(subject: Subject, parents: Sequence[Subject]) -> str:
     """What the lines are of; empty where the table has no lines, or it is not sure."""
     things = [parent.noun for parent in parents if parent.role is TableRole.ENTITY and parent.counter == "种"]
     return things[0] if len(things) == 1 and titles.has_lines(subject.noun, subject.name.name) else ""
-
-
-def _of_what(field: Field, subject: Subject, goods: str) -> Field:
-    return replace(field, word=titles.of_goods(field.word, subject.noun, goods)) if field.numeric else field
 
 
 def _field(annotated: AnnotatedTable, column: Column) -> Field:
@@ -359,15 +360,9 @@ def _field(annotated: AnnotatedTable, column: Column) -> Field:
     word = titles.without_filling(head(comment))
     known = bool(word) and not words.says_unknown(comment)
     word = number_said(word, annotated, column) if role in MEASURES else word
-    labels = labels or (_months(profile) if words.is_chinese(word) else ())
+    labels = labels or (months_of(profile) if words.is_chinese(word) else ())
     word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
     return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
-
-
-def _months(profile: ColumnProfile) -> tuple[tuple[str, str], ...]:
-    """What months are called that are kept as numbers or texts: 202503 is 2025年3月."""
-    found = [(value.text, _MONTH.fullmatch(value.text)) for value in profile.values]
-    return tuple((code, f"{m[1]}年{int(m[2])}月") for code, m in found if m) if all(m for _, m in found) else ()
 
 
 def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:
@@ -391,7 +386,7 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
         return field
     vague = len(field.word) <= _BARE and not (field.numeric and _TELLS_OF_WHAT.fullmatch(field.word))
     bare = words.is_chinese(field.word) and (vague or bool(_ANY_TOTAL.fullmatch(field.word)))
-    if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1:
+    if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1 and not bare:
         return field
     things = subject.role in _THINGS and not titles.has_lines(subject.noun, subject.name.name)
     told = words.shares_a_part(field.word, subject.noun) or titles.tells_of(field.word, subject.noun)

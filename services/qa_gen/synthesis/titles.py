@@ -89,6 +89,13 @@ def together(owner: str, word: str, *, apart: bool) -> str:
     return f"{owner}{word[shared:]}" if shared else f"{owner}{'的' if apart else ''}{word}"
 
 
+def when_of(noun: str, *, day: bool) -> str:
+    """What the time of such rows is called where its column says nothing: 带看时间, 收奶日期."""
+    bare = _LOG.sub("", noun)
+    bare = bare.removesuffix("单") if len(bare) > _TWO else bare
+    return f"{bare}{'日期' if day else '时间'}"
+
+
 def as_question(word: str, labels: Sequence[str]) -> str:
     """在售 that is 在售 or 停售, 主车牌 that is 是 or 否: what people ask is 是否在售."""
     answers = word in labels or (bool(labels) and set(labels) <= {"是", "否"})

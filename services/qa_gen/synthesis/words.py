@@ -111,6 +111,7 @@ _WAY = re.compile(r"(.{2,})(?:方式|渠道|途径)$")
 _ATTRIBUTE = re.compile(
     r"(?:状态|类型|类别|种类|分类|性质|等级|级别|品牌|颜色|规格|型号|阶段|标签|来源|渠道|方式|名称|编号|编码|日期|时间|备注|说明)$"
 )
+_REASON = re.compile(r"(?:原因|理由|缘由)$|不合格(?:项目?|指标)$|\b(?:reason|cause)$", re.IGNORECASE)
 _PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
@@ -239,6 +240,17 @@ def is_place(word: str) -> bool:
 def is_group(word: str) -> bool:
     """Its values are names of what other things belong to: 出版社, 班组, 药品."""
     return bool(_GROUP.search(word)) and not _NO_GROUP.search(word)
+
+
+def tied_by(word: str) -> str:
+    """What stands before the place or group that the word names: 贷款 of a 贷款银行; empty for a bare 部门."""
+    found = (pattern.search(word) for pattern in (_PLACE, _GROUP))
+    return word[: min((tail.start() for tail in found if tail), default=0)]
+
+
+def is_reason(word: str) -> bool:
+    """Only what came to an end or went wrong has one: 离职原因, 不合格项目."""
+    return bool(_REASON.search(word))
 
 
 def way(word: str) -> str:

@@ -103,6 +103,12 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("报修工单表", "紧急程度", "一般", "紧急程度一般的报修工单"),
         ("事件表", "严重程度", "严重", "严重的事件"),
         ("员工表", "离职原因", "门店关闭", "因门店关闭离职的员工"),
+        ("化验单", "不合格项目", "酸度", "因酸度不合格的化验单"),
+        ("合同", "贷款银行", "农业银行", "在农业银行贷款的合同"),
+        ("合同", "银行", "农业银行", "农业银行的合同"),
+        ("退货单", "责任部门", "生产部", "责任部门为生产部的退货单"),
+        ("客户表", "首选区县", "姑苏区", "首选区县为姑苏区的客户"),
+        ("线索表", "来源渠道", "抖音", "来自抖音的线索"),
         ("门店表", "经营模式", "加盟", "加盟的门店"),
         ("岗位表", "岗位序列", "产品", "产品序列的岗位"),
     ],
@@ -128,6 +134,23 @@ def test_a_condition_drops_the_column_that_goes_without_saying(
 )
 def test_a_flag_is_what_it_says_of_the_noun(title: str, comment: str, wording: str) -> None:
     assert said(title, comment, "", kind="bool") == wording
+
+
+@pytest.mark.parametrize(
+    ("comment", "value", "wording"),
+    [
+        ("是否赠品(0:正常,1:搭赠)", "0", "不是赠品的订单"),
+        ("是否赠品(0:正常,1:搭赠)", "1", "搭赠的订单"),
+        ("是否取消(0:正常,1:取消)", "0", "未取消的订单"),
+    ],
+)
+def test_a_flag_that_calls_its_no_normal_says_no(comment: str, value: str, wording: str) -> None:
+    name = TableName("public", "t")
+    flag = column("c", "int", ColumnRole.FLAG, comment, values=("0", "1"))
+    world = build_world([annotated(name, "订单表", TableRole.EVENT, flag)], ())
+    asked = world.subject(name)
+    f = Filter(At(asked.field("c")), Asks.EQUALS, value)
+    assert phrase([modifier(f, asked, asked.noun, str)], asked.noun) == wording
 
 
 @pytest.mark.parametrize(

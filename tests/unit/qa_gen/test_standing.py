@@ -34,6 +34,48 @@ def bill(*states: str, title: str = "销售单表") -> AnnotatedTable:
     )
 
 
+def taken_in(title: str, results: str, *values: str) -> World:
+    """What came in, and how that turned out."""
+    came = annotated(
+        BILL,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("net", "num", R.ADDITIVE, "净重", distinct=800),
+        column("bad", "num", R.ADDITIVE, "不合格重量", distinct=800),
+        column("temp", "num", R.AVERAGE, "奶温", distinct=60),
+        column("result", "int", R.CATEGORY, results, values=values),
+        rows=900,
+    )
+    return build_world([came], ())
+
+
+def delivered(gift: str, kind: str, *values: str) -> World:
+    """Goods that were delivered, some of them for nothing."""
+    sent = annotated(
+        BILL,
+        "送货单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("price", "num", R.AVERAGE, "单价", distinct=800),
+        column("amount", "num", R.ADDITIVE, "金额", distinct=800),
+        column("is_gift", kind, R.FLAG, gift, values=values),
+        rows=900,
+    )
+    return build_world([sent], ())
+
+
+def totals(world: World, column_name: str) -> Sketch:
+    """What of all rows together comes to."""
+    asked = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "total" and len(s.measures) == 1)
+    named = (s for s in asked if s.measures[0].at and s.measures[0].at.field.name == column_name)
+    return next(s for s in named if not any(f.test is parts.Test.EQUALS for f in s.filters))
+
+
+def where(sketch: Sketch) -> str:
+    return tree.text(catalogue.query(sketch)).partition("WHERE ")[2].rstrip(";")
+
+
 def sold() -> World:
     """Goods on the lines of bills, of which some are void."""
     dated = annotated(
@@ -176,3 +218,57 @@ def test_who_has_left_is_not_counted_and_the_question_says_who_is() -> None:
 def test_all_goods_together_have_no_price() -> None:
     for sketch in catalogue.sketches(WORLD, WORLD.subject(PRODUCT)):
         assert not (sketch.shape == "total" and sketch.measures[0].word == "平均单价" and not sketch.filters)
+
+
+@pytest.mark.parametrize(
+    ("title", "results", "condition"),
+    [
+        ("收奶单", "收奶结果(1:正常接收,3:拒收)", "result <> 3"),
+        ("来料单", "检验结果(1:合格,3:不合格)", "result <> 3"),
+        ("化验单", "化验结果(1:合格,3:不合格)", ""),
+        ("收奶单", "处理方式(1:正常接收,3:拒收)", ""),
+    ],
+)
+def test_what_was_refused_or_found_bad_as_it_came_in_was_not_received(title: str, results: str, condition: str) -> None:
+    assert where(totals(taken_in(title, results, "1", "3"), "net")) == condition
+
+
+def test_what_was_found_bad_is_still_counted_among_the_bad_and_read_off_as_it_was() -> None:
+    world = taken_in("来料单", "检验结果(1:合格,3:不合格)", "1", "3")
+    assert [where(totals(world, name)) for name in ("bad", "temp")] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("gift", "kind", "values", "condition", "said"),
+    [
+        ("是否赠品", "bool", ("f", "t"), "NOT is_gift", "非赠品的送货单的平均单价"),
+        ("是否赠品(0:正常,1:搭赠)", "int", ("0", "1"), "is_gift <> 1", "非搭赠送货单的平均单价"),
+    ],
+)
+def test_what_was_given_away_has_no_price(
+    gift: str, kind: str, values: tuple[str, ...], condition: str, said: str
+) -> None:
+    world = delivered(gift, kind, *values)
+    assert where(totals(world, "price")) == condition
+    assert said in (question(totals(world, "price"), Style.TERSE) or "")
+    assert where(totals(world, "amount")) == ""
+
+
+def test_what_was_only_withdrawn_or_paused_is_there_all_the_same() -> None:
+    world = build_world([bill("active", "withdrawn", "paused")], ())
+    assert valid(world.subject(BILL)) == ()
+
+
+def test_a_reason_has_its_share_of_those_that_have_one() -> None:
+    gone = annotated(
+        TEACHER,
+        "教师",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("why", "text", R.CATEGORY, "离职原因", values=("回老家", "去同行"), nulls=0.6),
+        rows=40,
+    )
+    world = build_world([gone], ())
+    share = next(s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == "share_of_all")
+    assert "FROM teacher WHERE NOT why IS NULL)" in tree.text(catalogue.query(share))
+    assert question(share, Style.FORMAL) == "请统计因回老家离职的教师占有离职原因的教师的百分比。"

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import late, waiting
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import (
@@ -21,7 +21,7 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import in_stock, may_be_null, principal, sum_of, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
-from services.qa_gen.synthesis.sketch import At, Function, Grain, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
@@ -198,16 +198,23 @@ def _joined_total(query: exp.Select, part: Sketch, name: str, parent: str) -> ex
 
 def _shares_of_all(_: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
-    one = ((f,) for f in (*filters(subject, most=1), *late(subject)))
+    one = ((f,) for f in (*filters(subject, most=1), *late(subject)) if not _unsaid(f))
     for conditions in (*one, *waiting(subject)):
         if counted and subject.countable:
             yield Sketch("share_of_all", Scope(subject), (counted,), filters=conditions)
 
 
+def _unsaid(f: Filter) -> bool:
+    """Its share is one of those that have a reason, which is not said in English."""
+    return f.is_reason and not words.is_chinese(f.at.word)
+
+
 def _share_of_all_query(sketch: Sketch) -> exp.Query:
-    """What the question leaves out is left out of the whole too."""
+    """What the question leaves out is left out of the whole too; of a reason, those that have none."""
     off = tuple(f for f in sketch.filters if f.test is Test.NOT)
     whole = tree.filtered(replace(sketch, filters=off)) if off else tree.rows(sketch.scope)
+    reasons = (tree.column(sketch.scope, f.at) for f in sketch.filters if f.is_reason)
+    whole = whole.where(*(node.is_(exp.null()).not_() for node in reasons), copy=False)
     all_rows = whole.select(exp.Count(this=exp.Star())).subquery()
     share = tree.percent(exp.Count(this=exp.Star()), all_rows)
     return tree.filtered(sketch).select(tree.alias(share, "占比"))

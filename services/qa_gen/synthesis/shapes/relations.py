@@ -34,6 +34,8 @@ _POST = re.compile(
 """What people do in a house, each something else."""
 _HALF = 0.5
 """Who has none is asked where most have some."""
+_SUMS_UP = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
+"""What is written down of everything there is: nobody asks who is not in it."""
 _FAMILY = 150
 """Rows of which a list with what stands above each is still read: many have nothing above them."""
 
@@ -101,7 +103,7 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject) if _all_could(world, subject) else ():
-        if edge.child.name != subject.name and not edge.part:
+        if edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP:
             what = neighbour(world, edge)
             if not 0 < edge.reach < _HALF:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)

@@ -16,6 +16,11 @@ _NAMES_A_SCALE = re.compile(r"[度态况级类型式率量]$")
 """不辣 of a 辣度, but 不开票 of 开票."""
 _EITHER = re.compile(r"[/、]|或|还是")
 _YES_NO = frozenset({"是", "否"})
+_YES, _NO = frozenset({"1", "t", "true", "Y", "y", "是"}), frozenset({"0", "f", "false", "N", "n", "否"})
+_SAYS_NEITHER = re.compile(r"^(?:正常|普通|一般|默认|常规)$")
+"""Of a 是否赠品 it says no, though not in these words."""
+_NAMES_A_THING = re.compile(r"[品员商人客]$")
+"""非赠品 and 是赠品 of what a flag calls a thing, but 未取消 of what is done."""
 
 
 def asks(field: Field) -> bool:
@@ -23,10 +28,20 @@ def asks(field: Field) -> bool:
     return "是否" in field.word or len(_EITHER.split(field.word)) == PREFIX
 
 
+def meant(field: Field, value: str) -> bool | None:
+    """Whether the value is a yes or a no, though it may be called 正常; None where its label says more."""
+    label = field.label(value)
+    if label in _YES_NO:
+        return label == "是"
+    return value in _YES if _SAYS_NEITHER.match(label) and value in _YES | _NO else None
+
+
 def answered(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> Modifier:
     """未冻结的会员卡, 不是招牌菜的菜品, 主联系人: what a column 是否… says in letters rather than as a flag."""
     before, _, _ = field.word.partition("是否")
     name = short(field, owner).removeprefix("是否").removeprefix("为")
+    if not before and _NAMES_A_THING.search(name) and not name.endswith(noun):
+        return Modifier(f"{'' if yes else '不'}是{word(name)}")
     if before or len(name) <= PREFIX or name.endswith(noun):
         return flag(field, owner, noun, yes=yes, word=word)
     return Modifier(f"{'' if yes else '不'}是{word(name)}")
@@ -62,6 +77,8 @@ def _done(said: str) -> str:
 
 
 def _denied(said: str, name: str) -> str:
+    if _NAMES_A_THING.search(name):
+        return f"非{said}"
     return f"没{said}" if name.startswith("有") else f"不{said}" if name.startswith("在") else f"未{said}"
 
 

@@ -88,7 +88,7 @@ def together(parts: Sequence[str]) -> str:
         return owner + together([part.removeprefix(owner) for part in parts])
     end = _common_end(parts)
     heads = [part.removesuffix(end) for part in parts]
-    told = all(len(head) > 1 and not head.endswith("总") for head in heads)
+    told = all(len(head) > 1 and not head.endswith("总") and not head.startswith("平均") for head in heads)
     alike = len(parts) > 1 and len(end) >= _SHORTEST_END and told
     return f"{joined(heads)}{end}" if alike else joined(parts)
 

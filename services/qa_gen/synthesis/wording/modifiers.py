@@ -11,6 +11,7 @@ from services.qa_gen.synthesis.wording import answers, states, values, verbs
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, short
 
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
+_IS_GIVEN = re.compile(r"赠")
 _ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
 
 
@@ -20,14 +21,16 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     `alone` where the noun will not stand beside it.
     """
     field = f.at.field
+    if f.test is Test.NOT and _IS_GIVEN.search(field.label(f.value)):
+        return Modifier(f"非{field.label(f.value)}", Place.JOINED)
     if f.test is Test.NOT and (alone or not words.is_chinese(field.label(f.value))):
         return Modifier(states.denied(field, field.label(f.value)))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
         return unsaid
     label = field.label(f.value)
-    if label in {"是", "否"} and answers.asks(field):
-        return answers.answered(field, owner, noun, yes=label == "是", word=word)
+    if answers.asks(field) and (answer := answers.meant(field, f.value)) is not None:
+        return answers.answered(field, owner, noun, yes=answer, word=word)
     state = states.in_chinese(field, label)
     found = values.said(field, owner, noun, state or label, word)
     found = states.with_its_value(found, state, label) if state else found

@@ -55,7 +55,7 @@ def _numbered(found: dict[str, str]) -> dict[str, str]:
         "things_number": f"{things}的数量" if plain and "的" not in things else titles.counted(things),
         "plain_things": things if things == found["noun"] else "",
         "number_of_things": titles.counted(things),
-        "among": "" if not found["noun"] or found["noun"] in things else f"{found['noun']}里",
+        "among": found["among"] or ("" if not found["noun"] or found["noun"] in things else f"{found['noun']}里"),
         "number_of_rows": titles.counted(found["noun"]),
         "most_of": found["thing"] if plain else number,
     }
@@ -80,7 +80,9 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
 def _unowned(found: dict[str, str]) -> str:
     """待审核的退费申请的退费金额: whose the number is stands before it already."""
     noun = found["where_noun"]
-    rest = found["m"].replace(f"{noun}的", "").removeprefix(noun) if noun else ""
+    rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)", r"\1", found["m"].replace(f"{noun}的", "")) if noun else ""
+    owner = titles.owner_said(noun, rest) if rest else ""
+    rest = rest.removeprefix(owner) if owner and len(rest) > len(owner) + 1 else rest
     return rest if len(rest) > 1 else found["m"]
 
 
@@ -193,10 +195,19 @@ def _places(sketch: Sketch, word: Word) -> dict[str, str]:
 
 def _share(sketch: Sketch, word: Word) -> dict[str, str]:
     """Of all of them; where some are left out, it is a share of the others."""
+    reason = next((f.at.field for f in sketch.filters if f.is_reason), None)
+    if sketch.shape == "share_of_all" and reason:
+        whole = _with_a_reason(reason, sketch.scope.base, word)
+        return {"as_percent": f"占{whole}的百分比", "as_share": f"占{whole}的比例", "among": f"{whole}里"}
     if any(f.test is Test.NOT for f in sketch.filters):
-        return {"as_percent": "占百分之多少", "as_share": "占多大比例"}
+        return {"as_percent": "占百分之多少", "as_share": "占多大比例", "among": ""}
     whole = word(sketch.scope.base.noun)
-    return {"as_percent": f"占全部{whole}的百分比", "as_share": f"占全部{whole}的比例"}
+    return {"as_percent": f"占全部{whole}的百分比", "as_share": f"占全部{whole}的比例", "among": ""}
+
+
+def _with_a_reason(reason: Field, base: Subject, word: Word) -> str:
+    """有离职原因的员工: of the others nobody asks why."""
+    return f"有{word(short(reason, base))}的{word(base.noun)}"
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:

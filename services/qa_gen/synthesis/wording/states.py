@@ -10,6 +10,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place
 
+_DENIED = frozenset("不未没无非")
 _APART = re.compile(r"[\s_-]+")
 
 
@@ -32,8 +33,10 @@ def with_its_value(found: Modifier | None, said: str, label: str) -> Modifier | 
 
 
 def denied(field: Field, label: str) -> str:
-    """未取消(cancelled); 非archived_v2 where the state has no name."""
+    """未取消(cancelled); 除不合格外 of what is denied already, 非archived_v2 where the state has no name."""
     said = in_chinese(field, label) or label
+    if said[:1] in _DENIED:
+        return f"除{said}外"
     if not words.is_chinese(said):
         return f"非{said}"
     without = f"未{said.removeprefix('已')}"

@@ -42,7 +42,19 @@ _OF_A_FORM = re.compile(
 _SAID_BEHIND = re.compile(r"(?:方向|学历|国籍|口味|材质|难度|语言|学期|批次|期次|序列|条线)$")
 """Words that follow their value: 初中学历, 电工方向, 2022-2023-1学期."""
 _NUMBERED = re.compile(r"(?:版本|楼层|优先级|等级|级别|期次|批次)$")
-_VERBS = frozenset("离职 退学 拒赔 取消 停机 退款 退货 退课 退卡 报废 请假 注销 退租 流失 停用 停业 驳回".split())  # noqa: SIM905
+_FROM = re.compile(r"来源(?:渠道|途径|平台)?$")
+_ENDED_BY = re.compile(
+    r"^(?:离职|退学|拒赔|取消|停机|退款|退货|退课|退卡|报废|请假|注销|退租|流失|停用|停业|驳回|下架|作废|拒收|返工|延期|关闭|终止|暂停|不合格)$"
+)
+_WHY = re.compile(r"(?:原因|理由|缘由)$|(?<=不合格)(?:项目?|指标)$")
+_NO_TIE = re.compile(
+    r"^(?:[一二三]级|业务|行政|现|常驻|户籍|出生|产品|物理|存放|主|大|小|子|本|收货人?|客户|员工|销售|生产|施工)$"
+)
+"""It says which level or sort of place or group is meant, and ties nothing to it."""
+_DONE_AT = re.compile(
+    r"^(?:贷款|开户|存款|放款|办卡|投保|参保|就诊|就读|签约|注册|消费|上课|培训|考试|办理|工作|居住|实习|租住|维修|保养)$"
+)
+"""What is done at a place or a house: 在农业银行贷款."""
 
 
 def said(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
@@ -140,14 +152,22 @@ def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) 
 
 
 def _of_an_owner(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
-    """A组的订单, 北京的供应商, 暖通班的运维人员."""
+    """A组的订单, 北京的供应商, 暖通班的运维人员; 在农业银行贷款的合同, which are not those of the bank."""
     name = short(field, owner)
     named = words.belonging(name)
     if _SAID_BEHIND.search(name) or (named == name and not words.is_place(name) and not words.is_group(name)):
         return None
     if not _CHINESE_VALUE.search(label):
         return None
+    if tie := _tie(named, noun):
+        return Modifier(f"在{label}{tie}") if _DONE_AT.match(tie) else None
     return Modifier(label if len(label) > 1 else f"{word(named)}{label}")
+
+
+def _tie(name: str, noun: str) -> str:
+    """What ties a place or a group to the noun other than that it belongs there: 责任, 贷款."""
+    tie = words.tied_by(name)
+    return "" if tie in noun or _NO_TIE.match(tie) else tie
 
 
 def _of_a_way(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
@@ -155,12 +175,12 @@ def _of_a_way(field: Field, owner: Subject, noun: str, label: str, word: Word) -
     name = short(field, owner)
     if not _CHINESE_VALUE.search(label):
         return None
+    if _FROM.search(name):
+        return Modifier(f"来自{label}")
     if done := words.way(name) or words.way(field.word):
         if done in noun:
             return Modifier(label, Place.JOINED if noun.startswith(done) else Place.OF)
         return Modifier(label if label.endswith((done, done[0])) else f"{label}{done}")
-    if name.endswith("来源"):
-        return Modifier(f"来自{label}")
     return Modifier(f"{label}渠道") if name.endswith("渠道") else None
 
 
@@ -177,15 +197,14 @@ def _of_a_form(field: Field, owner: Subject, noun: str, label: str, word: Word) 
         return Modifier(f"{word(name)}{label}")
     if name == "天气" and chinese:
         return Modifier(label if label.endswith("天") else f"{label}天")
-    form = _OF_A_FORM.search(name) or label[-1] in name
+    form = _OF_A_FORM.search(name) or (label[-1] in name and not _tie(words.belonging(name), noun))
     return Modifier(label) if form and _CHINESE_VALUE.fullmatch(label) and len(label) > 1 else None
 
 
 def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
-    """因门店关闭离职的员工."""
-    name = short(field, owner)
-    done = name.removesuffix("原因").removesuffix("理由")
-    return Modifier(f"因{label}{done}") if done in _VERBS and done not in noun else None
+    """因门店关闭离职的员工, 因酸度不合格的化验单."""
+    done = _WHY.sub("", short(field, owner))
+    return Modifier(f"因{label}{done}") if _ENDED_BY.match(done) and done not in noun else None
 
 
 _FORMS: tuple[Form, ...] = (
@@ -198,8 +217,8 @@ _FORMS: tuple[Form, ...] = (
     _of_a_state,
     _how,
     _of_a_kind,
-    _of_an_owner,
-    _of_a_way,
     _for_a_reason,
+    _of_a_way,
+    _of_an_owner,
     _of_a_form,
 )
