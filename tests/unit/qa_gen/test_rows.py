@@ -3,7 +3,7 @@
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
@@ -132,3 +132,67 @@ def test_the_newest_events_stand_beside_all_that_they_are_of() -> None:
     newest = next(s for s in catalogue.sketches(world, world.subject(passage)) if s.shape == "newest")
     assert [at.word for at in newest.shown] == ["入口通道", "出口通道", "入场时间"]
     assert len(newest.edges) == 2
+
+
+VISIT, GUEST, GUIDE, MONTHLY = (TableName("public", n) for n in ("visit", "guest", "guide", "monthly"))
+
+
+def visits() -> World:
+    """Guests whom guides show around, now and then together with somebody, and what the guides did in each month."""
+    visit = annotated(
+        VISIT,
+        "带看记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("guest_id", "int", R.FOREIGN_KEY, "客户ID"),
+        column("guide_id", "int", R.FOREIGN_KEY, "经纪人ID"),
+        column("partner_id", "int", R.FOREIGN_KEY, "陪看人ID", nulls=0.8),
+        column(
+            "shown_at", "ts", R.EVENT_TIME, "shown_at(含义未知)", span=("2022-01-01 08:00:00", "2023-03-31 21:00:00")
+        ),
+        rows=900,
+    )
+    guest = annotated(
+        GUEST,
+        "客户表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=700),
+        column("name", "text", R.TEXT, "客户姓名", examples=("赵先生",), distinct=200),
+        rows=700,
+    )
+    guide = annotated(
+        GUIDE,
+        "经纪人表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, "经纪人姓名", examples=("甲", "乙"), distinct=40),
+        rows=40,
+    )
+    monthly = annotated(
+        MONTHLY,
+        "经纪人每月业绩",
+        TableRole.SNAPSHOT,
+        column("guide_id", "int", R.FOREIGN_KEY, "经纪人ID", distinct=30),
+        column("deals", "int", R.ADDITIVE, "成交数"),
+        rows=400,
+    )
+    ends = [points_at(VISIT, "guest_id", GUEST), points_at(VISIT, "guide_id", GUIDE)]
+    ends += [points_at(VISIT, "partner_id", GUIDE), points_at(MONTHLY, "guide_id", GUIDE)]
+    return build_world([visit, guest, guide, monthly], ends)
+
+
+def test_what_happened_to_somebody_is_listed_with_its_time_and_with_whom() -> None:
+    world = visits()
+    edge = next(e for e in world.parents(world.subject(VISIT)) if e.relation.columns == ("guide_id",))
+    rows = told(world, world.subject(VISIT), of=edge)
+    assert [at.field.word for at in rows.shown] == ["客户", "陪看人", "带看时间"]
+
+
+def test_nobody_asks_who_is_missing_from_what_sums_everybody_up() -> None:
+    world = visits()
+    asked_of = [s for s in catalogue.sketches(world, world.subject(GUIDE)) if s.shape == "without"]
+    assert not [s for s in asked_of if MONTHLY in s.tables]
+
+
+def test_a_time_that_nobody_explains_is_that_of_what_happens() -> None:
+    assert visits().subject(VISIT).field("shown_at").word == "带看时间"
