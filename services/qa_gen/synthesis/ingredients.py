@@ -44,6 +44,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 """Each house has a room 206, and each order a first line: such numbers group nothing."""
+_HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
@@ -158,7 +159,13 @@ def is_within(field: Field) -> bool:
     """It tells rows apart within something else only: the rooms of a house, the lines of an order."""
     said = (field.word, field.name.replace("_", " "))
     place = field.numeric and not field.labels and any(map(_PLACE_AMONG.search, said))
-    return place or any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
+    return place or _is_of_a_yard(field) or any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
+
+
+def _is_of_a_yard(field: Field) -> bool:
+    """17幢 is one of many, wherever its yard is."""
+    values = [value.text for value in field.profile.values] or list(field.profile.examples)
+    return len(values) > 1 and all(map(_HOUSE.fullmatch, values))
 
 
 def _names_some(subject: Subject, field: Field) -> bool:

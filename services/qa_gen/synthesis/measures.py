@@ -60,6 +60,7 @@ _ROOMS = re.compile(
     r"^(?:卧室|房间|客厅|厅|卫|卫生间|室|阳台|厨房)数?量?\b|\b(?:bed|bath)?rooms\b|\b(?:halls|baths|toilets|balconies)\b",
     re.IGNORECASE,
 )
+_AREA = re.compile(r"面积|\b(?:area|sqm|sqft)\b", re.IGNORECASE)
 _MOST_ROOMS = 12
 """So many rooms one home has; a hotel has more."""
 _NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
@@ -153,13 +154,20 @@ def durations(subject: Subject) -> Iterator[Measure]:
 
 
 def _adds(subject: Subject, field: Field) -> bool:
-    """What happens adds up; of the properties of things only what they hold together."""
+    """What happens adds up; of the properties of things only what they hold together, of homes nothing."""
+    if _AREA.search(_said(field)) and any(map(_is_of_a_home, subject.fields)):
+        return False
     if subject.role is not TableRole.ENTITY or is_facts(subject):
         return True
     said = f"{field.word} {' '.join(split(field.name))}"
     if words.is_person(subject.noun) and _EARNED.search(said):
         return False
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
+
+
+def _is_of_a_home(field: Field) -> bool:
+    most = field.profile.maximum or ""
+    return bool(_ROOMS.search(_said(field))) and most.isdigit() and int(most) <= _MOST_ROOMS
 
 
 def _asked(subject: Subject, field: Field) -> bool:
@@ -177,9 +185,7 @@ def _said(field: Field) -> str:
 def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
-    most = field.profile.maximum or ""
-    of_a_home = bool(_ROOMS.search(_said(field))) and most.isdigit() and int(most) <= _MOST_ROOMS
-    return not flag and not of_a_home and not _READ_OFF.search(_said(field))
+    return not flag and not _is_of_a_home(field) and not _READ_OFF.search(_said(field))
 
 
 def _told(subject: Subject, field: Field) -> Field | None:

@@ -41,7 +41,8 @@ _ASKED = re.compile(r"是否|有无|状态$|类型$|[/、或]|^(?:is|has)\b|[A-Z
 _TWO = 2
 _CAME_OUT = re.compile(r"[阴阳]性|不?合格|超标|不?达标")
 _LOOKED_AT = re.compile(r"[检验测判审核查收评定]$")
-_TELLS_A_CODE = re.compile(r"^是否|(?:结果|结论|意见|情况|标记|标志|与否|否|别|级|类|型)$")
+_CODED = {"status": "状态", "state": "状态", "type": "类型"}
+_TELLS_A_CODE = re.compile(r"^是否|(?:结果|结论|意见|情况|标记|标志|与否|否|别|级|类|型|次|种)$")
 _SAYS_HOW_MANY = re.compile(
     r"[数量额度费率比次分值价款税薪期龄温重长积宽高深]$|小时|分钟|[天日周月季年秒]$|积分|里程|收入|成本|利润|销售|支出|工资|公里|公斤|吨$"
 )
@@ -108,7 +109,7 @@ def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
         return word
     if any(_CAME_OUT.fullmatch(label) for _, label in labels):
         return f"{word}{'结果' if _LOOKED_AT.search(word) else '检测结果'}"
-    return f"{word}状态" if split(name)[-1:] in {("status",), ("state",)} and len(word) > 1 else word
+    return f"{word}{_CODED.get(split(name)[-1], '')}" if len(word) > 1 else word
 
 
 def of_several(word: str, name: str) -> str:

@@ -60,6 +60,7 @@ def _weekly(dates: int = 67) -> World:
         column("id", "int", ColumnRole.KEY, "主键"),
         column("last_seen_on", "date", ColumnRole.EVENT_TIME, "最近带看日期", span=WEEKS),
         column("listed_on", "date", ColumnRole.EVENT_TIME, "挂牌日期", span=WEEKS),
+        column("building", "text", ColumnRole.CATEGORY, "楼栋", values=("1幢", "17幢", "3号楼")),
         column("rooms", "int", ColumnRole.ADDITIVE, "房间", values=("1", "2", "3"), span=("1", "3")),
         column("view_count", "int", ColumnRole.ADDITIVE, "浏览数"),
         column("area", "num", ColumnRole.ADDITIVE, "面积"),
@@ -113,7 +114,7 @@ def test_only_the_net_weight_is_measured(world: World) -> None:
 
 
 def test_neither_the_rooms_of_homes_nor_who_has_looked_at_them_since_are_added_up(world: World) -> None:
-    assert [m.at.field.name for m in numbers(world.subject(HOME)) if m.at] == ["area"]
+    assert [(m.function, m.at.field.name) for m in numbers(world.subject(HOME)) if m.at] == [(Function.AVG, "area")]
 
 
 def test_what_is_new_is_dated_by_when_it_came_not_by_when_it_was_last_seen(world: World) -> None:
@@ -126,3 +127,50 @@ def test_rooms_of_a_large_house_add_up() -> None:
     rooms = column("rooms", "int", ColumnRole.ADDITIVE, "房间数", span=("20", "400"))
     hotel = annotated(HOME, "酒店", TableRole.EVENT, rooms)
     assert measures.pools(build_world((hotel,), ()).subject(HOME).field("rooms"))
+
+
+def test_the_number_of_a_house_groups_nothing_since_many_yards_have_one(world: World) -> None:
+    assert not list(own_splits(world.subject(HOME)))
+
+
+def test_the_only_price_of_a_day_has_no_mean() -> None:
+    price = annotated(
+        STOCK,
+        "每日商品价格",
+        TableRole.SNAPSHOT,
+        column("price_date", "date", ColumnRole.EVENT_TIME, "价格日期", span=WEEKS, distinct=460),
+        column("product_id", "int", ColumnRole.FOREIGN_KEY, "产品"),
+        column("price", "num", ColumnRole.AVERAGE, "市场价"),
+        rows=9_000,
+        key=("price_date", "product_id"),
+    )
+    product = annotated(
+        PRODUCT,
+        "产品",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("product_name", "text", ColumnRole.LABEL, "品名", values=tuple("甲乙丙丁戊")),
+        column("category", "text", ColumnRole.CATEGORY, "品类", values=("低温", "常温")),
+        rows=5,
+    )
+    world = build_world((product, price), (points_at(STOCK, "product_id", PRODUCT),))
+    latest = [sketch for sketch in catalogue.sketches(world, world.subject(STOCK)) if sketch.shape == "latest_by"]
+    assert {sketch.dimensions[0].alias for sketch in latest} == {"产品品类"}
+
+
+@pytest.mark.parametrize(("comment", "asked"), [("交房日期", False), ("登记日期", True)])
+def test_things_are_compared_by_month_only_where_that_is_when_they_came(comment: str, asked: bool) -> None:
+    flat = annotated(
+        HOME,
+        "房屋",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("kind", "text", ColumnRole.CATEGORY, "户型", values=("一室", "两室")),
+        column("area", "num", ColumnRole.ADDITIVE, "建筑面积"),
+        column("on_day", "date", ColumnRole.EVENT_TIME, comment, span=WEEKS),
+        rows=900,
+    )
+    world = build_world((flat,), ())
+    pairs = [sketch for sketch in catalogue.sketches(world, world.subject(HOME)) if sketch.shape == "month_pair"]
+    assert bool(pairs) is asked
+    assert all(sketch.measures[0].counts for sketch in pairs)

@@ -194,6 +194,8 @@ def test_how_the_values_are_written_is_no_part_of_a_name(word: str, said: str) -
         ("判定", "verdict", ("不合格", "合格", "让步"), "判定结果"),
         ("收奶结果", "result", ("合格", "不合格"), "收奶结果"),
         ("是否合格", "passed", ("合格", "不合格"), "是否合格"),
+        ("开票", "invoice_type", ("不开", "普票", "专票"), "开票类型"),
+        ("班次", "shift_type", ("早", "夜"), "班次"),
         ("班次", "shift", ("早", "夜"), "班次"),
         ("结算", "settle_status", (), "结算"),
     ],

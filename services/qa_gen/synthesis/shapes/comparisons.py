@@ -10,6 +10,7 @@ from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import late, waiting
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import (
+    Split,
     during,
     filters,
     groups,
@@ -21,10 +22,10 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import in_stock, may_be_null, principal, sum_of, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
-from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
-from shared.catalog.model import TableRole, TypeFamily
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 
 def _beside(subject: Subject, shown: Sequence[At]) -> list[Field]:
@@ -91,8 +92,15 @@ def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
     for measure in (*map(sum_of, in_stock(subject)), *principal(subject)):
         yield Sketch("latest", Scope(subject), (measure,))
         for split in splits(world, subject):
-            if split.few:
+            if split.few and not _is_of_one_row(subject, measure, split):
                 yield Sketch("latest_by", split.scope, (measure,), (split.dimension,))
+
+
+def _is_of_one_row(subject: Subject, measure: Measure, split: Split) -> bool:
+    """The mean of the only row that one thing has on a day."""
+    keys = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
+    each = split.dimension.noun is not None and len(split.scope.hops) == 1
+    return measure.function is Function.AVG and each and keys == 1
 
 
 def _latest_query(sketch: Sketch) -> exp.Query:
