@@ -154,7 +154,7 @@ def test_the_only_price_of_a_day_has_no_mean() -> None:
         rows=5,
     )
     world = build_world((product, price), (points_at(STOCK, "product_id", PRODUCT),))
-    latest = [sketch for sketch in catalogue.sketches(world, world.subject(STOCK)) if sketch.shape == "latest_by"]
+    latest = catalogue.FIRST["latest_by"].sketches(world, world.subject(STOCK))
     assert {sketch.dimensions[0].alias for sketch in latest} == {"产品品类"}
 
 
