@@ -320,3 +320,10 @@ def test_what_was_called_off_is_denied_by_the_name_of_its_state(value: str, word
     asked = subject("合同表", "合同状态")
     f = Filter(At(asked.field("c")), Asks.NOT, value)
     assert modifier(f, asked, asked.noun, str, alone=True).text == wording
+
+
+def test_several_states_that_are_left_out_are_said_together() -> None:
+    asked = subject("请假申请", "申请状态")
+    off = (Filter(At(asked.field("c")), Asks.NOT, value) for value in ("rejected", "cancelled"))
+    said_of_it = phrase([modifier(f, asked, asked.noun, str) for f in off], asked.noun)
+    assert said_of_it == "除已驳回(rejected)和已取消(cancelled)外请假申请"

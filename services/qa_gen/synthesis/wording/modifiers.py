@@ -23,7 +23,7 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     field = f.at.field
     if f.test is Test.NOT and _IS_GIVEN.search(field.label(f.value)):
         return Modifier(f"非{field.label(f.value)}", Place.JOINED)
-    if f.test is Test.NOT and (alone or not words.is_chinese(field.label(f.value))):
+    if f.test is Test.NOT and (alone or not words.is_chinese(states.shown(field, field.label(f.value)))):
         return Modifier(states.denied(field, field.label(f.value)))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
@@ -36,14 +36,14 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     found = states.with_its_value(found, state, label) if state else found
     if found is not None:
         return found
-    shown = f"“{label}”" if _FREE_TEXT.search(field.word) else states.told(state, label) if state else label
+    shown = f"“{label}”" if _FREE_TEXT.search(field.word) else states.shown(field, label)
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
 
 
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
     """Conditions on a time or a flag, and what a state is not."""
     if f.test is Test.NOT:
-        return Modifier(f"除{f.at.field.label(f.value)}外", Place.BEFORE)
+        return Modifier(f"除{states.shown(f.at.field, f.at.field.label(f.value))}外", Place.BEFORE)
     if f.test in {Test.LATE, Test.OVERDUE}:
         return Modifier(_not_in_time(f, owner, word))
     if f.period:

@@ -25,23 +25,29 @@ def in_chinese(field: Field, label: str) -> str:
     return _known().get(_APART.sub(" ", label.lower()), "") if words.is_state(field.word) else ""
 
 
+def shown(field: Field, label: str) -> str:
+    """The state and the word that the database has, so that the question says what the query asks for."""
+    said = in_chinese(field, label)
+    return _both(said, label) if said else label
+
+
 def with_its_value(found: Modifier | None, said: str, label: str) -> Modifier | None:
-    """The condition with the word that the database has, so that the question says what the query asks for."""
+    """The condition with the word that the database has; None where it has no place for that."""
     if found is None or found.place is Place.WHOLE or said not in found.text:
         return None
-    return Modifier(found.text.replace(said, told(said, label), 1))
+    return Modifier(found.text.replace(said, _both(said, label), 1))
 
 
 def denied(field: Field, label: str) -> str:
-    """未取消(cancelled); 除不合格外 of what is denied already, 非archived_v2 where the state has no name."""
+    """未取消(cancelled); 除不合格外 of what is denied already, 非scrubbed where the state has no name."""
     said = in_chinese(field, label) or label
     if said[:1] in _DENIED:
-        return f"除{said}外"
+        return f"除{shown(field, label)}外"
     if not words.is_chinese(said):
         return f"非{said}"
     without = f"未{said.removeprefix('已')}"
-    return without if said == label else told(without, label)
+    return without if said == label else _both(without, label)
 
 
-def told(said: str, label: str) -> str:
+def _both(said: str, label: str) -> str:
     return f"{said}({label})"
