@@ -8,9 +8,11 @@ from services.qa_gen.synthesis import catalogue, measures
 from services.qa_gen.synthesis.ingredients import own_splits
 from services.qa_gen.synthesis.measures import levels, numbers
 from services.qa_gen.synthesis.periods import Step, step
-from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.sketch import At, Filter, Function, Sketch
+from services.qa_gen.synthesis.sketch import Test as Condition
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.modifiers import modifier
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
@@ -158,19 +160,37 @@ def test_the_only_price_of_a_day_has_no_mean() -> None:
     assert {sketch.dimensions[0].alias for sketch in latest} == {"产品品类"}
 
 
-@pytest.mark.parametrize(("comment", "asked"), [("交房日期", False), ("登记日期", True)])
-def test_things_are_compared_by_month_only_where_that_is_when_they_came(comment: str, asked: bool) -> None:
+@pytest.mark.parametrize(("role", "asked"), [(TableRole.ENTITY, False), (TableRole.EVENT, True)])
+def test_things_are_not_compared_by_month(role: TableRole, asked: bool) -> None:
     flat = annotated(
         HOME,
-        "房屋",
-        TableRole.ENTITY,
+        "房屋登记",
+        role,
         column("id", "int", ColumnRole.KEY, "主键"),
         column("kind", "text", ColumnRole.CATEGORY, "户型", values=("一室", "两室")),
         column("area", "num", ColumnRole.ADDITIVE, "建筑面积"),
-        column("on_day", "date", ColumnRole.EVENT_TIME, comment, span=WEEKS),
+        column("on_day", "date", ColumnRole.EVENT_TIME, "登记日期", span=WEEKS),
         rows=900,
     )
     world = build_world((flat,), ())
-    pairs = [sketch for sketch in catalogue.sketches(world, world.subject(HOME)) if sketch.shape == "month_pair"]
-    assert bool(pairs) is asked
-    assert all(sketch.measures[0].counts for sketch in pairs)
+    shapes = {sketch.shape for sketch in catalogue.sketches(world, world.subject(HOME))}
+    assert ("month_pair" in shapes) is asked
+
+
+@pytest.mark.parametrize(("value", "said"), [("2", "大肠菌群超标"), ("1", "大肠菌群合格"), ("0", "大肠菌群未出结果")])
+def test_what_a_test_came_to_is_said_with_what_was_tested(value: str, said: str) -> None:
+    batch = annotated(
+        HOME,
+        "生产批次",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column(
+            "coliform_result", "int", ColumnRole.CATEGORY, "大肠菌群 0=未出结果 1=合格 2=超标", values=("0", "1", "2")
+        ),
+        column("made_on", "date", ColumnRole.EVENT_TIME, "生产日期", span=WEEKS),
+        rows=900,
+    )
+    world = build_world((batch,), ())
+    subject = world.subject(HOME)
+    condition = Filter(At(subject.field("coliform_result")), Condition.EQUALS, value)
+    assert modifier(condition, subject, subject.noun, str).text == said

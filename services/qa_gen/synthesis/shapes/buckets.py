@@ -1,6 +1,5 @@
 """Rows sorted into steps by a number, and one number set against another with CASE."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,11 +14,10 @@ from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
-from shared.catalog.words.split import words
 
 _THIRDS = (0.33, 0.67)
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
-_CAME = re.compile(r"创建|录入|登记|建档|注册|新增|\b(?:created?|entered|registered|added)\b", re.IGNORECASE)
+"""Of things in a month nobody knows whether they came, changed or ended in it."""
 
 
 def steps(thresholds: tuple[Decimal, ...]) -> tuple[str, ...]:
@@ -83,18 +81,12 @@ def _day_steps_probe(sketch: Sketch) -> exp.Query:
 
 def _month_pairs(world: World, subject: Subject) -> Iterator[Sketch]:
     known = calendar_of(subject)
-    if known is None or not known.dense or known.months < 2:
+    if subject.role not in _IN_TIME or known is None or not known.dense or known.months < 2:
         return
     for split in (*own_splits(subject), *parent_splits(world, subject)):
         for measure in _comparable(subject):
-            if split.few and (subject.role in _IN_TIME or _is_new(subject, measure)):
+            if split.few:
                 yield _month_pair(split, measure, known.month(1), known.month(0), subject)
-
-
-def _is_new(subject: Subject, measure: Measure) -> bool:
-    """Of things only those that came in a month are its own, and their numbers are not."""
-    said = f"{given(subject.time).word} {' '.join(words(given(subject.time).name))}"
-    return measure.counts and bool(_CAME.search(said))
 
 
 def _comparable(subject: Subject) -> Iterator[Measure]:

@@ -12,6 +12,7 @@ from services.qa_gen.synthesis.wording.nouns import ENDS_ITS_KIND, Modifier, Pla
 Form = Callable[[Field, Subject, str, str, Word], Modifier | None]
 """The field, its owner, the noun beside it, the value's label."""
 
+_TESTED = "检测结果"
 _LONGEST_KIND = 5
 """A longer kind does not stand before a noun without 的."""
 _SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
@@ -112,13 +113,15 @@ def _of_a_person(field: Field, owner: Subject, noun: str, label: str, _: Word) -
 
 
 def _of_a_state(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
-    """处理中的工单; 审核通过的申请, as 通过 alone does not say what came to its end."""
+    """处理中的工单; 审核通过的申请, 大肠菌群超标的批次, as 通过 and 超标 alone do not say what came to its end."""
     name = short(field, owner)
     turned_out = name.endswith(("情况", "结果"))
     if not (words.is_state(field.word) or turned_out) or not _CHINESE_VALUE.fullmatch(label) or len(label) == 1:
         return None
     if _NORMAL.search(label) or (turned_out and _HOW.match(label)):
         return Modifier(f"{word(name)}{label}")
+    if name.endswith(_TESTED):
+        return Modifier(f"{word(name.removesuffix(_TESTED))}{label}")
     done = name[:-2] if _OUTCOME.search(label) else ""
     outcome = bool(done) and (len(done) == len(label) or turned_out)
     return Modifier(f"{done}{label}" if outcome else verbs.GOING_ON.get(label, label))
