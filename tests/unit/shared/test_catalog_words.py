@@ -195,6 +195,17 @@ def test_who_lets_and_sells_homes_speaks_of_agents_and_households(name: str, mea
     assert lexicon_of(Language.CHINESE, Business("estate")).meaning(name) == meaning
 
 
+@pytest.mark.parametrize(("neighbour", "meaning"), [("signed_on", "取消日期"), ("signup_at", "注销日期")])
+def test_a_contract_that_was_signed_is_called_off_and_an_account_is_closed(neighbour: str, meaning: str) -> None:
+    business = Business(senses=senses_of([neighbour, "cancelled_on"]))
+    assert lexicon_of(Language.CHINESE, business).meaning("cancelled_on", TypeFamily.DATE) == meaning
+
+
+def test_who_counts_stock_is_no_counter() -> None:
+    business = Business(senses=senses_of(["counted_qty", "counter"]))
+    assert lexicon_of(Language.CHINESE, business).meaning("counter") == "盘点人"
+
+
 def test_a_title_beside_a_day_of_hiring_is_a_position() -> None:
     business = Business(senses=senses_of(["title", "hired_on"]))
     assert lexicon_of(Language.CHINESE, business).meaning("title") == "职位"
