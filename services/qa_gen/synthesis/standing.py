@@ -103,7 +103,7 @@ def _comes_of_each(field: Field) -> bool:
 def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     void = _void(world, sketch.scope.base)
     gifts = _gifts(sketch.scope.base) if any(map(_is_price, sketch.measures)) else ()
-    if void and _counts_the_bad(sketch, void[1]):
+    if void and (_counts_the_bad(sketch, void[1]) or (void[0] and not any(map(_sums_up, sketch.measures)))):
         void = None
     if void is None and not gifts:
         return sketch
@@ -115,6 +115,11 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
     new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
     return replace(sketch, scope=scope, filters=(*sketch.filters, *new)) if new else sketch
+
+
+def _sums_up(measure: Measure) -> bool:
+    """A mean price in lines is about the same without the orders that were called off, and more is said for that."""
+    return measure.function is not Function.AVG or any(is_money(at.field) for at in measure.fields)
 
 
 def _is_told(sketch: Sketch, f: Filter) -> bool:

@@ -272,3 +272,10 @@ def test_a_reason_has_its_share_of_those_that_have_one() -> None:
     share = next(s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == "share_of_all")
     assert "FROM teacher WHERE NOT why IS NULL)" in tree.text(catalogue.query(share))
     assert question(share, Style.FORMAL) == "请统计因回老家离职的教师占有离职原因的教师的百分比。"
+
+
+def test_a_mean_of_lines_takes_no_longer_question_for_the_orders_that_were_called_off() -> None:
+    lines = SOLD.subject(LINE)
+    mean = parts.Measure(parts.Function.AVG, "平均数量", parts.At(lines.field("qty")))
+    asked = Sketch("total", parts.Scope(lines), (mean,))
+    assert standing(SOLD, asked) == asked
