@@ -9,8 +9,8 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Subject
 
 _FEWEST_DATES = 3
-_DAILY = 2
-"""Days apart on the mean below which dates are those of days, a few left out."""
+_DAILY = 5
+"""Days apart on the mean below which dates are those of days, some left out."""
 _SPARSE = 5
 """Rows a month below which a year is asked for."""
 

@@ -96,7 +96,9 @@ def test_what_is_counted_in_a_store_is_called_its_stock(world: World) -> None:
     assert [measure.word for measure in levels(world.subject(STOCK))] == ["平均账面库存"]
 
 
-@pytest.mark.parametrize(("dates", "expected"), [(460, Step.DAY), (67, Step.WEEK), (16, Step.OTHER), (1, Step.DAY)])
+@pytest.mark.parametrize(
+    ("dates", "expected"), [(460, Step.DAY), (116, Step.DAY), (67, Step.WEEK), (16, Step.OTHER), (1, Step.DAY)]
+)
 def test_the_newest_is_a_day_a_week_or_a_period_by_how_far_dates_lie_apart(dates: int, expected: Step) -> None:
     assert step(_weekly(dates).subject(STOCK)) is expected
 

@@ -210,6 +210,7 @@ def test_a_bare_noun_with_codes_says_what_they_tell_of_it(
     ("word", "name", "said"),
     [
         ("新客户", "new_clients", "新客户数"),
+        ("库容", "capacity_pallets", "库容"),
         ("座位", "seats", "座位数"),
         ("订单数量", "orders", "订单数量"),
         ("积分", "points", "积分"),
