@@ -369,7 +369,9 @@ def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:
     """Tells fields apart: within a table by a number, between tables by the noun of the table."""
     numbered = [replace(subject, fields=tuple(_numbered(subject.fields))) for subject in subjects]
     shared = Counter(field.word for subject in numbered for field in subject.useful)
-    return [replace(s, fields=tuple(_owned(s, field, shared) for field in s.fields)) for s in numbered]
+    names = Counter(subject.name.name for subject in numbered)
+    owned = ([_owned(s, field, shared, twin=names[s.name.name] > 1) for field in s.fields] for s in numbered)
+    return [replace(s, fields=tuple(fields)) for s, fields in zip(numbered, owned, strict=True)]
 
 
 def _numbered(fields: Iterable[Field]) -> Iterable[Field]:
@@ -380,8 +382,11 @@ def _numbered(fields: Iterable[Field]) -> Iterable[Field]:
         yield field if again == 1 else replace(field, word=f"{field.word}{again}", known=False)
 
 
-def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
-    """With an owner, unless the word says enough; names of the same thing are called the same everywhere."""
+def _owned(subject: Subject, field: Field, shared: Mapping[str, int], *, twin: bool) -> Field:
+    """With an owner, unless the word says enough; names of the same thing are called the same everywhere.
+
+    Of tables with a `twin` in another schema whatever is counted says in which it is: 北区订单金额.
+    """
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
     vague = len(field.word) <= _BARE and not (field.numeric and _TELLS_OF_WHAT.fullmatch(field.word))
@@ -392,4 +397,5 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int]) -> Field:
     told = words.shares_a_part(field.word, subject.noun) or titles.tells_of(field.word, subject.noun)
     of_a_thing = things and field.numeric and not told
     shared_with_others = shared[field.word] > 1 and not (field.numeric and told)
-    return replace(field, owner=subject.noun) if bare or of_a_thing or shared_with_others else field
+    of_a_twin = twin and field.numeric
+    return replace(field, owner=subject.noun) if bare or of_a_thing or shared_with_others or of_a_twin else field

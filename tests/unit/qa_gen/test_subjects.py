@@ -102,3 +102,20 @@ def test_a_total_that_says_nothing_of_its_own_is_that_of_its_table() -> None:
     total = column("total_amount", "num", ColumnRole.ADDITIVE, "总金额")
     made = annotated(name, "预订表", TableRole.EVENT, column("id", "int", ColumnRole.KEY, "主键"), total)
     assert build_world([made], ()).subject(name).field("total_amount").full == "预订总金额"
+
+
+def test_numbers_of_tables_with_a_twin_say_in_which_schema_they_are() -> None:
+    def orders(schema: str, title: str) -> AnnotatedTable:
+        return annotated(
+            TableName(schema, "orders"),
+            title,
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键"),
+            column("order_amount", "num", ColumnRole.ADDITIVE, "订单金额"),
+            column("ordered_at", "ts", ColumnRole.EVENT_TIME, "下单时间", span=("2022-01-01", "2023-03-31")),
+        )
+
+    both = build_world([orders("north", "北区订单"), orders("south", "南区订单")], ())
+    assert [s.field("order_amount").full for s in both.subjects] == ["北区订单金额", "南区订单金额"]
+    (alone,) = build_world([orders("north", "北区订单")], ()).subjects
+    assert alone.field("order_amount").full == "订单金额"

@@ -85,7 +85,7 @@ def _missing(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     for field in subject.useful:
         empty = field.profile.null_fraction
-        few = 0 < empty < 0.5 and empty * subject.rows <= READABLE
+        few = 0 < empty < 0.5 and empty * subject.rows <= READABLE and field.column.family is not TypeFamily.JSON
         if rows.shown and subject.countable and few and At(field) not in rows.shown:
             yield Sketch("missing", rows.scope, shown=rows.shown, filters=(Filter(At(field), Test.MISSING),))
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import during, filters, known_by, step_of
 from services.qa_gen.synthesis.rows import details, told, with_all_owners
 from services.qa_gen.synthesis.shape import Answer, Shape
@@ -19,6 +20,7 @@ from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import MEASURES, ColumnRole, TableRole, TypeFamily
 
 _VALUES_TRIED, _VALUES_LISTED = 6, 2
+_LITTLE = 3
 _MOST_SHOWN = 7
 """Columns of a list that is still read out."""
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, TableRole.EVENT})
@@ -88,8 +90,14 @@ def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
         name = Filter(At(title), Test.EQUALS, value)
         for more in details(subject, leave_out=[title]):
             yield Sketch("lookup", Scope(subject), shown=more, filters=(name,))
-        for blob in (f for f in subject.useful if f.column.family is TypeFamily.JSON and not is_masked(f)):
+        for blob in _blobs(subject):
             yield Sketch("lookup", Scope(subject), shown=(At(blob),), filters=(name,))
+
+
+def _blobs(subject: Subject) -> list[Field]:
+    """What is read as a whole or not at all: asked for only where there is little else to tell of a thing."""
+    blobs = [f for f in subject.useful if f.column.family is TypeFamily.JSON and not is_masked(f)]
+    return blobs if len(subject.useful) - len(blobs) <= _LITTLE else []
 
 
 def _searches(world: World, subject: Subject) -> Iterator[Sketch]:

@@ -123,6 +123,7 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.shown(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
+    facts = [name for name, at in zip(names, sketch.shown, strict=True) if at.field != sketch.scope.base.time]
     also = plural(further[0]) if len(further) == 1 else listed(further)
     several = len(set(names)) > 1 or any(singular(name) != name for name in names)
     about = _about(sketch)
@@ -130,7 +131,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     verb = were_done(about.field.word) if about else ""
     passive = verb.startswith("were ")
     return {
-        "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in further]),
+        "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in facts]),
         "cols": listed(names),
         "less": names[-2] if len(names) > 1 else "",
         "bound": names[-1] if names else "",
