@@ -370,8 +370,8 @@ def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:
     numbered = [replace(subject, fields=tuple(_numbered(subject.fields))) for subject in subjects]
     shared = Counter(field.word for subject in numbered for field in subject.useful)
     names = Counter(subject.name.name for subject in numbered)
-    owned = ([_owned(s, field, shared, twin=names[s.name.name] > 1) for field in s.fields] for s in numbered)
-    return [replace(s, fields=tuple(fields)) for s, fields in zip(numbered, owned, strict=True)]
+    twins = {subject.name for subject in numbered if names[subject.name.name] > 1}
+    return [replace(s, fields=tuple(_owned(s, f, shared, twin=s.name in twins) for f in s.fields)) for s in numbered]
 
 
 def _numbered(fields: Iterable[Field]) -> Iterable[Field]:
@@ -383,10 +383,7 @@ def _numbered(fields: Iterable[Field]) -> Iterable[Field]:
 
 
 def _owned(subject: Subject, field: Field, shared: Mapping[str, int], *, twin: bool) -> Field:
-    """With an owner, unless the word says enough; names of the same thing are called the same everywhere.
-
-    Of tables with a `twin` in another schema whatever is counted says in which it is: 北区订单金额.
-    """
+    """With an owner where the word says too little or the table has a `twin` in another schema; names go without."""
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
     vague = len(field.word) <= _BARE and not (field.numeric and _TELLS_OF_WHAT.fullmatch(field.word))
