@@ -106,8 +106,7 @@ def _companies(world: World, subject: Subject) -> Iterator[_Company]:
     near = [Scope(subject).up(edge) for edge in safe_parents(world, subject) if edge.parent.name != subject.name]
     further = (scope.up(edge, origin=1) for scope in near for edge in safe_parents(world, scope.places[1]))
     far = [scope for scope in further if scope.places[2] not in scope.places[:2]]
-    facts = measures.is_facts(subject) or subject.role is TableRole.SNAPSHOT
-    kind = "facts" if facts else "things"
+    kind = "facts" if measures.is_facts(subject) else "things"
     if subject.role is TableRole.BRIDGE:
         both = [one.up(other.hops[0].edge) for one, other in combinations(near, 2)]
         yield from _shared([scope for scope in both if len(set(scope.places)) == len(scope.places)], "links", _ALONE)

@@ -25,7 +25,7 @@ WIDTH = 4
 """Half-repaired texts followed at once."""
 
 _ORDER = list(Stage)
-_GROUPING, _AMBIGUOUS, _MISMATCH = "42803", "42702", "42804"
+_GROUPING, _MISMATCH = "42803", "42804"
 _NO_OPERATOR, _BAD_TEXT, _SYNTAX = "42883", "22P02", "42601"
 _DIVISION, _SEVERAL_ROWS, _BAD_DATES = "22012", "21000", ("22007", "22008")
 

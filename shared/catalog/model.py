@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -279,7 +280,7 @@ class AnnotatedTable:
     """By the column whose codes they explain."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """The tables of a task and how they hang together."""
 
@@ -288,4 +289,12 @@ class Catalog:
 
     def relations_of(self, name: TableName) -> tuple[Relation, ...]:
         """The edges at a table, in either direction."""
-        return tuple(r for r in self.relations if name in (r.table, r.target))
+        return self._relations_of.get(name, ())
+
+    @cached_property
+    def _relations_of(self) -> Mapping[TableName, tuple[Relation, ...]]:
+        found: dict[TableName, tuple[Relation, ...]] = {}
+        for relation in self.relations:
+            for name in dict.fromkeys((relation.table, relation.target)):
+                found[name] = (*found.get(name, ()), relation)
+        return found

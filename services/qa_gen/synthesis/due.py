@@ -13,7 +13,6 @@ from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
-from shared.catalog.words.split import words as split
 
 Filters = tuple[Filter, ...]
 
@@ -78,19 +77,15 @@ def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
     if subject.role is not TableRole.EVENT:
         return
     for due in subject.times:
-        if is_planned(due) and not _BEGINS.search(_said(due)) and due.known:
+        if is_planned(due) and not _BEGINS.search(due.said) and due.known:
             done = [f for f in subject.times if f != due and not is_planned(f) and _done(f)]
             closest = max(done, key=lambda f: len(set(f.word) & set(due.word)), default=None)
-            if closest is not None and not _BEGINS.search(_said(closest)):
+            if closest is not None and not _BEGINS.search(closest.said):
                 yield due, closest
 
 
 def _done(field: Field) -> str:
     return verbs.awaited(_ACTUAL.sub("", field.word))
-
-
-def _said(field: Field) -> str:
-    return f"{field.word} {' '.join(split(field.name))}"
 
 
 def dated(world: World, subject: Subject) -> Iterator[Filter]:
@@ -112,7 +107,7 @@ def _says_the_same(subject: Subject, field: Field) -> bool:
 
 def expires(field: Field) -> bool:
     """Its date says until when something holds."""
-    return bool(_EXPIRES.search(_said(field)))
+    return bool(_EXPIRES.search(field.said))
 
 
 def _past(subject: Subject, field: Field) -> Period | None:

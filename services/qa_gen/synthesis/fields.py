@@ -94,6 +94,11 @@ class Field:
         return tuple((value, known[value]) for value in sorted(seen)) if told and not months else ()
 
     @property
+    def said(self) -> str:
+        """Its word and the words of its name."""
+        return titles.with_name(self.word, self.name)
+
+    @property
     def is_lately(self) -> bool:
         """It says when something was last done to what was there before."""
         return any(LATELY.search(said) for said in (self.word, " ".join(split(self.name))))

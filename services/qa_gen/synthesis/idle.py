@@ -7,7 +7,7 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, safe_parents
-from services.qa_gen.synthesis.measures import is_facts, is_money, is_part, pools
+from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
@@ -76,8 +76,7 @@ def _is_of_one_row(sketch: Sketch) -> bool:
     """It holds single lines, or what a dial showed at some time, against others."""
     base = sketch.scope.base
     held = (at.field for at in sketch.ats if at.field in base.measures)
-    lines = base.role is TableRole.ENTITY and is_facts(base)
-    return lines or (base.role is TableRole.EVENT and any(not pools(field) for field in held))
+    return is_lines(base) or (base.role is TableRole.EVENT and any(not pools(field) for field in held))
 
 
 def _of_a_sex(sketch: Sketch) -> bool:

@@ -20,7 +20,6 @@ from services.qa_gen.synthesis.sketch import (
 from services.qa_gen.synthesis.subjects import DATED, Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
-from shared.catalog.words.split import words as split
 
 _ROWS_A_PERSON = 4
 _ABOUT_ALL = 0.9
@@ -308,7 +307,7 @@ def step_of(time: Field) -> Grain:
 def neighbour(world: World, edge: Edge) -> str:
     """What a parent has, said of the parent: 充电流水, 每日车流量数据; a link stands for what it leads to."""
     child, own = edge.child, edge.parent.noun
-    if child.role is TableRole.BRIDGE and titles.is_stock(f"{child.noun} {' '.join(split(child.name.name))}"):
+    if child.role is TableRole.BRIDGE and titles.is_stock(titles.with_name(child.noun, child.name.name)):
         return "库存" if words.is_chinese(own) else "stock"
     if child.role is TableRole.BRIDGE:
         far = [other.parent.noun for other in world.parents(child) if other.parent.name != edge.parent.name]

@@ -12,7 +12,6 @@ from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total
 from services.qa_gen.synthesis.subjects import Edge, Subject
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
-from shared.catalog.words.split import words as split
 
 _MUCH = re.compile(r"(?:量|数|度)$|\b(?:quantity|qty|kwh|volume|litres|liters|pieces|units)$", re.IGNORECASE)
 _MONEY = re.compile(
@@ -21,7 +20,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
-_TALLY = re.compile("次数$|\\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
+_TALLY = re.compile(r"次数$|\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
 _MOST_OF_A_TALLY = 10
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
@@ -81,7 +80,7 @@ def things(subject: Subject) -> Measure | None:
 
 
 def _only_noted(subject: Subject) -> bool:
-    if subject.role is TableRole.ENTITY and is_facts(subject):
+    if is_lines(subject):
         return True
     if titles.has_lines(subject.noun, subject.name.name):
         return bool(subject.additive or subject.average)
@@ -130,15 +129,16 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
 def in_stock(subject: Subject) -> tuple[Field, ...]:
     """What there was of each of many things in each of many places on a day: it adds up on that day alone."""
     held = (field for field in subject.average if field.role is ColumnRole.STOCK and pools(field))
-    return tuple(held) if _owners(subject) and subject.role is TableRole.SNAPSHOT else ()
+    return tuple(held) if owners(subject) and subject.role is TableRole.SNAPSHOT else ()
 
 
 def levels(subject: Subject) -> tuple[Measure, ...]:
     """How much there was of one thing on the mean of the days, where rows are of one thing and day."""
-    return tuple(map(mean_of, in_stock(subject))) if _owners(subject) == 1 else ()
+    return tuple(map(mean_of, in_stock(subject))) if owners(subject) == 1 else ()
 
 
-def _owners(subject: Subject) -> int:
+def owners(subject: Subject) -> int:
+    """How many keys of other things its rows have."""
     return sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
 
 
@@ -155,37 +155,37 @@ def durations(subject: Subject) -> Iterator[Measure]:
 
 def _adds(subject: Subject, field: Field) -> bool:
     """What happens adds up; of the properties of things only what they hold together, of homes nothing."""
-    if _AREA.search(_said(field)) and any(map(_is_of_a_home, subject.fields)):
+    if _AREA.search(field.said) and any(map(_is_of_a_home, subject.fields)):
         return False
     if subject.role is not TableRole.ENTITY or is_facts(subject):
         return True
-    said = f"{field.word} {' '.join(split(field.name))}"
+    said = field.said
     if words.is_person(subject.noun) and _EARNED.search(said):
         return False
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
 
 def _is_of_a_home(field: Field) -> bool:
+    return bool(_ROOMS.search(field.said)) and _is_at_most(_MOST_ROOMS, field)
+
+
+def _is_at_most(number: int, field: Field) -> bool:
     most = field.profile.maximum or ""
-    return bool(_ROOMS.search(_said(field))) and most.isdigit() and int(most) <= _MOST_ROOMS
+    return most.isdigit() and int(most) <= number
 
 
 def _asked(subject: Subject, field: Field) -> bool:
     """Not the weight with the lorry, nor how often what happened has been looked at since."""
-    said = _said(field)
-    weighed = any(_NET_WEIGHT.search(_said(other)) for other in subject.additive) and _WITH_THE_REST.search(said)
+    said = field.said
+    weighed = any(_NET_WEIGHT.search(other.said) for other in subject.additive) and _WITH_THE_REST.search(said)
     since = subject.role is TableRole.EVENT and _SINCE.search(said) and not _AT_ONCE.search(subject.noun)
     return pools(field) and not weighed and not since
-
-
-def _said(field: Field) -> str:
-    return f"{field.word} {' '.join(split(field.name))}"
 
 
 def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
-    return not flag and not _is_of_a_home(field) and not _READ_OFF.search(_said(field))
+    return not flag and not _is_of_a_home(field) and not _READ_OFF.search(field.said)
 
 
 def _told(subject: Subject, field: Field) -> Field | None:
@@ -201,7 +201,7 @@ def _told(subject: Subject, field: Field) -> Field | None:
 
 def _aside(field: Field) -> tuple[bool, bool, bool]:
     """Sorts totals of money first, then what is paid in the end, then other money, then other totals."""
-    said = f"{field.word} {' '.join(split(field.name))}"
+    said = field.said
     return not is_money(field), not TOTAL.search(f"{field.word} {field.name}"), not _NET.search(said)
 
 
@@ -235,8 +235,7 @@ def principal(subject: Subject) -> tuple[Measure, ...]:
 
 def _is_tally(subject: Subject, field: Field) -> bool:
     """How often something was done to what happened: of loans one counts the loans, and hardly their renewals."""
-    most = field.profile.maximum or ""
-    few = most.isdigit() and int(most) <= _MOST_OF_A_TALLY
+    few = _is_at_most(_MOST_OF_A_TALLY, field)
     return subject.role is TableRole.EVENT and few and bool(_TALLY.search(field.word))
 
 
@@ -250,16 +249,15 @@ def is_facts(subject: Subject) -> bool:
     """What happens, what is so on a day, and the lines of what happens: they have no name, and are added up."""
     if subject.role in {TableRole.EVENT, TableRole.SNAPSHOT}:
         return True
-    owners = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
     named = subject.title or any(words.is_name(field.word) for field in subject.fields)
-    return subject.role is TableRole.ENTITY and owners > 0 and not named and len(subject.additive) > 1
+    return subject.role is TableRole.ENTITY and owners(subject) > 0 and not named and len(subject.additive) > 1
 
 
 def is_part(subject: Subject) -> bool:
     """Its rows are lines of something."""
     linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
     lines = titles.has_lines(subject.noun, subject.name.name) and bool(subject.additive)
-    return linked or lines or (subject.role is TableRole.ENTITY and is_facts(subject))
+    return linked or lines or is_lines(subject)
 
 
 def main(subject: Subject) -> tuple[Measure, ...]:

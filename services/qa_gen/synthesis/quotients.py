@@ -47,20 +47,16 @@ def quotients(sums: Sequence[Field]) -> Iterator[Measure]:
     yield from _each(sums)
 
 
-def _said(field: Field) -> str:
-    return f"{field.word} {' '.join(split(field.name))}"
-
-
 def _rates(sums: Sequence[Field]) -> Iterator[Measure]:
     """报废率, 合格率 of what was made; 完成率 of what was planned."""
-    went = [(stem, f) for stem, mark in _WENT if (f := next((f for f in sums if mark.search(_said(f))), None))]
+    went = [(stem, f) for stem, mark in _WENT if (f := next((f for f in sums if mark.search(f.said)), None))]
     parts = [field for _, field in went]
-    whole = next((f for f in sums if f not in parts and not _PLANNED.search(_said(f)) and _is_whole(f)), None)
+    whole = next((f for f in sums if f not in parts and not _PLANNED.search(f.said) and _is_whole(f)), None)
     for stem, field in went:
         if whole and not _AMOUNT.search(field.word):
             yield _percent(_rate(stem, field), field, whole)
-    planned = next((f for f in sums if _PLANNED.search(_said(f))), None)
-    done = next((f for f in sums if _DONE.search(_said(f)) and f != planned), None)
+    planned = next((f for f in sums if _PLANNED.search(f.said)), None)
+    done = next((f for f in sums if _DONE.search(f.said) and f != planned), None)
     if planned and done and _unit(planned) == _unit(done):
         yield _percent("完成率" if words.is_chinese(done.word) else "completion rate", done, planned)
 
@@ -95,11 +91,11 @@ def _is_total(field: Field) -> bool:
 
 
 def _is_part(field: Field) -> bool:
-    return bool(_AMOUNT.search(field.word)) and not _is_total(field) and not _VALUED.search(_said(field))
+    return bool(_AMOUNT.search(field.word)) and not _is_total(field) and not _VALUED.search(field.said)
 
 
 def _share(part: Field, total: Field) -> str:
-    if not _TAKEN_OFF.search(_said(part)):
+    if not _TAKEN_OFF.search(part.said):
         return f"{part.word}占比"
     if words.is_chinese(part.word):
         return f"{part.word}占{total.word.removesuffix('合计')}的比例"

@@ -71,9 +71,7 @@ def with_all_owners(world: World, subject: Subject) -> Told:
     rows = told(world, subject)
     scope, owners = rows.scope, tuple(at for at in rows.shown if at.place)
     for edge in safe_parents(world, subject):
-        field = next(
-            iter((*filter(None, [caller(edge.parent)]), *_called_within(edge.parent), *edge.parent.codes)), None
-        )
+        field = caller(edge.parent) or next(iter((*_called_within(edge.parent), *edge.parent.codes)), None)
         told_already = edge in {hop.edge for hop in scope.hops} or edge.parent.name == subject.name
         if field is not None and field.known and not told_already and len(owners) < _MOST_SHOWN:
             scope = scope.up(edge)

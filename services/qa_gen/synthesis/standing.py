@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import safe_parents
 from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_part
@@ -12,7 +12,6 @@ from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scop
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
-from shared.catalog.words.split import words as split
 
 _VOID = re.compile(
     r"^(?:已|交易|订单|客户|用户|被)?(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
@@ -89,7 +88,7 @@ def _is_lessened(sketch: Sketch) -> bool:
 
 def _adds(measure: Measure) -> bool:
     fields = [at.field for at in measure.fields]
-    if measure.counts or not fields or any(_ASKED_FOR.search(_said(field)) for field in fields):
+    if measure.counts or not fields or any(_ASKED_FOR.search(field.said) for field in fields):
         return False
     averaged = measure.function in {Function.AVG, Function.RATIO, Function.PERCENT}
     return measure.function is Function.SUM or (averaged and any(map(_comes_of_each, fields)))
@@ -125,14 +124,14 @@ def _sums_up(measure: Measure) -> bool:
 def _is_told(sketch: Sketch, f: Filter) -> bool:
     """The question says already in what state its rows are."""
     own = [at.field for at in sketch.ats if at.place == f.at.place]
-    state = not GIFT.search(_said(f.at.field)) and any(words.is_state(field.word) for field in own)
+    state = not GIFT.search(f.at.field.said) and any(words.is_state(field.word) for field in own)
     return state or f.at.field in own
 
 
 def _counts_the_bad(sketch: Sketch, conditions: Conditions) -> bool:
     """The number is one of what was found bad, which the rows that it turned out of have."""
     fields = (at.field for measure in sketch.measures for at in measure.fields)
-    return _turned_out(conditions) and any(_NUMBER_OF_BAD.search(_said(field)) for field in fields)
+    return _turned_out(conditions) and any(_NUMBER_OF_BAD.search(field.said) for field in fields)
 
 
 def _turned_out(conditions: Conditions) -> bool:
@@ -146,7 +145,7 @@ def _is_price(measure: Measure) -> bool:
 
 def _gifts(subject: Subject) -> Conditions:
     """That a row was paid for: what was given away has no price."""
-    for field in (f for f in subject.categories if GIFT.search(_said(f)) and not f.nullable):
+    for field in (f for f in subject.categories if GIFT.search(f.said) and not f.nullable):
         if field.column.family is TypeFamily.BOOLEAN:
             return (Filter(At(field), Test.FALSE),)
         given = [value for value, label in field.decoded if GIFT.search(label)]
@@ -193,9 +192,7 @@ def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[s
     """What was cancelled; where nothing can be, what was refused or was found bad as it came in."""
     void = [value for value in values if _is_void(subject, field.label(value))]
     refused = [value for value in values if _REFUSED.search(field.label(value))]
-    came_in = _TURNED_OUT.search(field.word) and _RECEIVED.search(
-        f"{subject.noun} {' '.join(split(subject.name.name))}"
-    )
+    came_in = _TURNED_OUT.search(field.word) and _RECEIVED.search(titles.with_name(subject.noun, subject.name.name))
     bad = [value for value in values if _FOUND_BAD.search(field.label(value))] if came_in else []
     return void or refused or bad
 
@@ -203,7 +200,7 @@ def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[s
 def _is_void(subject: Subject, label: str) -> bool:
     if _SHUT.search(label):
         return bool(_TRADE.search(subject.noun))
-    named = f"{subject.noun} {' '.join(split(subject.name.name))}"
+    named = titles.with_name(subject.noun, subject.name.name)
     return bool(_VOID.search(label)) and not (_GIVEN_BACK.search(label) and _GIVEN_BACK.search(named))
 
 
@@ -245,7 +242,3 @@ def present(subject: Subject) -> Filter | None:
             return Filter(At(field), Test.EQUALS, here[0])
     ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
     return next((Filter(At(field), Test.MISSING) for field in ended), None)
-
-
-def _said(field: Field) -> str:
-    return f"{field.word} {' '.join(split(field.name))}"

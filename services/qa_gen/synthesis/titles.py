@@ -69,6 +69,11 @@ _LONGEST, _LONGEST_WORD = 5, 4
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
 
 
+def with_name(word: str, name: str) -> str:
+    """What people call something and the words of its name in the database: either may tell what it is."""
+    return f"{word} {' '.join(split(name))}"
+
+
 @lru_cache(maxsize=65_536)
 def owner_said(noun: str, word: str) -> str:
     """Whose a number or an attribute is: the 报废数量 of 物料用量记录 is that of 物料, a 缺陷类型 has a 缺陷类别."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from services.qa_gen.synthesis.fields import Field
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
-from shared.catalog.words.split import words as split
 
 _DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _PLANNED = re.compile(
@@ -28,7 +27,7 @@ _PLAN = re.compile(
 
 def is_planned(field: Field) -> bool:
     """When something was to be, rather than when it was."""
-    return bool(_PLANNED.search(_said(field)))
+    return bool(_PLANNED.search(field.said))
 
 
 def newest_record(tables: Iterable[tuple[TableRole, str, Sequence[Field]]]) -> str:
@@ -42,7 +41,7 @@ def _day(field: Field) -> str:
 
 
 def _is_record(role: TableRole, noun: str, field: Field) -> bool:
-    said = _said(field)
+    said = field.said
     if field.column.family not in _DATED or _PLANNED.search(said) or _TO_COME.search(said):
         return False
     if field.role is ColumnRole.AUDIT:
@@ -51,7 +50,3 @@ def _is_record(role: TableRole, noun: str, field: Field) -> bool:
         return False
     of_a_day = role is TableRole.SNAPSHOT and not _PLAN.search(noun)
     return of_a_day or (role in {TableRole.EVENT, TableRole.ENTITY} and bool(_WRITTEN_DOWN.search(said)))
-
-
-def _said(field: Field) -> str:
-    return f"{field.word} {' '.join(split(field.name))}"

@@ -6,7 +6,7 @@ from itertools import islice
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.measures import PRICE, is_money
+from services.qa_gen.synthesis.measures import PRICE, is_money, owners
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
@@ -66,7 +66,7 @@ def _of_all_goods(sketch: Sketch, base: Subject) -> bool:
 
 def _goods_named(subject: Subject) -> Iterator[Field]:
     """The goods of which each row is one, where they are kept by name."""
-    if subject.role is TableRole.EVENT or any(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields):
+    if subject.role is TableRole.EVENT or owners(subject):
         named = (field for field in (*subject.names, *subject.categories) if words.is_name(field.word))
         yield from (field for field in named if field != subject.title and _GOODS.search(words.entity(field.word)))
 

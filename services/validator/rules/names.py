@@ -176,12 +176,13 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
 def _mark(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     """A mark of deleted rows that the table does not have: its own one, or no condition."""
     near = [choice for choice in failure.nearest if is_mark_of_the_table(choice, failure)]
-    marks = list(dict.fromkeys([*near, *_marks_of(failure, sql, catalog)]))
-    flags = [choice for choice in marks if is_flag_under_a_null_test(sql, failure, _columns(sql, choice, catalog))]
+    marks = dict.fromkeys([*near, *_marks_of(failure, sql, catalog)])
+    columns = {choice: _columns(sql, choice, catalog) for choice in marks}
+    flags = [choice for choice in marks if is_flag_under_a_null_test(sql, failure, columns[choice])]
     dates = tuple(choice for choice in marks if choice not in flags)
     yield from _nearest(sql, replace(failure, nearest=dates))
     for choice in flags[: not dates]:
-        yield from flag_instead(sql, failure, choice, _columns(sql, choice, catalog))
+        yield from flag_instead(sql, failure, choice, columns[choice])
     yield from () if marks else without_condition(sql, failure)
 
 

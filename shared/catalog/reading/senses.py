@@ -118,6 +118,7 @@ _LONGEST_PHRASE = 6
 """A clause of more English words is a sentence, of which the last word decides nothing."""
 
 
+@lru_cache(maxsize=8192)
 def head(comment: str) -> str:
     """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态; empty where it only explains values."""
     listed = _listed(comment)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from shared.catalog.glossary import Glossary
@@ -40,6 +41,7 @@ from shared.catalog.words.facts import Facts
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.own_words import OwnWords
 from shared.catalog.words.pinyin import spelled_out
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.siblings import told_by_siblings
@@ -76,25 +78,9 @@ _OWN_ENDS_ENGLISH = {
 }
 _OWN_ENDS = ("表", "视图", "台账", "清单", "字典")
 _TABLE_NOUNS = (
-    *("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "汇总", "快照", "数据"),
-    *(
-        "单",
-        "合同",
-        "计划",
-        "排期",
-        "目标",
-        "发票",
-        "余额",
-        "净值",
-        "汇率",
-        "规则",
-        "登记",
-        "挂号",
-        "考勤",
-        "配置",
-        "档案",
-    ),
-    *("结果", "评价", "考核", "申请", "主表", "凭证", "缴纳", "配送", "报名", "选课"),
+    *("记录", "流水", "订单", "明细", "日志", "映射", "关联", "统计", "信息", "字典", "报表", "汇总", "快照"),
+    *("数据", "单", "合同", "计划", "排期", "目标", "发票", "余额", "净值", "汇率", "规则", "登记", "挂号"),
+    *("考勤", "配置", "档案", "结果", "评价", "考核", "申请", "主表", "凭证", "缴纳", "配送", "报名", "选课"),
 )
 _VIEWS = frozenset({TableType.VIEW, TableType.MATERIALIZED_VIEW})
 _NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
@@ -198,12 +184,8 @@ class RuleAuthor:
         named, end = parts[:-1], parts[-1]
         tail = self.lexicon.term((end,)) if named and end in _OF_A_ROW else None
         meaning = self.lexicon.meaning_of(named) if tail else None
-        called = self.business.own.called
-        alike = {
-            n
-            for known, n in called.items()
-            if known == named or (meaning and self.lexicon.meaning_of(known) == meaning)
-        }
+        own = self.business.own
+        alike = {*_nouns_by_meaning(self.lexicon, own).get(meaning, ()), *filter(None, [own.called.get(named)])}
         if len(alike) != 1 or tail is None:
             return None
         noun = alike.pop()
@@ -283,6 +265,15 @@ class RuleAuthor:
         if keys_alone or roles.table is TableRole.BRIDGE:
             return [clause.removesuffix("ID").strip() or clause for clause in clauses if clause != self.wording.key]
         return [_short(clause, about, clauses) for clause in clauses]
+
+
+@lru_cache(maxsize=64)
+def _nouns_by_meaning(lexicon: Lexicon, own: OwnWords) -> Mapping[str | None, Sequence[str]]:
+    """What tables are called, by what their names mean; none of names that mean nothing."""
+    nouns: dict[str | None, list[str]] = {}
+    for named, noun in own.called.items():
+        nouns.setdefault(lexicon.meaning_of(named), []).append(noun)
+    return {meaning: called for meaning, called in nouns.items() if meaning}
 
 
 def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import in_stock, may_be_null, principal, sum_of, things
+from services.qa_gen.synthesis.measures import in_stock, may_be_null, owners, principal, sum_of, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import TableRole, TypeFamily
 
 
 def _beside(subject: Subject, shown: Sequence[At]) -> list[Field]:
@@ -98,9 +98,8 @@ def _latest(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _is_of_one_row(subject: Subject, measure: Measure, split: Split) -> bool:
     """The mean of the only row that one thing has on a day."""
-    keys = sum(field.role is ColumnRole.FOREIGN_KEY for field in subject.fields)
     each = split.dimension.noun is not None and len(split.scope.hops) == 1
-    return measure.function is Function.AVG and each and keys == 1
+    return measure.function is Function.AVG and each and owners(subject) == 1
 
 
 def _latest_query(sketch: Sketch) -> exp.Query:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.ingredients import Split, groups, most_shown, parent_splits, safe_parents
-from services.qa_gen.synthesis.measures import is_facts, principal
+from services.qa_gen.synthesis.measures import is_lines, principal
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -19,7 +19,7 @@ _NAMED = 2
 def header(world: World, subject: Subject) -> Edge | None:
     """The relation to what the lines are part of, which tells when they were; none of what has a time of its own."""
     linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
-    if subject.time is not None or not (linked or (subject.role is TableRole.ENTITY and is_facts(subject))):
+    if subject.time is not None or not (linked or is_lines(subject)):
         return None
     whole = (edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT)
     return next((edge for edge in whole if _dense(edge.parent)), None)

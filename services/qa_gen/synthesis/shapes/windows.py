@@ -21,8 +21,6 @@ from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 
-_SUMS = frozenset({Function.SUM, Function.COUNT, Function.COUNT_DISTINCT})
-
 
 def _measures(subject: Subject) -> Iterator[Measure]:
     yield from filter(None, (things(subject), *principal(subject)))
