@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.qa_gen.synthesis import catalogue, measures
+from services.qa_gen.synthesis import catalogue, measures, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
-from shared.catalog.model import ColumnRole, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 ARTICLE, BATCH, RECEIPT, VEHICLE = (TableName("public", name) for name in ("article", "stock", "receipt", "vehicle"))
@@ -154,3 +154,35 @@ def test_how_often_something_was_done_to_what_happened_leads_no_question(most: s
     (subject,) = build_world([loan], ()).subjects
     assert bool(measures.principal(subject)) is led
     assert measures.numbers(subject)
+
+
+def staff() -> AnnotatedTable:
+    return annotated(
+        ARTICLE,
+        "员工",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("name", "text", R.LABEL, "姓名", examples=("甲", "乙"), distinct=40),
+        column("boss_id", "int", R.FOREIGN_KEY, "上级", distinct=5, nulls=0.1),
+        rows=40,
+    )
+
+
+@pytest.mark.parametrize(("rows", "asked_for"), [(900, True), (0, False)])
+def test_who_lacks_what_nobody_has_is_not_asked(rows: int, *, asked_for: bool) -> None:
+    visits = annotated(
+        RECEIPT,
+        "上门记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=rows),
+        column("staff_id", "int", R.FOREIGN_KEY, "员工", distinct=min(rows, 30)),
+        rows=rows,
+    )
+    house = build_world((staff(), visits), (points_at(RECEIPT, "staff_id", ARTICLE),))
+    assert ("without" in {sketch.shape for sketch in asked(house, ARTICLE)}) is asked_for
+
+
+def test_who_stands_above_each_is_told_of_those_at_the_top_too() -> None:
+    house = build_world((staff(),), (points_at(ARTICLE, "boss_id", ARTICLE),))
+    (above,) = (sketch for sketch in asked(house, ARTICLE) if sketch.shape == "superior")
+    assert "LEFT JOIN article" in tree.text(catalogue.query(above))

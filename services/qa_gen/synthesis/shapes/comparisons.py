@@ -115,7 +115,9 @@ def _both(world: World, subject: Subject) -> Iterator[Sketch]:
     """Parents that two child tables point at, or only the first of them."""
     if subject.role is not TableRole.ENTITY or subject.title is None:
         return
-    edges = [e for e in world.children(subject) if e.safe and e.child.name != subject.name and not e.part]
+    edges = [
+        e for e in world.children(subject) if e.safe and e.child.rows and e.child.name != subject.name and not e.part
+    ]
     for first, second in combinations(edges, 2):
         if first.child.name != second.child.name:
             yield _pair(world, "both", first, second)
