@@ -11,6 +11,7 @@ from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_par
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
+from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
@@ -54,6 +55,7 @@ _GONE = re.compile(
     r"|^(?:left|resigned|retired|closed|inactive|disabled|scrapped|terminated)$",
     re.IGNORECASE,
 )
+_ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识)$", re.IGNORECASE)
 _ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$")
 _SAYS_ITS_ROWS = frozenset(
     {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
@@ -63,6 +65,7 @@ _SAYS_ITS_ROWS = frozenset(
 _COUNTS_THINGS = frozenset(
     {"count", "by", "top", "having", "rank", "share", "groups_above_mean", "mean_of_groups", "total_of", "without"}
 )
+_LISTS = frozenset({"of_parent", "list_where"})
 _NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
 """Shapes that condense rows and have no such place: they are not asked of what may be called off."""
 _MOST_SAID = 1
@@ -219,12 +222,19 @@ def _of_those_there(sketch: Sketch) -> Sketch:
     here = present(base)
     counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
     averaged = sketch.shape in _SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
-    if here is None or not (counted or averaged):
+    if here is None or not (counted or averaged or _lists_people(sketch)):
         return sketch
     own = [at.field for at in sketch.ats if at.place == 0]
     told = any(field == here.at.field or words.is_state(field.word) or _ENDED.search(field.word) for field in own)
     dated = any(f.test is Test.DURING for f in sketch.filters) and sketch.shape != "without"
     return sketch if told or dated else replace(sketch, filters=(*sketch.filters, here))
+
+
+def _lists_people(sketch: Sketch) -> bool:
+    """Those of one place: who has left it is none of them."""
+    places = (f.at for f in sketch.filters if f.test is Test.EQUALS)
+    of_a_place = any(at.place or words.is_group(at.word) or words.is_place(at.word) for at in places)
+    return sketch.shape in _LISTS and of_a_place and words.is_person(sketch.scope.base.noun)
 
 
 def _counts(sketch: Sketch) -> bool:
@@ -240,5 +250,21 @@ def present(subject: Subject) -> Filter | None:
         here = [value for value, label in labels.items() if _HERE.search(label)]
         if len(here) == 1 and any(map(_GONE.search, labels.values())) and sayable(field, here):
             return Filter(At(field), Test.EQUALS, here[0])
+    flags = (f for f in subject.categories if words.is_person(subject.noun) and f.known)
+    if flag := next(filter(None, map(_by_flag, flags)), None):
+        return flag
     ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
     return next((Filter(At(field), Test.MISSING) for field in ended), None)
+
+
+def _by_flag(field: Field) -> Filter | None:
+    """是否在职, 是否离职, as a flag or in codes."""
+    said = _ASKED_WHETHER.sub("", field.word)
+    here = bool(_HERE.search(said))
+    if not (here or _GONE.search(said)):
+        return None
+    if field.column.family is TypeFamily.BOOLEAN:
+        return Filter(At(field), Test.TRUE if here else Test.FALSE)
+    values = [value.text for value in field.profile.values]
+    meant = next((value for value in values if answers.meant(field, value) is here), None)
+    return Filter(At(field), Test.EQUALS, meant) if meant is not None and len(values) > 1 else None

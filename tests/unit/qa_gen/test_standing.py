@@ -1,5 +1,7 @@
 """What was called off counts nowhere, who has left is not there, and the question says so."""
 
+import re
+
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
@@ -9,7 +11,7 @@ from services.qa_gen.synthesis.standing import standing, valid
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
-from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, PRODUCT, annotated, column, points_at, shop
@@ -18,6 +20,7 @@ WORLD = shop()
 BILL, LINE, GOODS = (TableName("public", name) for name in ("bill", "bill_line", "goods"))
 CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in ("campus", "teacher", "lesson"))
 R = ColumnRole
+Described = tuple[Column, ColumnRole, str, ColumnProfile]
 SPAN = ("2023-01-02", "2024-06-28")
 
 
@@ -109,7 +112,10 @@ def sold() -> World:
     return build_world([dated, line, goods], [points_at(LINE, "bill_id", BILL), points_at(LINE, "goods_id", GOODS)])
 
 
-def staffed() -> World:
+LEFT_ON = column("left_on", "date", R.EVENT_TIME, "离职日期", span=SPAN, nulls=0.9)
+
+
+def staffed(left: Described = LEFT_ON) -> World:
     """Campuses with teachers, of whom some have left, and their lessons."""
     campus = annotated(
         CAMPUS,
@@ -126,7 +132,7 @@ def staffed() -> World:
         column("id", "int", R.KEY, "主键", distinct=40),
         column("name", "text", R.LABEL, "教师姓名", examples=("甲", "乙"), distinct=40),
         column("campus_id", "int", R.FOREIGN_KEY, "所属校区", distinct=8),
-        column("left_on", "date", R.EVENT_TIME, "离职日期", span=SPAN, nulls=0.9),
+        left,
         rows=40,
     )
     lesson = annotated(
@@ -213,6 +219,31 @@ def test_who_has_left_is_not_counted_and_the_question_says_who_is() -> None:
     assert "在职教师" in (question(counts[0], Style.FORMAL) or "")
     lacking = next(s for s in catalogue.sketches(STAFFED, STAFFED.subject(TEACHER)) if s.shape == "without")
     assert "t.left_on IS NULL AND NOT EXISTS(" in tree.text(catalogue.query(lacking))
+
+
+@pytest.mark.parametrize(
+    ("left", "condition"),
+    [
+        (LEFT_ON, "t.left_on IS NULL"),
+        (column("here", "bool", R.FLAG, "是否在职", values=("t", "f")), "t.here"),
+        (column("gone", "bool", R.FLAG, "是否离职", values=("t", "f")), "NOT t.gone"),
+        (column("here", "int", R.FLAG, "是否在职(1:是,0:否)", values=("1", "0")), "t.here = 1"),
+        (column("state", "text", R.CATEGORY, "状态", values=("在职", "离职")), "t.state = '在职'"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["of_parent", "total_of", "mean_of_groups", "by"])
+def test_the_people_of_a_place_are_those_who_are_still_there(left: Described, condition: str, shape: str) -> None:
+    world = staffed(left)
+    asked = (s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == shape)
+    people = next(s for s in asked if all(d.at.place for d in s.dimensions))
+    assert condition in tree.text(catalogue.query(people))
+    assert re.search("在职|未离职", question(people, Style.FORMAL) or "")
+
+
+def test_people_of_a_place_are_listed_as_they_are_where_nobody_can_leave() -> None:
+    world = staffed(column("level", "text", R.CATEGORY, "职级", values=("高级", "初级")))
+    listed = next(s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == "of_parent")
+    assert question(listed, Style.FORMAL) == "请列出东区的所有教师。"
 
 
 def test_all_goods_together_have_no_price() -> None:

@@ -19,7 +19,7 @@ GOING_ON = {"运行": "运行中", "营业": "营业中", "使用": "使用中",
 """How a state is said of what is in it."""
 OF_MEETINGS = {"在线": "线上"}
 """How a flag of things is said of what people come together for."""
-OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"}
+OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"} | {here: here for here in ("在职", "在岗", "在读", "在校")}
 """How a flag of things is said of people."""
 
 
