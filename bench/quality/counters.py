@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from services.qa_gen.judge import IDENTIFIER, likeness
 from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.synthesis.measures import in_quantities
 from shared.catalog.model import TableName
 from shared.sql.explosion import explodes
 from shared.sql.ladder import read
@@ -97,7 +98,8 @@ def unordered_limits(reading: Reading) -> int:
 
 def sums_said_as_counts(reading: Reading) -> int:
     """Pairs that ask for the number of things in the words of a count, and add up a column."""
-    counted = [f"{subject.noun}数量" for subject in reading.knowledge.world.subjects if subject.countable]
+    things = (subject for subject in reading.knowledge.world.subjects if subject.countable)
+    counted = [f"{subject.noun}数量" for subject in things if not in_quantities(subject)]
     asked = zip(reading.pairs, reading.resolved, strict=True)
     return sum(any(word in pair["question"] for word in counted) and _only_sums(found) for pair, found in asked)
 

@@ -22,7 +22,7 @@ _MONEY = re.compile(
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
 _TALLY = re.compile(r"次数$|\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
 _MOST_OF_A_TALLY = 10
-_BARE_QUANTITY = ("数量", "件数", "个数", "总数量")
+_BARE_QUANTITY = ("数量", "件数", "个数", "总数量", "quantity", "qty")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
 _HELD = re.compile(
@@ -73,10 +73,16 @@ def things(subject: Subject) -> Measure | None:
 
     Nor are the rows of a log that measures something: people ask how much was made, not how often that was noted.
     """
-    counted = subject.countable and not titles.is_stock(subject.noun)
+    counted = subject.countable and not titles.is_stock(subject.noun) and not in_quantities(subject)
     if counted and not of_rates(subject) and not _only_noted(subject):
         return Measure(Function.COUNT, titles.counted(subject.noun), thing=subject.noun)
     return None
+
+
+def in_quantities(subject: Subject) -> bool:
+    """Each row is several of the noun, and says how many: three lamps, five benches; of goods, it is one kind."""
+    several = (f for f in subject.additive if f.word.removeprefix(subject.noun) in _BARE_QUANTITY)
+    return subject.role is TableRole.ENTITY and subject.counter != "种" and any(several)
 
 
 def _only_noted(subject: Subject) -> bool:
@@ -190,7 +196,7 @@ def pools(field: Field) -> bool:
 
 def _told(subject: Subject, field: Field) -> Field | None:
     """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品."""
-    if field.word not in _BARE_QUANTITY or not subject.countable:
+    if field.word not in _BARE_QUANTITY or not subject.countable or in_quantities(subject):
         return field
     for other in (*subject.names, *subject.categories, *subject.codes):
         named = words.entity(other.word) or _CODE_TAIL.sub("", other.word)

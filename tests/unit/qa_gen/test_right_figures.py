@@ -186,3 +186,27 @@ def test_who_stands_above_each_is_told_of_those_at_the_top_too() -> None:
     house = build_world((staff(),), (points_at(ARTICLE, "boss_id", ARTICLE),))
     (above,) = (sketch for sketch in asked(house, ARTICLE) if sketch.shape == "superior")
     assert "LEFT JOIN article" in tree.text(catalogue.query(above))
+
+
+def kept(title: str, quantity: str) -> World:
+    """Things of which each row says how many there are."""
+    table = annotated(
+        ARTICLE,
+        title,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("state", "text", R.CATEGORY, "状态", values=("完好", "检修")),
+        column("quantity", "int", R.ADDITIVE, quantity, distinct=9),
+        rows=90,
+    )
+    return build_world((table,), ())
+
+
+@pytest.mark.parametrize(
+    ("title", "quantity", "counted"),
+    [("设施", "数量", False), ("设施", "设施数量", False), ("设施", "灯具数量", True), ("药品", "数量", True)],
+)
+def test_what_comes_by_several_a_row_is_added_up_and_not_counted(title: str, quantity: str, *, counted: bool) -> None:
+    sketches = asked(kept(title, quantity), ARTICLE)
+    assert any(m.counts for s in sketches for m in s.measures) is counted
+    assert counted or any(m.function is Function.SUM for s in sketches if s.shape == "by" for m in s.measures)
