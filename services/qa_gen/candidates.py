@@ -93,6 +93,7 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         tables=sketch.tables,
         edges=sketch.edges,
         columns=sketch.columns,
+        said=sketch.said,
         natural=_natural(sketch),
         likeness=_likeness(sketch),
         sketch=sketch,
@@ -151,7 +152,7 @@ def _is_basic(sketch: Sketch) -> bool:
     by_kind = sketch.shape == "by" and first.counts
     much = sketch.shape in {"total", "trend"} and sketch.measures == main and all(f.period for f in sketch.filters)
     many = sketch.shape == "count" and all(f.at.field == sketch.scope.base.time for f in sketch.filters)
-    return by_kind or much or many or first.function is Function.RATIO
+    return by_kind or much or many
 
 
 def _strained(sketch: Sketch, dimension: Dimension) -> float:

@@ -58,6 +58,8 @@ class Candidate:
     tables: frozenset[TableName]
     edges: frozenset[str]
     columns: frozenset[ColumnRef]
+    said: frozenset[ColumnRef]
+    """Those of the columns that the question speaks of."""
     natural: float
     """What speaks for it beside what it covers."""
     likeness: str
@@ -230,7 +232,7 @@ class Plan:
     def _finds(self, candidate: Candidate) -> tuple[tuple[int, float], ...]:
         """The places of the asks of its tables that it shows how to answer, and how often it is found by them."""
         if candidate.key not in self._found:
-            likely = enumerate(ask.finds(candidate.columns) for ask in self.demand.of(candidate.tables))
+            likely = enumerate(ask.finds(candidate.said) for ask in self.demand.of(candidate.tables))
             self._found[candidate.key] = tuple((place, found) for place, found in likely if found)
         return self._found[candidate.key]
 

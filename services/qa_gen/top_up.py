@@ -149,6 +149,7 @@ def _as_candidate(pair: Judged, ahead: float = 0.0) -> Candidate:
         tables=pair.tables,
         edges=pair.edges,
         columns=pair.columns,
+        said=pair.columns,
         natural=ahead + _PREFERRED - (_NAMED + ahead) * pair.names_identifiers,
         likeness=pair.skeleton,
     )

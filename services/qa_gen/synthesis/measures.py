@@ -22,6 +22,9 @@ _MONEY = re.compile(
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
 _TALLY = re.compile(r"次数$|\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
 _MOST_OF_A_TALLY = 10
+_MOST_BESIDE, _MOST_IN_A_BREATH, _SHARED = 3, 5, 2
+"""Sums side by side; those that are said together because they end alike, on so many letters."""
+_TOTALLED = "合计"
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量", "quantity", "qty")
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
@@ -312,11 +315,16 @@ def ratios(subject: Subject) -> tuple[Measure, ...]:
 
 
 def families(subject: Subject) -> Iterator[tuple[Measure, ...]]:
-    """Sums that one would ask for together: 微信、支付宝、现金支付金额."""
+    """Sums that one would ask for together: 微信、支付宝、现金支付金额; many only where all are said in one breath."""
     by_kind: dict[object, list[Measure]] = {}
     for measure in numbers(subject):
         if measure.at is not None and measure.function is Function.SUM:
             field = measure.at.field
             by_kind.setdefault((field.column.family, field.word[-1:]), []).append(measure)
     for alike in by_kind.values():
-        yield from (tuple(alike[i : i + 3]) for i in range(0, len(alike), 3) if len(alike[i : i + 3]) > 1)
+        parts = [m for m in alike if not TOTAL.search(m.word.removesuffix(_TOTALLED))]
+        ends = {m.word.removesuffix(_TOTALLED)[-_SHARED:] for m in parts}
+        in_a_breath = len(parts) > 1 and len(ends) == 1 and words.is_chinese(*ends)
+        chosen, most = (parts, _MOST_IN_A_BREATH) if in_a_breath else (alike, _MOST_BESIDE)
+        groups = (tuple(chosen[i : i + most]) for i in range(0, len(chosen), most))
+        yield from (group for group in groups if len(group) > 1)

@@ -110,6 +110,9 @@ class Function(StrEnum):
     """Mean days from one time of a row to another; `over` is where they begin."""
 
 
+_DIVIDED = frozenset({Function.RATIO, Function.PERCENT})
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A number for a set of rows. `at` is None for a count of rows; `over` is what a ratio divides by."""
@@ -221,6 +224,14 @@ class Sketch:
         """Columns that the question is about; keys of joins are not among them."""
         own = frozenset((at.field.table, at.field.name) for at in self.ats)
         return own | (self.other.columns if self.other else frozenset())
+
+    @cached_property
+    def said(self) -> frozenset[ColumnRef]:
+        """Those of them that it speaks of: a ratio has a name of its own."""
+        divided = {at for m in self.measures if m.function in _DIVIDED for at in m.fields}
+        others = {at for m in self.measures if m.function not in _DIVIDED for at in m.fields}
+        hidden = divided - others - {d.at for d in self.dimensions} - {*self.shown} - {f.at for f in self.filters}
+        return self.columns - {(at.field.table, at.field.name) for at in hidden}
 
     @property
     def period(self) -> Period | None:

@@ -32,6 +32,8 @@ from services.qa_gen.synthesis.unlike import kinds
 from shared.catalog.model import TableRole
 
 _ROWS_A_RATE = 10
+_MOST_TOLD = 3
+"""Measures that stand beside a rank, the first among them."""
 
 
 def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -165,7 +167,7 @@ def _days(_: World, subject: Subject) -> Iterator[Sketch]:
 def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
     ratios_by = ((split, (ratio,)) for split, ratio in _ratios_by(world, subject) if split.dimension.noun)
     named = (split for split in splits(world, subject) if split.dimension.noun)
-    beside = ((split, alike) for split in named for alike in _together(subject))
+    beside = ((split, alike[:_MOST_TOLD]) for split in named for alike in _together(subject))
     for split, measures in (*_measures_by(world, subject), *ratios_by, *beside):
         limit = most_shown(groups(split))
         if limit is None:
