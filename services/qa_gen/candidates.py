@@ -1,25 +1,30 @@
 """The pool that a plan chooses from: every sketch with its level, its theme, and how readily it is asked."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, zip_longest
+from types import MappingProxyType
 from zlib import crc32
 
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.shape import Shape
-from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch
+from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import level_and_features
 
+Drafts = Mapping[TableName, Sequence[Candidate]]
+"""Candidates that are in no theme yet, by the table that they were found at."""
+
 POOL = 3_000
 """Sketches that are weighed; with many tables each gets its share."""
 LEAST_OF_A_TABLE = 8
+_NO_DRAFTS: Drafts = MappingProxyType({})
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
@@ -40,17 +45,37 @@ _DATES = re.compile(r"Period\([^)]*\)\)")
 
 
 def pool_of(
-    world: World, themes: Sequence[Theme], shapes: Mapping[str, Shape] = catalogue.FIRST, *, size: int = POOL
+    world: World,
+    themes: Sequence[Theme],
+    shapes: Mapping[str, Shape] = catalogue.FIRST,
+    *,
+    size: int = POOL,
+    drafts: Drafts = _NO_DRAFTS,
 ) -> list[Candidate]:
-    """About `size` candidates, or all there are, in an order that depends on the catalog alone."""
-    most = max(LEAST_OF_A_TABLE, size // max(1, len(world.subjects)))
+    """About `size` candidates, or all there are, in an order that depends on the catalog alone.
+
+    Those of `drafts` are not made again.
+    """
     own = _by_table(themes, lambda theme: set(theme.owned))
     near = _by_table(themes, lambda theme: set(theme.related_tables) - set(theme.owned))
     return [
-        candidate(sketch, _fitting(sketch, own) or (themes[0].topic_name,), _fitting(sketch, near))
+        replace(draft, themes=_fitting(draft, own) or (themes[0].topic_name,), near=_fitting(draft, near))
         for subject in _asked_about(world, themes, size // LEAST_OF_A_TABLE)
-        for sketch in _some(list(catalogue.sketches(world, subject, shapes)), most)
+        for draft in drafts.get(subject.name) or _drafts(world, subject, shapes, size)
     ]
+
+
+def drafts_of(world: World) -> Drafts:
+    """The pool before there are themes, by table; none where it depends on the themes which tables are asked about."""
+    all_asked = len(world.subjects) <= POOL // LEAST_OF_A_TABLE
+    return {s.name: _drafts(world, s, catalogue.FIRST, POOL) for s in world.subjects} if all_asked else _NO_DRAFTS
+
+
+def _drafts(world: World, subject: Subject, shapes: Mapping[str, Shape], size: int) -> list[Candidate]:
+    """The subject's share of so many candidates, in no theme yet."""
+    most = max(LEAST_OF_A_TABLE, size // max(1, len(world.subjects)))
+    by_shape = catalogue.by_shape(world, subject, shapes)
+    return [candidate(sketch) for sketch in _some(by_shape, subject.name, most)]
 
 
 def _asked_about(world: World, themes: Sequence[Theme], most: int) -> Sequence[Subject]:
@@ -67,26 +92,20 @@ def _poverty(subject: Subject) -> tuple[bool, int, TableName]:
     return not subject.rows, -len(subject.useful), subject.name
 
 
-def _some(sketches: Sequence[Sketch], most: int) -> Iterable[Sketch]:
-    """All of a few; else one of each shape in turn, each table beginning with another shape, until there are enough."""
-    if len(sketches) <= most:
-        return sketches
-    shapes: dict[str, list[Sketch]] = {}
-    for sketch in sketches:
-        shapes.setdefault(sketch.shape, []).append(sketch)
-    first = crc32(str(sketches[0].scope.base.name).encode()) % len(shapes)
-    rotated = [*list(shapes.values())[first:], *list(shapes.values())[:first]]
-    in_turn = (sketch for row in zip_longest(*rotated) for sketch in row if sketch is not None)
-    return [sketch for sketch, _ in zip(in_turn, range(most), strict=False)]
+def _some(by_shape: Sequence[Iterator[Sketch]], name: TableName, most: int) -> Iterator[Sketch]:
+    """One of each shape in turn, each table beginning with another shape, until there are enough or no more."""
+    first = crc32(str(name).encode()) % max(1, len(by_shape))
+    in_turn = (sketch for row in zip_longest(*by_shape[first:], *by_shape[:first]) for sketch in row)
+    return islice((sketch for sketch in in_turn if sketch is not None), most)
 
 
-def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = ()) -> Candidate:
-    """A sketch with all that the plan asks about it."""
+def candidate(sketch: Sketch) -> Candidate:
+    """A sketch with all that the plan asks about it but its themes."""
     probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.SHAPES[sketch.shape].probe else sketch
     level, features = level_and_features(catalogue.query(probed))
     return Candidate(
         key=sketch.key,
-        themes=themes,
+        themes=(),
         shape=sketch.shape,
         level=level,
         nested=bool(features),
@@ -97,7 +116,6 @@ def candidate(sketch: Sketch, themes: tuple[str, ...], near: tuple[str, ...] = (
         natural=_natural(sketch),
         likeness=_likeness(sketch),
         sketch=sketch,
-        near=near,
     )
 
 
@@ -178,8 +196,8 @@ def _by_table(themes: Sequence[Theme], tables: Callable[[Theme], set[TableName]]
     return found
 
 
-def _fitting(sketch: Sketch, known: Mapping[TableName, list[Theme]]) -> tuple[str, ...]:
+def _fitting(draft: Candidate, known: Mapping[TableName, list[Theme]]) -> tuple[str, ...]:
     """The themes of the table that the question is about, as far as they take questions of its shape."""
-    of_table = known.get(sketch.scope.base.name, [])
-    taking = tuple(theme.topic_name for theme in of_table if theme.aspect.takes(sketch.shape))
+    of_table = known.get(given(draft.sketch).scope.base.name, [])
+    taking = tuple(theme.topic_name for theme in of_table if theme.aspect.takes(draft.shape))
     return taking or tuple(theme.topic_name for theme in of_table[:1])

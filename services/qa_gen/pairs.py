@@ -76,11 +76,11 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str, 
 def _missing(knowledge: Knowledge, request: Request, own: frozenset[TableName]) -> dict[str, list[str]]:
     """What no pair touches yet, as far as these tables go."""
     edges = [e.key for e in knowledge.world.edges if e.key in request.missing.edges and e.child.name in own]
-    columns = [f"{reference(name)}.{column}" for name, column in sorted(request.missing.columns) if name in own]
+    columns = sorted(column for column in request.missing.columns if column[0] in own)
     return {
         "uncovered_tables": [reference(name) for name in sorted(request.missing.tables & own)],
         "uncovered_relations": edges[:_MOST_TOLD],
-        "uncovered_columns": columns[:_MOST_TOLD],
+        "uncovered_columns": [f"{reference(name)}.{column}" for name, column in columns[:_MOST_TOLD]],
     }
 
 

@@ -3,11 +3,14 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from services.qa_gen import excerpt, files, metadata
+from services.qa_gen.candidates import Drafts, drafts_of
 from services.qa_gen.digest import told
 from services.qa_gen.earlier import keep_unchanged
 from services.qa_gen.files import Scope
@@ -30,6 +33,8 @@ from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 from shared.worker.earlier import recall
 from shared.worker.run import Collaborators, Run
+
+T = TypeVar("T")
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^0-9A-Za-z_\-㐀-鿿]")
 
@@ -59,8 +64,9 @@ async def generate_pairs(run: Run, with_: Collaborators) -> dict[str, object]:
         run.log.info("开始生成问答对: 读取表结构、注释与数据概况")
         knowledge = await read_knowledge(run, source)
         _expect(run, with_.chat)
-        work = await _prepare(run, with_.chat, knowledge, source)
-        pairs, scope = await _pairs_and_scope(work)
+        async with _meanwhile(asyncio.to_thread(drafts_of, knowledge.world)) as drafts:
+            work = await _prepare(run, with_.chat, knowledge, source)
+            pairs, scope = await _pairs_and_scope(work, drafts)
     if not pairs:
         raise NoPairs("没有能通过检查的问答对:表中没有可提问的数据")
     await _write_files(work, pairs, scope, database=asked.db_name or source.database)
@@ -117,18 +123,24 @@ async def _written_themes(run: Run, chat: Chat | None, knowledge: Knowledge, cou
     return Themes(themes=themes_of(knowledge.world, count), whole=chat is None)
 
 
-async def _pairs_and_scope(work: Work) -> tuple[tuple[Judged, ...], Scope]:
+async def _pairs_and_scope(work: Work, drafts: Awaitable[Drafts]) -> tuple[tuple[Judged, ...], Scope]:
     """The scope is asked for, and what the rule author could ask is gathered, beside the first round of pairs.
 
     Both need only the themes.
     """
-    scope, pool = asyncio.create_task(_scope(work)), asyncio.create_task(candidates(work))
-    try:
+    async with _meanwhile(_scope(work)) as scope, _meanwhile(candidates(work, drafts)) as pool:
         return await _pairs(work, pool), await scope
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[object, object, T]) -> AsyncIterator[Awaitable[T]]:
+    """Work that is under way while something else is waited for; it ends with the block at the latest."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
     finally:
-        scope.cancel()
-        pool.cancel()
-        await asyncio.gather(scope, pool, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _pairs(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, ...]:

@@ -1,17 +1,16 @@
 """The rule author's rounds: chooses by plan, writes, has judged, and replaces what fails, until the plan is full."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from functools import partial
 from itertools import count
 
-from services.qa_gen.candidates import POOL, pool_of
+from services.qa_gen.candidates import POOL, Drafts, pool_of
 from services.qa_gen.demand import demand
 from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import NATURAL, Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.work import FORMAT, Work
 
@@ -40,8 +39,7 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     first = await pool
     await _fill(work, plan, first + _by_llm(work, ahead_of=max(map(plan.service, first), default=0.0)))
     if len(plan.chosen) < plan.size:
-        lacking = plan.size - len(plan.chosen)
-        await _fill(work, plan, await candidates(work, catalogue.SPARE, size=min(POOL, SPARE_CHOICE * lacking)))
+        await _fill(work, plan, await _spare(work, plan.size - len(plan.chosen)))
     plan.even_out()
     order = {theme.topic_name: place for place, theme in enumerate(work.themes)}
     told = ((work.ledger.pairs[candidate.key], plan.theme_of(candidate)) for candidate in plan.chosen)
@@ -49,9 +47,15 @@ async def top_up(work: Work, pool: Awaitable[list[Candidate]]) -> tuple[Judged, 
     return tuple(sorted(chosen, key=lambda pair: order[pair.theme]))
 
 
-async def candidates(work: Work, shapes: Mapping[str, Shape] = catalogue.FIRST, *, size: int = POOL) -> list[Candidate]:
-    """What the rule author could ask in these shapes; made of tables and themes alone."""
-    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, shapes, size=size)
+async def candidates(work: Work, drafts: Awaitable[Drafts]) -> list[Candidate]:
+    """What comes to the rule author's mind first; made of tables and themes alone."""
+    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, drafts=await drafts)
+
+
+async def _spare(work: Work, lacking: int) -> list[Candidate]:
+    """What is asked when all else has been, for so many questions that lack."""
+    size = min(POOL, SPARE_CHOICE * lacking)
+    return await asyncio.to_thread(pool_of, work.knowledge.world, work.themes, catalogue.SPARE, size=size)
 
 
 async def _fill(work: Work, plan: Plan, pool: list[Candidate]) -> None:

@@ -1,6 +1,7 @@
 """All shapes by name, and every sketch that a world offers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from sqlglot import exp
 
@@ -37,16 +38,33 @@ SHAPES = FIRST | SPARE
 
 def sketches(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> Iterator[Sketch]:
     """Everything that can be asked of a subject, in the order of the shapes."""
-    asked = (sketch for sketch in _offered(world, subject, shapes) if not is_idle(world, sketch))
+    for _, offered in _offered(world, subject, shapes):
+        yield from _valid(world, offered)
+
+
+def by_shape(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST) -> list[Iterator[Sketch]]:
+    """The same, apart for each shape that there is a sketch of; each sketch is made when it is drawn."""
+    found: dict[str, Iterator[Sketch]] = {}
+    for name, offered in _offered(world, subject, shapes):
+        valid = _valid(world, offered)
+        first = next(valid, None)
+        if first is not None:
+            found[name] = chain(found.get(name, ()), (first,), valid)
+    return list(found.values())
+
+
+def _valid(world: World, offered: Iterable[Sketch]) -> Iterator[Sketch]:
+    asked = (sketch for sketch in offered if not is_idle(world, sketch))
     valid = (standing(world, sketch) for sketch in asked if not mixes(world, sketch))
     yield from (sketch for sketch in valid if sketch is not None)
 
 
-def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[Sketch]:
-    for shape in shapes.values():
-        yield from shape.sketches(world, subject)
+def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[tuple[str, Iterable[Sketch]]]:
+    """By the names of their shapes."""
+    for name, shape in shapes.items():
+        yield name, shape.sketches(world, subject)
     if shapes is FIRST:
-        yield from lines(world, subject)
+        yield from ((sketch.shape, (sketch,)) for sketch in lines(world, subject))
 
 
 def query(sketch: Sketch) -> exp.Query:

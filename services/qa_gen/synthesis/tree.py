@@ -132,6 +132,16 @@ def _kept(mark: Field) -> str | None:
     return next(alive, None)
 
 
+def of_part(name: str) -> exp.Select:
+    """The rows of a part of the query that goes by this name, with nothing selected yet."""
+    return exp.Select().from_(exp.Table(this=exp.to_identifier(name)), copy=False)
+
+
+def with_part(query: exp.Select, name: str, part: exp.Select) -> exp.Select:
+    """The query with a part that it reads by name, WITH name AS (part)."""
+    return query.with_(exp.TableAlias(this=exp.to_identifier(name)), as_=part, copy=False)
+
+
 def rows(scope: Scope) -> exp.Select:
     """The rows of a scope, with nothing selected yet."""
     names = aliases(scope)
@@ -145,17 +155,19 @@ def rows(scope: Scope) -> exp.Select:
 def all_rows(scope: Scope, needed: Container[int] = ()) -> exp.Select:
     """The rows of a scope, those without a live parent too; a parent at a `needed` place they must have."""
     names = aliases(scope)
-    query = exp.Select().from_(table(scope.base.name, names[0]))
+    query = exp.Select().from_(table(scope.base.name, names[0]), copy=False)
     conditions = [live(subject, names[n]) for n, subject in enumerate(scope.places) if n == 0 or n in needed]
     for place, hop in enumerate(scope.hops, start=1):
         if place in needed:
-            query = query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place))
+            query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place), copy=False)
             continue
         alive = live(hop.edge.parent, names[place])
         on = exp.and_(_join_condition(scope, place), *([alive] if alive is not None else []))
         outer = any(hop.edge.child.field(name).nullable for name in hop.edge.relation.columns) or alive is not None
-        query = query.join(table(hop.edge.parent.name, names[place]), on=on, join_type="left" if outer else "")
-    return query.where(*(condition for condition in conditions if condition is not None))
+        # not query.join(), which parses the word "left" each time
+        parent = table(hop.edge.parent.name, names[place])
+        query.append("joins", exp.Join(this=parent, on=on, side="left" if outer else None))
+    return query.where(*(condition for condition in conditions if condition is not None), copy=False)
 
 
 def _join_condition(scope: Scope, place: int) -> exp.Expr:

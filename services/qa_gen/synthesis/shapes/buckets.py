@@ -37,10 +37,11 @@ def _row_steps(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _row_steps_query(sketch: Sketch) -> exp.Query:
     node = tree.column(sketch.scope, sketch.shown[0])
-    query = tree.filtered(sketch).select(tree.alias(_case(node, sketch.thresholds), "区间"))
+    step = tree.alias(_case(node, sketch.thresholds), "区间")
     known = [node.copy().is_(exp.null()).not_()] if sketch.shown[0].field.nullable else []
     counted = tree.alias(tree.measured(sketch.scope, sketch.measures[0]), sketch.measures[0].word)
-    return query.select(counted).where(*known).group_by(tree.named("区间")).order_by(exp.Min(this=node.copy()))
+    query = tree.filtered(sketch).select(step, counted, copy=False).where(*known, copy=False)
+    return query.group_by(tree.named("区间"), copy=False).order_by(exp.Min(this=node.copy()), copy=False)
 
 
 def _row_steps_probe(sketch: Sketch) -> exp.Query:
@@ -51,9 +52,9 @@ def _row_steps_probe(sketch: Sketch) -> exp.Query:
 def _case(node: exp.Expr, thresholds: tuple[Decimal, ...]) -> exp.Expr:
     low, middle, high = steps(thresholds)
     first, second = (tree.number(value) for value in thresholds[:2])
-    case = exp.Case().when(exp.LT(this=node.copy(), expression=first), exp.Literal.string(low))
-    case = case.when(exp.LT(this=node.copy(), expression=second), exp.Literal.string(middle))
-    return case.else_(exp.Literal.string(high))
+    case = exp.Case().when(exp.LT(this=node.copy(), expression=first), exp.Literal.string(low), copy=False)
+    case.when(exp.LT(this=node.copy(), expression=second), exp.Literal.string(middle), copy=False)
+    return case.else_(exp.Literal.string(high), copy=False)
 
 
 def _day_steps(_: World, subject: Subject) -> Iterator[Sketch]:

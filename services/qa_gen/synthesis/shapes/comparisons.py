@@ -78,10 +78,10 @@ def _groups_above_mean(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _groups_above_mean_query(sketch: Sketch) -> exp.Query:
     word = sketch.measures[0].word
-    mean = exp.Select().select(exp.Avg(this=tree.named(word))).from_("totals").subquery()
-    query = exp.Select().select(tree.named(sketch.dimensions[0].alias), tree.named(word)).from_("totals")
-    query = tree.ordered(query.where(tree.named(word) > mean), word)
-    return query.with_("totals", as_=tree.aggregated(sketch))
+    mean = tree.of_part("totals").select(exp.Avg(this=tree.named(word)), copy=False).subquery(copy=False)
+    query = tree.of_part("totals").select(tree.named(sketch.dimensions[0].alias), tree.named(word), copy=False)
+    query = tree.ordered(query.where(tree.named(word) > mean, copy=False), word)
+    return tree.with_part(query, "totals", tree.aggregated(sketch))
 
 
 def _latest(world: World, subject: Subject) -> Iterator[Sketch]:

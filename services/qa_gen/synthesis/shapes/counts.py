@@ -96,7 +96,7 @@ def listed(sketch: Sketch) -> exp.Select:
     conditions = (tree.condition(sketch.scope, f, sketch.thresholds) for f in sketch.filters)
     linked = sketch.scope.base.role is TableRole.BRIDGE  # what a link leads to is what is listed
     needed = range(len(sketch.scope.places)) if linked else {f.at.place for f in sketch.filters}
-    query = tree.all_rows(sketch.scope, needed).select(*columns).where(*conditions)
+    query = tree.all_rows(sketch.scope, needed).select(*columns, copy=False).where(*conditions, copy=False)
     return query.limit(sketch.limit) if sketch.limit else query
 
 

@@ -1,6 +1,8 @@
 """Distributions: counts and totals by category, by a parent, by time; the largest groups; groups over a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from sqlglot import exp
 
@@ -161,7 +163,10 @@ def _days(_: World, subject: Subject) -> Iterator[Sketch]:
         window = during(subject, f"days{measure.word}")
         if window and window[0].period and window[0].period.start.month == window[0].period.end.month:
             yield Sketch("trend", Scope(subject), (measure,), (daily,), filters=window)
-            yield Sketch("top", Scope(subject), (measure,), (daily,), filters=window, limit=5)
+
+
+def _top_days(world: World, subject: Subject) -> Iterator[Sketch]:
+    yield from (replace(days, shape="top", limit=5) for days in _days(world, subject))
 
 
 def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -181,7 +186,7 @@ def _tops(world: World, subject: Subject) -> Iterator[Sketch]:
 def _top_query(sketch: Sketch) -> exp.Query:
     first = sketch.measures[0]
     query = tree.ordered(tree.aggregated(sketch), first.word, ascending=sketch.ascending, nulls=may_be_null(first))
-    return query.limit(given(sketch.limit))
+    return query.limit(given(sketch.limit), copy=False)
 
 
 def _over(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -194,7 +199,7 @@ def _over(world: World, subject: Subject) -> Iterator[Sketch]:
 def _over_query(sketch: Sketch) -> exp.Query:
     measure = sketch.measures[0]
     line = exp.GT(this=tree.measured(sketch.scope, measure), expression=tree.number(sketch.thresholds[0]))
-    return tree.ordered(tree.aggregated(sketch).having(line), measure.word)
+    return tree.ordered(tree.aggregated(sketch).having(line, copy=False), measure.word)
 
 
 def _rates(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -219,7 +224,7 @@ def _rates_query(sketch: Sketch) -> exp.Query:
     matching = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=part))
     share = tree.percent(matching, exp.Count(this=exp.Star()))
     whole = Sketch("rate_by", scope, dimensions=sketch.dimensions)
-    return tree.ordered(tree.aggregated(whole).select(tree.alias(share, "占比")), "占比")
+    return tree.ordered(tree.aggregated(whole).select(tree.alias(share, "占比"), copy=False), "占比")
 
 
 SHAPES = (
@@ -228,13 +233,19 @@ SHAPES = (
     Shape(
         "by",
         1.0,
-        lambda w, s: (*_by(w, s), *mapped(w, s), *linked(w, s)),
+        lambda w, s: chain(_by(w, s), mapped(w, s), linked(w, s)),
         _by_query,
         answer=Answer.SPLIT,
     ),
     Shape("by_where", 0.7, _by_with_condition, _by_query, answer=Answer.SPLIT),
-    Shape("trend", 1.0, lambda w, s: (*_trends(w, s), *_years(w, s), *_days(w, s)), _trend_query, answer=Answer.SPLIT),
-    Shape("top", 1.0, _tops, _top_query, answer=Answer.FIRST),
+    Shape(
+        "trend",
+        1.0,
+        lambda w, s: chain(_trends(w, s), _years(w, s), _days(w, s)),
+        _trend_query,
+        answer=Answer.SPLIT,
+    ),
+    Shape("top", 1.0, lambda w, s: chain(_top_days(w, s), _tops(w, s)), _top_query, answer=Answer.FIRST),
     Shape("having", 0.8, _over, _over_query, group_totals, single=True),
     Shape("rate_by", 0.7, _rates, _rates_query, answer=Answer.DIFFERENCES),
 )

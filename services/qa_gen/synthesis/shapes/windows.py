@@ -42,7 +42,8 @@ def _rank_query(sketch: Sketch) -> exp.Query:
     total = tree.measured(sketch.scope, sketch.measures[0])
     nulls = may_be_null(sketch.measures[0])
     place = exp.Window(this=exp.func("rank", dialect="postgres"), order=_order(total, nulls=nulls))
-    return tree.aggregated(sketch).select(tree.alias(place, "排名")).order_by(tree.named("排名"))
+    ranked = tree.aggregated(sketch).select(tree.alias(place, "排名"), copy=False)
+    return ranked.order_by(tree.named("排名"), copy=False)
 
 
 def _order(node: exp.Expr, *, descending: bool = True, nulls: bool = False) -> exp.Order:
@@ -83,7 +84,7 @@ def _running_query(sketch: Sketch) -> exp.Query:
     total = tree.measured(sketch.scope, measure)
     month = tree.dimension(sketch.scope, sketch.dimensions[0])
     so_far = exp.Window(this=exp.Sum(this=total), order=_order(month, descending=False))
-    query = tree.aggregated(sketch).select(tree.alias(so_far, f"累计{measure.word}"))
+    query = tree.aggregated(sketch).select(tree.alias(so_far, f"累计{measure.word}"), copy=False)
     return tree.ordered(query, "月份", ascending=True)
 
 
@@ -126,11 +127,12 @@ def _best_of_each_query(sketch: Sketch) -> exp.Query:
         partition_by=[group],
         order=_order(total, nulls=may_be_null(measure)),
     )
-    ranked = tree.aggregated(sketch).select(tree.alias(place, "名次"))
+    ranked = tree.aggregated(sketch).select(tree.alias(place, "名次"), copy=False)
     words = (outer.alias, inner.alias, measure.word, "名次")
-    query = exp.Select().select(*(tree.named(word) for word in words)).from_("ranked")
-    query = query.where(tree.named("名次") <= given(sketch.limit)).order_by(tree.named(outer.alias), tree.named("名次"))
-    return query.with_("ranked", as_=ranked)
+    query = tree.of_part("ranked").select(*(tree.named(word) for word in words), copy=False)
+    query.where(tree.named("名次") <= given(sketch.limit), copy=False)
+    query.order_by(tree.named(outer.alias), tree.named("名次"), copy=False)
+    return tree.with_part(query, "ranked", ranked)
 
 
 def _shares(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -145,7 +147,7 @@ def _share_query(sketch: Sketch) -> exp.Query:
     measure = sketch.measures[0]
     total = tree.measured(sketch.scope, measure)
     whole = exp.Window(this=exp.Sum(this=total))
-    query = tree.aggregated(sketch).select(tree.alias(tree.percent(total.copy(), whole), "占比"))
+    query = tree.aggregated(sketch).select(tree.alias(tree.percent(total.copy(), whole), "占比"), copy=False)
     return tree.ordered(query, "占比")
 
 
