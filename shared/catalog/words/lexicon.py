@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -43,7 +43,7 @@ class Lexicon:
 
     def meaning_of(self, parts: Words, family: TypeFamily | None = None) -> str | None:
         """The same for a name that is already split."""
-        return self.grammar.phrase(self, parts, family) if parts else None
+        return _phrase(self, parts, family) if parts else None
 
     def subject_of(self, parts: Words) -> str | None:
         """What a table with a name of these words is about."""
@@ -81,3 +81,9 @@ def shipped_terms(language: str) -> Mapping[Words, str]:
     path = Path(__file__).with_name("lexicon.csv")
     with path.open(encoding="utf-8", newline="") as lines:
         return {tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)}
+
+
+@lru_cache(maxsize=4096)
+def _phrase(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
+    """Kept, since the same names come up in table after table."""
+    return lexicon.grammar.phrase(lexicon, parts, family)
