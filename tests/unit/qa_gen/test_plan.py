@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.qa_gen.candidates import pool_of
+from services.qa_gen.candidates import LEAST_OF_A_TABLE, drafts_of, pool_of
 from services.qa_gen.coverage import covered, goals_of
 from services.qa_gen.plan import Plan
 from services.qa_gen.synthesis.subjects import build_world
@@ -94,6 +94,16 @@ def test_a_new_table_outweighs_what_is_merely_natural() -> None:
     plan = Plan(GOALS, 3, dict.fromkeys(known.themes, 3))
     plan.take(replace(known, key="first", likeness="first"))
     assert plan.worth(new) > plan.worth(known)
+
+
+def test_what_is_drafted_ahead_of_the_themes_makes_the_same_pool() -> None:
+    drafts = drafts_of(WORLD)
+    assert not any(draft.themes or draft.near for one in drafts.values() for draft in one)
+    assert pool_of(WORLD, THEMES, drafts=drafts) == POOL
+
+
+def test_nothing_is_drafted_where_the_themes_decide_which_tables_are_asked_about() -> None:
+    assert drafts_of(build_world(many_tables(3_000 // LEAST_OF_A_TABLE + 1), ())) == {}
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import pytest
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shapes.probes import round_down
 from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import Style
 from shared.sql.ladder import read
@@ -33,6 +34,13 @@ SHAPES = sorted({sketch.shape for sketch in ALL})
 
 def of_shape(shape: str, **wanted: object) -> list[Sketch]:
     return [s for s in ALL if s.shape == shape and all(getattr(s, name) == value for name, value in wanted.items())]
+
+
+@pytest.mark.parametrize("subject", WORLD.subjects, ids=lambda subject: subject.name.name)
+def test_what_can_be_asked_is_the_same_whether_it_is_drawn_shape_by_shape_or_not(subject: Subject) -> None:
+    apart = [list(drawn) for drawn in catalogue.by_shape(WORLD, subject)]
+    assert all(len({sketch.shape for sketch in drawn}) == 1 for drawn in apart)
+    assert sorted(s.key for drawn in apart for s in drawn) == sorted(s.key for s in catalogue.sketches(WORLD, subject))
 
 
 def sql_of(sketch: Sketch) -> str:
