@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.qa_gen.synthesis import titles, words
 from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
 from shared.catalog.reading.column_words import LATELY
+from shared.catalog.reading.units import UnitOf, unit_of
 from shared.catalog.words.split import words as split
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
@@ -37,6 +38,8 @@ class Field:
     """The noun of its table, where the word alone does not tell which table is meant."""
     known: bool = True
     """Somebody said what it means; else its word is its name."""
+    anew: bool = False
+    """It numbers things within what they belong to: P01 of one place is not P01 of another."""
 
     def __hash__(self) -> int:
         return hash((self.table, self.column.name))
@@ -97,6 +100,12 @@ class Field:
     def said(self) -> str:
         """Its word and the words of its name."""
         return titles.with_name(self.word, self.name)
+
+    @property
+    def unit(self) -> UnitOf | None:
+        """What its values say of the unit that the amounts of a row are in."""
+        values = [value.text for value in self.profile.values]
+        return unit_of(self.word, values) or unit_of(self.name, values)
 
     @property
     def is_lately(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis.codes import is_bare
 from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, safe_parents
@@ -62,6 +63,8 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     """The split tells nothing of what is measured, or follows from it."""
     if dimension.noun is not None or dimension.grain is not Grain.VALUE:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
+    if is_bare(dimension.at.field) and sketch.shape != "by":
+        return True  # 0, 1 and 2 are counted; nobody ranks what he cannot read
     timed = sketch.scope.base.time is not None or dimension.at.place > 0
     if is_of_a_month(dimension.at.field) and (timed or sketch.shape not in _COURSE):
         return True

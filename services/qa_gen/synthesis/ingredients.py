@@ -158,7 +158,12 @@ def is_within(field: Field) -> bool:
     """It tells rows apart within something else only: the rooms of a house, the lines of an order."""
     said = (field.word, field.name.replace("_", " "))
     place = field.numeric and not field.labels and any(map(_PLACE_AMONG.search, said))
-    return place or _is_of_a_yard(field) or any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
+    return (
+        field.anew
+        or place
+        or _is_of_a_yard(field)
+        or any(pattern.search(text) for pattern in (_SPOT, _ORDINAL) for text in said)
+    )
 
 
 def _is_of_a_yard(field: Field) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import codes, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.subjects import Edge, Subject
@@ -86,7 +86,7 @@ class Dimension:
     @property
     def word(self) -> str:
         grains = {Grain.HOUR: "小时", Grain.DAY: "日期", Grain.MONTH: "月份", Grain.YEAR: "年份"}
-        return grains.get(self.grain) or self.noun or words.belonging(words.entity(self.at.word) or self.at.word)
+        return grains.get(self.grain) or self.noun or words.belonging(codes.thing(self.at.word))
 
     @property
     def alias(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field, called_after, months_of, number_said
 from services.qa_gen.synthesis.today import is_planned, newest_record
 from shared.catalog.model import (
@@ -22,7 +22,7 @@ from shared.catalog.model import (
 )
 from shared.catalog.reading import table_words
 from shared.catalog.reading.senses import code_labels, head
-from shared.catalog.reading.units import UnitOf, unit_of
+from shared.catalog.reading.units import UnitOf
 from shared.catalog.words.split import words as split
 
 WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
@@ -94,7 +94,7 @@ class Subject:
     @cached_property
     def units(self) -> tuple[tuple[Field, UnitOf], ...]:
         """The categories that say in which unit the amounts of a row are."""
-        told = ((field, _unit_of(field)) for field in self.categories)
+        told = ((field, field.unit) for field in self.categories)
         return tuple((field, of) for field, of in told if of is not None)
 
     @cached_property
@@ -152,11 +152,6 @@ class Subject:
             return False
         many = not field.few and field.profile.distinct > 1 and field.profile.distinct * 2 <= self.rows
         return many and words.is_name(field.word)
-
-
-def _unit_of(field: Field) -> UnitOf | None:
-    values = [value.text for value in field.profile.values]
-    return unit_of(field.word, values) or unit_of(field.name, values)
 
 
 @dataclass(frozen=True)
@@ -241,7 +236,7 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     ordered = sorted(tables, key=lambda table: table.table.name)
     named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
     subjects = _until_today(_unambiguous(_of_goods([_timed(s) for s in named], relations)))
-    by_name = {subject.name: subject for subject in subjects}
+    by_name = {subject.name: _coded(subject, subjects, relations) for subject in subjects}
     known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
     edges = (
         Edge(relation, by_name[relation.table], by_name[relation.target], _part(relation, known, by_name))
@@ -249,7 +244,14 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     )
     titles = [table.comments.title.text for table in ordered]
     chinese = 2 * sum(map(words.is_chinese, titles)) >= len(titles)
-    return World(tuple(subjects), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
+    return World(tuple(by_name.values()), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
+
+
+def _coded(subject: Subject, subjects: Sequence[Subject], relations: Sequence[Relation]) -> Subject:
+    """With marks on the codes that begin anew in each of the places or things that its rows belong to."""
+    things = {s.name for s in subjects if s.role is TableRole.ENTITY and not words.is_person(s.noun)}
+    keys = [r.columns[0] for r in relations if r.table == subject.name and r.target in things - {subject.name}]
+    return replace(subject, fields=codes.beginning_anew(subject.fields, map(subject.field, keys)))
 
 
 def _until_today(subjects: Sequence[Subject]) -> list[Subject]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import codes, words
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.measures import joined, superlative
@@ -60,8 +60,8 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     if _beside_its_noun(sketch, d):
         bare = field.word if _of_an_act(sketch, d) else short(field, owner)
         bare = field.full if bare in _SAYS_LITTLE else bare
-        return words.belonging(words.entity(bare) or bare)
-    bare = _MONTH_OF.sub("月份", words.belonging(words.entity(field.word) or field.word))
+        return words.belonging(codes.thing(bare))
+    bare = _MONTH_OF.sub("月份", words.belonging(codes.thing(field.word)))
     if d.at.place and answers.asks(field):
         return f"{owner.noun}{bare}"
     if d.at.place == 0:

@@ -2,7 +2,7 @@
 
 import re
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import codes
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Subject
@@ -131,8 +131,8 @@ def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) 
         return _period(d, sketch)
     if d.noun:
         return word(d.noun)
-    entity = words.entity(d.at.field.word)
-    if entity and entity not in {d.at.field.word, sketch.scope.base.noun}:
+    entity = codes.thing(d.at.field.word)
+    if entity not in {d.at.field.word, sketch.scope.base.noun}:
         return word(entity)
     near = sketch.scope.base.countable and not whole and all(m.counts for m in sketch.measures)
     return column(d.at, sketch, word) if near or d.at.place else word(d.at.field.word)

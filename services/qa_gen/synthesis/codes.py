@@ -1,0 +1,56 @@
+"""What codes tell apart: branches, systems, and the third pile of each place, which is nothing by itself."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
+
+_SYSTEM = re.compile(r"(?<=..来源)系统$")
+_NO_THING = re.compile(
+    r"^(?:邮政|邮|邮寄|区|序列|标准|识别|电话|联系|身份证?|证件)$|^(?:postal|post|zip|serial|phone|area|id)$"
+)
+_THE_SAME_EVERYWHERE = re.compile(
+    r"[商方]$|系统|来源|渠道|平台|币种|货币|版本|批次|科目|航线|线路|路线|车次|航班|国家|地区|行政区"
+    r"|\b(?:system|source|channel|platform|currency|version|batch|lot|account|route|flight|product|item|material|sku|part"
+    r"|type|category|class|department|company|supplier|vendor|country|region|store|branch|shop)\b",
+    re.IGNORECASE,
+)
+"""Whoever uses its code means the same one."""
+_STANDS_FOR = re.compile(
+    r"(?:类型|类别|种类|分类|方式|渠道|来源|状态|性质)$"
+    r"|\b(?:type|kind|category|class|method|way|channel|source|status|state|flag)$",
+    re.IGNORECASE,
+)
+"""Its values are words that somebody put numbers to."""
+
+
+def thing(word: str) -> str:
+    """What a name or a code tells apart: 档口名称 and 档口编码 a 档口, a branch number a branch; else the word."""
+    named = words.entity(word) or word
+    bare = _SYSTEM.sub("", words.without_key(named)).strip() if words.is_code(named) else named
+    return bare if len(bare) > 1 and not _NO_THING.search(bare) else named
+
+
+def is_bare(field: Field) -> bool:
+    """A number that stands for a word which nobody wrote down."""
+    coded = words.is_code(field.word) or bool(_STANDS_FOR.search(field.word))
+    return field.numeric and not field.labels and coded
+
+
+def beginning_anew(fields: Sequence[Field], owners: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields, of which some are marked that number things anew in each of their owners: P01 of every place.
+
+    `owners` are the keys of what the rows belong to. There are more of these than codes.
+    """
+    most = max((key.profile.distinct for key in owners), default=0)
+    return tuple(replace(f, anew=True) if f.profile.distinct < most and _numbers_things(f) else f for f in fields)
+
+
+def _numbers_things(field: Field) -> bool:
+    named = thing(field.word)
+    if not words.is_code(field.word) or named == field.word or _THE_SAME_EVERYWHERE.search(named):
+        return False
+    same = words.is_group(named) or words.is_kind(named) or words.is_place(named) or words.is_person(named)
+    return not same and words.counter(named) != "种"
