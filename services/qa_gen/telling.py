@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shape import Answer
-from services.qa_gen.synthesis.sketch import Sketch, given
+from services.qa_gen.synthesis.sketch import Function, Sketch, given
 from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
@@ -18,6 +18,7 @@ _LIMITS = (10, 5, 3)
 _READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE, Answer.SOME})
 """Answers that are looked at row by row."""
 _STEPS = 3
+_HALF_A_DAY = Decimal("0.5")
 _FEWEST_COUNTED = 3
 """Of the most that anything has: who has two beside those who have one is not asked."""
 
@@ -28,6 +29,8 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
     Raises SourceLost.
     """
     answer = _answer(sketch)
+    if not await _lasts(source, sketch):
+        return None
     if answer is Answer.FIRST:
         return await _parted(source, sketch)
     if answer is Answer.FIRST_OF_EACH:
@@ -41,6 +44,17 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
 
 def _answer(sketch: Sketch) -> Answer:
     return catalogue.SHAPES[sketch.shape].answer
+
+
+async def _lasts(source: SourceDatabase, sketch: Sketch) -> bool:
+    """What is asked in days took half a day at least somewhere: what is over within the hour tells nothing."""
+    asked = {tree.alias_name(m.word).name for m in sketch.measures if m.function is Function.DURATION}
+    query = catalogue.query(sketch)
+    places = [place for place, name in enumerate(_names(query)) if name in asked] if asked else []
+    if not places:
+        return True
+    days = [tuple(row)[place] for row in await _rows(source, query) or () for place in places]
+    return any(value is not None and value >= _HALF_A_DAY for value in days)
 
 
 async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:

@@ -14,6 +14,7 @@ from services.qa_gen.synthesis.shapes import (
     comparisons,
     counts,
     elements,
+    figures,
     groups,
     lists,
     mappings,
@@ -28,7 +29,7 @@ from services.qa_gen.synthesis.standing import standing
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
-_ASKED = (counts, lists, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
+_ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
 _SPARE = (spread, clock)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}

@@ -12,7 +12,7 @@ _NO_THING = re.compile(
     r"^(?:邮政|邮|邮寄|区|序列|标准|识别|电话|联系|身份证?|证件)$|^(?:postal|post|zip|serial|phone|area|id)$"
 )
 _THE_SAME_EVERYWHERE = re.compile(
-    r"[商方]$|系统|来源|渠道|平台|币种|货币|版本|批次|科目|航线|线路|路线|车次|航班|国家|地区|行政区"
+    r"^[批货款单卡票]$|[商方]$|系统|来源|渠道|平台|币种|货币|版本|批次|科目|航线|线路|路线|车次|航班|国家|地区|行政区"
     r"|\b(?:system|source|channel|platform|currency|version|batch|lot|account|route|flight|product|item|material|sku|part"
     r"|type|category|class|department|company|supplier|vendor|country|region|store|branch|shop)\b",
     re.IGNORECASE,
@@ -49,8 +49,8 @@ def beginning_anew(fields: Sequence[Field], owners: Iterable[Field]) -> tuple[Fi
 
 
 def _numbers_things(field: Field) -> bool:
-    named = thing(field.word)
-    if not words.is_code(field.word) or named == field.word or _THE_SAME_EVERYWHERE.search(named):
+    named = words.without_key(field.word)
+    if not words.is_code(field.word) or named in ("", field.word) or _THE_SAME_EVERYWHERE.search(named):
         return False
     same = words.is_group(named) or words.is_kind(named) or words.is_place(named) or words.is_person(named)
     return not same and words.counter(named) != "种"

@@ -11,6 +11,7 @@ from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, 
 from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
 
 _OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "share_of_all", "lookup", "without"})
@@ -23,6 +24,8 @@ _STABLE = re.compile(r"\b(?:type|category|class|kind|region|city|province|countr
 _CAME_OUT = re.compile(r"(?:原因|缘由|理由|结果|结论|情况|备注)$|\b(?:reason|cause|result|outcome)$", re.IGNORECASE)
 _SEX = re.compile(r"性别$|\b(?:gender|sex)$", re.IGNORECASE)
 _MOST_OUTER = 10
+_OF_KINDS = frozenset({"by", "by_where", "top"})
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十]号")
 _FLAG = re.compile(r"^是否|^(?:is|has)\b|冻结$|房态$|启用$", re.IGNORECASE)
 _CAME_BY = re.compile(r"(?:方式|渠道|来源|途径)$|\b(?:method|channel|source|way)$", re.IGNORECASE)
 _PAID_BY = re.compile(
@@ -63,8 +66,8 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     """The split tells nothing of what is measured, or follows from it."""
     if dimension.noun is not None or dimension.grain is not Grain.VALUE:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
-    if is_bare(dimension.at.field) and sketch.shape != "by":
-        return True  # 0, 1 and 2 are counted; nobody ranks what he cannot read
+    if _is_of_namesakes(sketch, dimension) or (is_bare(dimension.at.field) and sketch.shape != "by"):
+        return True  # nobody ranks what he cannot read: 0, 1 and 2
     timed = sketch.scope.base.time is not None or dimension.at.place > 0
     if is_of_a_month(dimension.at.field) and (timed or sketch.shape not in _COURSE):
         return True
@@ -73,6 +76,14 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     if sketch.shape == "share" and words.is_reason(dimension.at.field.word) and dimension.at.field.nullable:
         return True  # most of the whole would have none
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
+
+
+def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
+    """By a name that several have: 每种设施 are counted, and the numbers of doors say nothing."""
+    field = dimension.at.field
+    if dimension.at.place or not names_kinds(field, sketch.scope.base):
+        return False
+    return sketch.shape not in _OF_KINDS or any(_NUMBER.search(value.text) for value in field.profile.values)
 
 
 def _is_of_one_row(sketch: Sketch) -> bool:

@@ -26,6 +26,9 @@ _MOST_BESIDE, _MOST_IN_A_BREATH, _SHARED = 3, 5, 2
 """Sums side by side; those that are said together because they end alike, on so many letters."""
 _TOTALLED = "合计"
 _BARE_QUANTITY = ("数量", "件数", "个数", "总数量", "quantity", "qty")
+_END = re.compile(
+    r"最[大小高低长短多少]|[峰谷]值|\b(?:highest|lowest|greatest|least|maximum|minimum|max|min|peak)\b", re.IGNORECASE
+)
 _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
 _HELD = re.compile(
@@ -135,6 +138,11 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
     return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
 
 
+def is_end(field: Field) -> bool:
+    """It is the greatest or the least of many already: of the lowest temperatures nobody asks for the highest."""
+    return field.role in _ENDS or bool(_END.search(field.said))
+
+
 def in_stock(subject: Subject) -> tuple[Field, ...]:
     """What there was of each of many things in each of many places on a day: it adds up on that day alone."""
     held = (field for field in subject.average if field.role is ColumnRole.STOCK and pools(field))
@@ -226,8 +234,9 @@ def _mean(subject: Subject, field: Field) -> Measure:
     quantities = [f for f in subject.additive if f not in amounts and _MUCH.search(f.word)]
     if not PRICE.search(field.word) or len(amounts) != 1 or len(quantities) != 1:
         return mean_of(field)
-    owner = f"{titles.owner_said(field.owner, field.word)}的" if field.owner else ""
-    return Measure(Function.RATIO, f"{owner}{mean_of(field).word}", At(amounts[0]), At(quantities[0]))
+    owner = titles.owner_said(field.owner, field.word) if field.owner else ""
+    word = mean_of(field).word if "平均" in field.word else titles.mean_of(owner, field.word)
+    return Measure(Function.RATIO, word, At(amounts[0]), At(quantities[0]))
 
 
 @lru_cache(maxsize=_ASKED_AT_A_TIME)

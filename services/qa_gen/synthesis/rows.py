@@ -1,5 +1,6 @@
 """Rows as a person reads them in a list: by their name or code, else by what they are of and when they were."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,10 +12,12 @@ from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import is_masked
+from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import TableRole, TypeFamily
 
 _MOSTLY_EMPTY = 0.5
 _MOST_OWNERS, _MOST_SHOWN = 2, 4
+_COORDINATES = re.compile(r"经纬度|[经纬]度|坐标|\b(?:longitude|latitude|coordinates?|lng|lon|lat)\b", re.IGNORECASE)
 _TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})
 
 
@@ -144,14 +147,20 @@ def _called_within(subject: Subject) -> list[Field]:
 
 
 def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
-    """Groups of two or three further columns that a list may show."""
+    """Groups of two or three further columns that a list may show; coordinates, which nobody reads, come last."""
     shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
     rest = [field for field in subject.useful if field.name not in shown and _is_read(field)]
+    rest.sort(key=lambda field: bool(_COORDINATES.search(field.said)))
     size = 3 if len(rest) in {3, 5, 6, 9} else 2
     yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
 
 
 def _is_read(field: Field) -> bool:
-    """A person reads it in a list; no blob, nothing personal, nothing that is hardly ever filled in."""
+    """A person reads it in a list; no blob, no yes or no, nothing personal, nothing that is hardly ever filled in."""
     blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
-    return not blob and not is_masked(field) and field.profile.null_fraction < _MOSTLY_EMPTY
+    return not (blob or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < _MOSTLY_EMPTY
+
+
+def is_yes_or_no(field: Field) -> bool:
+    """What one asks for as a condition: 在职员工, where 是否在职 would be the head of a column."""
+    return field.column.family is TypeFamily.BOOLEAN or answers.asks(field)

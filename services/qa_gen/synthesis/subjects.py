@@ -1,6 +1,5 @@
 """The catalog as an author sees it: subjects one can ask about, their fields, and the edges between them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,13 +28,6 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
-_BARE = 2
-"""A word of so few characters does not tell whose it is."""
-_ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
-_TELLS_OF_WHAT = re.compile(
-    r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
-)
-"""So short, and yet nothing else than a number of one kind of thing."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +228,7 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     ordered = sorted(tables, key=lambda table: table.table.name)
     named = _told_apart(_with_their_record([_subject(table) for table in ordered], ordered))
     subjects = _until_today(_unambiguous(_of_goods([_timed(s) for s in named], relations)))
-    by_name = {subject.name: _coded(subject, subjects, relations) for subject in subjects}
+    by_name = {subject.name: subject for subject in _coded(subjects, relations)}
     known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
     edges = (
         Edge(relation, by_name[relation.table], by_name[relation.target], _part(relation, known, by_name))
@@ -247,11 +239,15 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     return World(tuple(by_name.values()), tuple(sorted(edges, key=lambda edge: edge.key)), chinese)
 
 
-def _coded(subject: Subject, subjects: Sequence[Subject], relations: Sequence[Relation]) -> Subject:
-    """With marks on the codes that begin anew in each of the places or things that its rows belong to."""
+def _coded(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:
+    """With marks on the codes that begin anew in each of the places or things that their rows belong to."""
     things = {s.name for s in subjects if s.role is TableRole.ENTITY and not words.is_person(s.noun)}
-    keys = [r.columns[0] for r in relations if r.table == subject.name and r.target in things - {subject.name}]
-    return replace(subject, fields=codes.beginning_anew(subject.fields, map(subject.field, keys)))
+    keys: dict[TableName, list[str]] = {}
+    for relation in relations:
+        if relation.target in things and relation.target != relation.table:
+            keys.setdefault(relation.table, []).append(relation.columns[0])
+    marked = {s.name: codes.beginning_anew(s.fields, map(s.field, keys[s.name])) for s in subjects if s.name in keys}
+    return [replace(s, fields=marked.get(s.name, s.fields)) for s in subjects]
 
 
 def _until_today(subjects: Sequence[Subject]) -> list[Subject]:
@@ -388,8 +384,7 @@ def _owned(subject: Subject, field: Field, shared: Mapping[str, int], *, twin: b
     """With an owner where the word says too little or the table has a `twin` in another schema; names go without."""
     if subject.noun in field.word or (words.is_name(field.word) and words.entity(field.word)):
         return field
-    vague = len(field.word) <= _BARE and not (field.numeric and _TELLS_OF_WHAT.fullmatch(field.word))
-    bare = words.is_chinese(field.word) and (vague or bool(_ANY_TOTAL.fullmatch(field.word)))
+    bare = titles.says_little(field.word, number=field.numeric)
     if subject.role is TableRole.BRIDGE and field.numeric and shared[field.word] == 1 and not bare:
         return field
     things = subject.role in _THINGS and not titles.has_lines(subject.noun, subject.name.name)

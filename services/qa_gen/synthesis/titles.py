@@ -33,6 +33,11 @@ _BARE = re.compile(
     r".{1,2}|总?(?:金额|数量|价格|费用|成本|余额|价值|时长|小时数|分钟数|天数|人数|次数|笔数|件数)|总[\u3400-\u9fff]{1,2}"
 )
 """A number's word that makes one word with its owner: 收款金额, but 班级的满班人数."""
+_ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
+_TELLS_OF_WHAT = re.compile(
+    r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
+)
+"""So short, and yet nothing else than a number of one kind of thing."""
 _FIRST_DONE = re.compile(
     r"(排班|报名|预约|停车|借阅|租赁|挂号|下单|投保|开卡|办卡)(?:缴费|考勤|归还|收费|付款|支付|登记|签到)$"
 )
@@ -47,6 +52,7 @@ _SAYS_HOW_MANY = re.compile(
     r"[数量额度费率比次分值价款税薪期龄温重长积宽高深容]$|小时|分钟|[天日周月季年秒]$|积分|里程|收入|成本|利润|销售|支出|工资|公里|公斤|吨$"
 )
 _USED_OF = re.compile(r"[用耗][^途户料时工量法品具]$")
+_PRICED = re.compile(r".{0,2}(?:单价|均价|价格|评分|得分|分数|满意度)")
 _KEPT = re.compile(r"库存|盘点|结存|存货")
 _COUNTED_GOODS = re.compile(r"(?<=^账面|^实盘|^冻结|^临期|^可用|^锁定|^在途|^待检|^现存)数量?$")
 _HELD = re.compile(r"(?:排班|排课|预约|考试|培训|体检|会议|投诉|活动|退款|交易|贷款)$")
@@ -130,6 +136,18 @@ def of_use(word: str, noun: str) -> str:
     return f"{used[0]}量" if used else word
 
 
+def mean_of(owner: str, word: str) -> str:
+    """平均充电单价 and 平均图书评分 are one word each; a longer owner stands before: 订单行的平均单价."""
+    if not owner or word.startswith(owner):
+        return f"平均{word}"
+    return f"平均{owner}{word}" if len(owner) <= _TWO and is_priced(word) else f"{owner}的平均{word}"
+
+
+def is_priced(word: str) -> bool:
+    """A price or a score: it makes one word with a short noun."""
+    return bool(_PRICED.fullmatch(word))
+
+
 def is_kept(title: str) -> bool:
     """The table says what is in store."""
     return bool(_KEPT.search(title))
@@ -138,6 +156,12 @@ def is_kept(title: str) -> bool:
 def in_stock(word: str) -> str:
     """账面数 of what is kept is a 账面库存."""
     return _COUNTED_GOODS.sub("库存", word)
+
+
+def says_little(word: str, *, number: bool) -> bool:
+    """A word that does not tell whose it is: 等级, 数量, but 电量 of what uses any."""
+    vague = len(word) <= _TWO and not (number and _TELLS_OF_WHAT.fullmatch(word))
+    return words.is_chinese(word) and (vague or bool(_ANY_TOTAL.fullmatch(word)))
 
 
 def is_bare(word: str) -> bool:

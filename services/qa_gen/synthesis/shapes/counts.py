@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import dated, late, overdue, waiting
+from services.qa_gen.synthesis.figures import is_figures
 from services.qa_gen.synthesis.ingredients import during, filters, is_of_a_month
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
@@ -51,7 +52,7 @@ def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
-    for field in subject.categories:
+    for field in () if is_figures(subject) else subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
         odd = odd or field.column.family is TypeFamily.BOOLEAN or field.word.startswith("是否") or is_of_a_month(field)
         if field.profile.values and not odd and (not field.numeric or field.labels):

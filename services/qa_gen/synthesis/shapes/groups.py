@@ -24,7 +24,17 @@ from services.qa_gen.synthesis.ingredients import (
     splits,
     step_of,
 )
-from services.qa_gen.synthesis.measures import families, levels, may_be_null, numbers, principal, ratios, report, things
+from services.qa_gen.synthesis.measures import (
+    families,
+    is_end,
+    levels,
+    may_be_null,
+    numbers,
+    principal,
+    ratios,
+    report,
+    things,
+)
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
@@ -55,7 +65,7 @@ def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
 def _extremes(_: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
-    for field in subject.measures:
+    for field in (field for field in subject.measures if not is_end(field)):
         at = At(field)
         high, low = (
             Measure(function, f"{word}{field.word}", at)

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import during, filters, known_by, step_of
-from services.qa_gen.synthesis.rows import details, told, with_all_owners
+from services.qa_gen.synthesis.figures import is_figures, thing_of
+from services.qa_gen.synthesis.ingredients import during, filters, known_by
+from services.qa_gen.synthesis.rows import details, is_yes_or_no, told, with_all_owners
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
-from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named
 from services.qa_gen.synthesis.wording import verbs
-from shared.catalog.model import MEASURES, ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VALUES_TRIED, _VALUES_LISTED = 6, 2
 _LITTLE = 3
@@ -29,7 +30,7 @@ _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY, TableRole.REPORT, T
 def _whole_lists(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
-    if shown and subject.role in _LISTED and subject.rows <= READABLE:
+    if shown and subject.role in _LISTED and subject.rows <= READABLE and not is_figures(subject):
         yield from (Sketch("list_all", rows.scope, shown=shown + more) for more in details(subject))
 
 
@@ -64,24 +65,6 @@ def _ended(world: World, subject: Subject) -> Iterator[Filters]:
             yield (f,)
 
 
-def _facts_over_time(world: World, subject: Subject) -> Iterator[Sketch]:
-    """The rows of a report on one named thing, in the order of time: 万年服务区每个月的营业额."""
-    time = subject.time
-    if subject.role is not TableRole.REPORT or time is None:
-        return
-    counted = [field for field in subject.useful if field.role in MEASURES and field.numeric]
-    named_by = (subject.title, *subject.names, *subject.categories)
-    called = next((field for field in named_by if field and words.is_name(field.word)), None)
-    for value in named(world, subject, called, once=False)[:3] if called and counted else ():
-        name = Filter(At(given(called)), Test.EQUALS, value)
-        shown = (At(time), *map(At, counted[:3]))
-        yield Sketch("facts_over_time", Scope(subject), (), (Dimension(At(time), step_of(time)),), shown, (name,))
-
-
-def _facts_query(sketch: Sketch) -> exp.Query:
-    return tree.ordered(listed(sketch), sketch.shown[0].word, ascending=True)
-
-
 def _lookups(world: World, subject: Subject) -> Iterator[Sketch]:
     title = subject.title or next(iter(known_by(subject)), None)
     if title is None or subject.role not in _LISTED:
@@ -103,7 +86,9 @@ def _blobs(subject: Subject) -> list[Field]:
 def _searches(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
-    searchable = [field for field in (subject.title, *subject.texts) if field is not None]
+    searchable = (
+        [] if is_figures(subject) else [field for field in (subject.title, *subject.texts) if field is not None]
+    )
     for field in searchable:
         piece = fragment(field, subject.noun) if field.column.family is TypeFamily.TEXT else None
         further = [at for at in shown if at.field != field]
@@ -119,7 +104,8 @@ def _newest(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.time.column.family is TypeFamily.DATE and subject.time.profile.distinct < subject.rows:
         return
     rows = with_all_owners(world, subject)
-    about = (*subject.categories[:1], *subject.measures[:2]) or subject.texts[:1]
+    kinds = [field for field in subject.categories if not is_yes_or_no(field)]
+    about = (*kinds[:1], *subject.measures[:2]) or subject.texts[:1]
     columns = dict.fromkeys((*rows.shown, At(subject.time), *map(At, about)))
     if rows.shown:
         yield Sketch("newest", rows.scope, shown=tuple(columns)[:_MOST_SHOWN], limit=10)
@@ -133,7 +119,7 @@ def _newest_query(sketch: Sketch) -> exp.Query:
 def _largest(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
-    if not shown or subject.role not in _LISTED:
+    if not shown or subject.role not in _LISTED or (is_figures(subject) and thing_of(subject) is None):
         return
     for field in subject.measures:
         if field not in [at.field for at in shown] and field.role not in {ColumnRole.GREATEST, ColumnRole.LEAST}:
@@ -153,6 +139,8 @@ def _above(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
     if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT, TableRole.REPORT} or subject.rows < 8:
+        return
+    if is_figures(subject) and thing_of(subject) is None:
         return
     for field in subject.measures:
         if field not in [at.field for at in shown]:
@@ -183,7 +171,6 @@ def _elements(world: World, subject: Subject) -> Iterator[Sketch]:
 SHAPES = (
     Shape("list_all", 0.7, _whole_lists, listed, answer=Answer.LIST),
     Shape("list_where", 0.9, _lists, listed, single=True, answer=Answer.LIST),
-    Shape("facts_over_time", 0.9, _facts_over_time, _facts_query, answer=Answer.SPLIT),
     Shape("lookup", 0.9, _lookups, listed, single=True, answer=Answer.ONE_THING),
     Shape("search", 0.9, _searches, listed, single=True, answer=Answer.LIST),
     Shape("newest", 0.8, _newest, _newest_query, answer=Answer.FIRST),

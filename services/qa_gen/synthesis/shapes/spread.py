@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.measures import PRICE, things
+from services.qa_gen.synthesis.measures import PRICE, is_end, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
@@ -100,7 +100,7 @@ def _below_mean_query(sketch: Sketch) -> exp.Query:
 
 
 def _of_all(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
-    for field in _numbers(subject):
+    for field in (field for field in _numbers(subject) if not is_end(field)):
         yield Sketch(shape, Scope(subject), shown=(At(field),))
 
 

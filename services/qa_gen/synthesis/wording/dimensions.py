@@ -4,10 +4,13 @@ import re
 from dataclasses import replace
 
 from services.qa_gen.synthesis import codes, words
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.measures import joined, superlative
-from services.qa_gen.synthesis.wording.nouns import Word, beside, short
+from services.qa_gen.synthesis.wording.nouns import Word, beside, names_kinds, short
+from shared.catalog.model import TableRole
 
 _SHORT = 2
 """Characters of a word that says nothing without its noun: 职称, 类型."""
@@ -27,7 +30,7 @@ _PERIODS = {
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     found = dict.fromkeys(
-        ("dim", "trait", "each", "each_kind", "per", "every", "top", "ranking", "outer", "ocounter"), ""
+        ("dim", "trait", "kinds_of", "each", "each_kind", "per", "every", "top", "ranking", "outer", "ocounter"), ""
     )
     found["most"] = superlative(sketch)
     if not sketch.dimensions:
@@ -37,6 +40,9 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     kind = words.is_attribute(names[-1]) or words.is_kind(names[-1])
     found["each_kind"] = names[-1] if kind and last.grain is Grain.VALUE else ""
     each = [_each(sketch, d, word) for d in sketch.dimensions]
+    if of_kinds(sketch, last):
+        noun = word(sketch.scope.base.noun)
+        return found | {"dim": names[0], "each": f"每种{noun}", "top": f"{sketch.limit}种{noun}", "kinds_of": noun}
     asked = answers.asks(sketch.dimensions[0].at.field)
     found |= {"dim": joined(names), "each": "、".join(each), "outer": "" if asked else names[0]}
     found["trait"] = word(short(last.at.field, sketch.scope.base)) if _of_an_act(sketch, last) else found["dim"]
@@ -50,6 +56,12 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     return found
 
 
+def of_kinds(sketch: Sketch, d: Dimension) -> bool:
+    """The things have names that say of which kind they are: several of the facilities are a 卫生间."""
+    own = d.noun is None and d.at.place == 0 and d.grain is Grain.VALUE
+    return own and names_kinds(d.at.field, sketch.scope.base)
+
+
 def name_of(sketch: Sketch, d: Dimension) -> str:
     """The dimension's word, with its owner only where nothing else tells whose it is."""
     if d.noun is not None:
@@ -57,7 +69,8 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     if d.grain is not Grain.VALUE:
         return d.word
     field, owner = d.at.field, sketch.scope.places[d.at.place]
-    if _beside_its_noun(sketch, d):
+    kinds = of_kinds(sketch, d)
+    if _beside_its_noun(sketch, d) and not kinds:
         bare = field.word if _of_an_act(sketch, d) else short(field, owner)
         bare = field.full if bare in _SAYS_LITTLE else bare
         return words.belonging(codes.thing(bare))
@@ -65,9 +78,20 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     if d.at.place and answers.asks(field):
         return f"{owner.noun}{bare}"
     if d.at.place == 0:
-        return field.full if bare == owner.noun or words.is_attribute(bare, whole=True) else bare
-    alone = words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT)
-    return replace(field, owner=owner.noun).full if alone or _elsewhere(sketch, d.at) else bare
+        return field.full if kinds or bare == owner.noun or words.is_attribute(bare, whole=True) else bare
+    of_owner = replace(field, owner=owner.noun, word=words.belonging(field.word)).full
+    named = any(other.noun is not None and other.at.place == d.at.place for other in sketch.dimensions)
+    return of_owner if (_is_of(owner, field) and not named) or _elsewhere(sketch, d.at) else bare
+
+
+def _is_of(owner: Subject, field: Field) -> bool:
+    """It says too little without its owner: 各职称医生, 各固件版本探头, but 各城市, 各出版社."""
+    bare = words.belonging(short(field, owner))
+    if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
+        return True
+    of_its_own = words.is_place(bare) or words.is_group(bare) or words.is_person(bare) or words.is_name(bare)
+    said = of_its_own or words.is_kind(bare) or words.is_code(bare) or words.shares_a_part(field.word, owner.noun)
+    return owner.role is TableRole.ENTITY and not said
 
 
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
@@ -96,12 +120,12 @@ def _each(sketch: Sketch, d: Dimension, word: Word) -> str:
         return two if unsaid else f"{two}{word(owner.noun)}"
     if d.at.place and d.noun is None and d.grain is Grain.VALUE:
         field = d.at.field
-        bare = short(field, owner)
+        bare = words.belonging(short(field, owner))
         if words.is_name(field.word) and words.entity(field.word):
             return f"各{word(name_of(sketch, d))}"
         if words.is_kind(owner.noun):
             return f"各{word(field.full)}"
-        if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
+        if _is_of(owner, field):
             return f"各{word(bare)}{word(owner.noun)}"
     name = word(name_of(sketch, d))
     return f"按{name}分的" if answers.asks(d.at.field) else f"各{name}"

@@ -118,11 +118,15 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
     bare = short(at.field, place)
     noun = at.field.owner or (place.noun if bare != at.field.word else "")
     owner, condensed = titles.owner_said(noun, at.field.word), _CONDENSED[m.function]
-    if owner != noun and len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
-        said = (condensed, word(owner)) if _VAGUE.fullmatch(bare) else (word(owner), condensed)
-        return f"{''.join(said)}{word(bare)}"
     mean = f"{condensed}{word(bare)}"
-    return f"{word(owner)}的{mean}" if owner and not _evident(sketch) else mean
+    if not owner or (owner == noun and _evident(sketch)):
+        return mean
+    if len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
+        if titles.is_priced(bare):
+            return mean if owner in _said_beside(sketch) else f"{condensed}{word(owner)}{word(bare)}"
+        if owner != noun:
+            return f"{condensed}{word(owner)}{word(bare)}" if _VAGUE.fullmatch(bare) else f"{word(owner)}{mean}"
+    return mean if _evident(sketch) else f"{word(owner)}的{mean}"
 
 
 def _total(at: At, sketch: Sketch, word: Word) -> str:

@@ -19,6 +19,7 @@ ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书班")
 """A kind that ends like the noun says both: 金卡 are 会员卡, 周末班 a 班级."""
 _PAPER = frozenset("单票")
 """The 单号 of a 送货单."""
+_BARE_NAMES = frozenset({"名称", "名字", "name"})
 _HALF = re.compile(r"时(?![间长段刻期点])|[主商方员者师](?:名|姓|类|编|电|地|等|行|所|联)|[后前中](?![期台缀言景间])")
 """Half a word, as the noun took the other half: the 时里程 of 加油时里程, the 主名称 of 广告主名称."""
 
@@ -67,6 +68,11 @@ def short(field: Field, owner: Subject) -> str:
             return rest
     alike = field.word[0] == owner.noun[-1] and field.word[0] in ENDS_ITS_KIND
     return field.word[1:] if alike and words.is_attribute(field.word[1:], whole=True) else field.word
+
+
+def names_kinds(field: Field, owner: Subject) -> bool:
+    """A name that things of one kind have alike: the 名称 of 设施."""
+    return short(field, owner) in _BARE_NAMES
 
 
 def beside(noun: str, other: str) -> str:

@@ -9,9 +9,9 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Step, step
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import Sketch, Test
+from services.qa_gen.synthesis.sketch import Function, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import answers, conditions, dimensions, measures, neighbours, verbs
+from services.qa_gen.synthesis.wording import answers, conditions, dimensions, figures, measures, neighbours, verbs
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
 from shared.catalog.model import TableRole
@@ -22,8 +22,12 @@ _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
+_CUT = re.compile(r".的")
+"""What is left of 订单行的平均价格 beside 订单 is no word."""
 _STEPS = {Step.DAY: "一天", Step.WEEK: "一周", Step.OTHER: "一期"}
-_SHORT_NOUN, _SHORT_NAME = 3, 3
+_SHORT, _SHORT_NAME = 6, 3
+"""Characters of a noun and its attribute that are one word: 门店面积, 销售订单金额."""
+_BARE_QUANTITY = frozenset({"数量", "件数", "个数", "总数量"})
 _RANGE = ("high", "low", "highest", "lowest")
 
 
@@ -42,9 +46,23 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     counted = sketch.measures[0].thing if sketch.measures else None
     if sketch.shape == "values" and answers.asks(sketch.shown[0].field):
         found |= {"short": "", "plain": ""}
+    found |= figures.slots(sketch, found["cols_then"], word)
+    if sketch.shape == "extremes":
+        found["noun"] = _one_of(sketch.scope.base, found["short"], word)
+    if found["kinds_of"]:
+        found["thing"] = ""
+    if not _says_of_what(sketch, found):
+        found["m"] = f"{found['noun_of']}{found['m']}"
     if found["where"] and counted == sketch.scope.base.noun:
         found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
     return found | _linked(found) | _numbered(found)
+
+
+def _says_of_what(sketch: Sketch, found: dict[str, str]) -> bool:
+    """平均付款天数 might be that of anything; 各投诉类型 says of what it is."""
+    lasted = bool(sketch.measures) and sketch.measures[0].function is Function.DURATION
+    beside = (found[slot] for slot in ("m", "each", "where", "dim"))
+    return not lasted or any(words.shares_a_part(text, sketch.scope.base.noun) for text in beside)
 
 
 def _numbered(found: dict[str, str]) -> dict[str, str]:
@@ -57,7 +75,7 @@ def _numbered(found: dict[str, str]) -> dict[str, str]:
         "number_of_things": titles.counted(things),
         "among": found["among"] or ("" if not found["noun"] or found["noun"] in things else f"{found['noun']}里"),
         "number_of_rows": titles.counted(found["noun"]),
-        "most_of": found["thing"] if plain else number,
+        "most_of": found["thing"] if plain and found["thing"] else number,
     }
 
 
@@ -80,7 +98,8 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
 def _unowned(found: dict[str, str]) -> str:
     """待审核的退费申请的退费金额: whose the number is stands before it already."""
     noun = found["where_noun"]
-    rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)", r"\1", found["m"].replace(f"{noun}的", "")) if noun else ""
+    said = found["m"].replace(f"{noun}的", "").replace(f"平均{noun}", "平均")
+    rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)", r"\1", said) if noun else ""
     owner = titles.owner_said(noun, rest) if rest else ""
     rest = rest.removeprefix(owner) if owner and len(rest) > len(owner) + 1 else rest
     return rest if len(rest) > 1 else found["m"]
@@ -88,8 +107,11 @@ def _unowned(found: dict[str, str]) -> str:
 
 def _said_once(each: str, number: str) -> str:
     """各国籍住客 have a 评价的平均评分 rather than a 住客评价的平均评分."""
-    shared = next((n for n in range(len(number) - 2, 1, -1) if each.endswith(number[:n])), 0)
-    return number[shared:].removeprefix("的")
+    head = "平均" if number.startswith("平均") else ""
+    rest = number.removeprefix(head)
+    shared = next((n for n in range(len(rest) - 2, 1, -1) if each.endswith(rest[:n])), 0)
+    said = rest[shared:].removeprefix("的")
+    return number if _CUT.match(said) else f"{head}{said}"
 
 
 def _newest(base: Subject) -> str:
@@ -103,7 +125,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     further = names[1:] if is_told(base) else names
     about = _about(sketch)
     return {
-        "cols": joined(_answers_last(names)),
+        "cols": joined(names),
         "less": names[-2] if len(names) > 1 else "",
         "bound": names[-1] if names else "",
         "cols_then": joined([_within(name, sketch) for name in _but_the_split(sketch, names)]),
@@ -115,11 +137,6 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         **_of_one(about, base, word),
         **_places(sketch, word),
     }
-
-
-def _answers_last(names: Sequence[str]) -> list[str]:
-    """技能和是否远程办公: a yes or no reads badly right after 的."""
-    return sorted(names, key=lambda name: name.startswith("是否"))
 
 
 def _but_the_split(sketch: Sketch, names: Sequence[str]) -> list[str]:
@@ -155,7 +172,7 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
     return {
         "short": word(known),
         "plain": word(plain),
-        "of_it": _of_it(word(base.noun), word(known)),
+        "of_it": _of_it(_one_of(base, bare, word), word(known)),
         "word": word(about.full),
         "within": "" if base.noun.endswith(bare) else f"{word(bare)}里",
         "undone": verbs.awaited(bare),
@@ -172,9 +189,15 @@ def _names(word: str) -> bool:
     return (words.is_group(word) or words.is_person(word)) and not (words.is_attribute(word) or words.is_kind(word))
 
 
+def _one_of(base: Subject, name: str, word: Word) -> str:
+    """每个订单行 has a 数量; a 订单行数量 would count the lines."""
+    return f"每{base.counter}{word(base.noun)}" if name in _BARE_QUANTITY else word(base.noun)
+
+
 def _of_it(noun: str, name: str) -> str:
     """门店面积, 销售单明细的商品销售额."""
-    return f"{noun}的{name}" if len(noun) > _SHORT_NOUN or len(name) > _SHORT_NAME else f"{noun}{name}"
+    apart = "每" in noun or len(name) > _SHORT_NAME or len(noun) + len(name) > _SHORT
+    return f"{noun}的{name}" if apart else f"{noun}{name}"
 
 
 def _range(name: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ import re
 
 from services.qa_gen.synthesis import codes
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.figures import is_figures, thing_of
+from services.qa_gen.synthesis.ingredients import step_of
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
@@ -27,7 +29,7 @@ _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
 )
-_CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course)$")
+_CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course|language)$")
 _SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
 _PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
 _MOMENT = re.compile(r"\b(?:date|time)\b")
@@ -146,12 +148,6 @@ def _period(d: Dimension, sketch: Sketch) -> str:
     return said if found else d.grain.value
 
 
-def shown(at: At, sketch: Sketch, word: Word) -> str:
-    """A column as something that is told about a row: a flag is what one wants to know whether it holds."""
-    name = column(at, sketch, word)
-    return f"{name.removeprefix('has ')} status" if at.field.column.family is TypeFamily.BOOLEAN else name
-
-
 def column(at: At, sketch: Sketch, word: Word) -> str:
     """A column by the word that tells it in this question: name of the base itself, author name of another table."""
     owner, base = sketch.scope.places[at.place], sketch.scope.base
@@ -191,12 +187,23 @@ def is_a_kind(noun: str) -> bool:
 
 
 def several(subject: Subject, word: Word) -> str:
-    """The rows of a table: members; of figures for days or months the figures."""
+    """The rows of a table: members; of figures for days or months the figures, or what and when they are of."""
+    if (told := _told_by(subject)) is not None:
+        return f"{plural(word(told[0]))} and {plural(told[1])}"
     return f"{word(subject.noun)} figures" if _are_figures(subject) else plural(word(subject.noun))
 
 
 def one(subject: Subject, word: Word) -> str:
+    if (told := _told_by(subject)) is not None:
+        return f"{word(told[0])} and {told[1]}"
     return f"{word(subject.noun)} figure" if _are_figures(subject) else word(subject.noun)
+
+
+def _told_by(subject: Subject) -> tuple[str, str] | None:
+    """The service area and month of a monthly revenue."""
+    thing, time = thing_of(subject), subject.time
+    told = is_figures(subject) and thing is not None and time is not None
+    return (codes.thing(thing.word), step_of(time).value) if told and thing and time else None
 
 
 def _are_figures(subject: Subject) -> bool:

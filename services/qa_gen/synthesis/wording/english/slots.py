@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from services.qa_gen.synthesis.figures import parts
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
@@ -121,16 +122,18 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
-    names = [phrases.shown(at, sketch, word) for at in sketch.shown]
+    names = [phrases.column(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
     facts = [name for name, at in zip(names, sketch.shown, strict=True) if at.field != sketch.scope.base.time]
     also = plural(further[0]) if len(further) == 1 else listed(further)
     several = len(set(names)) > 1 or any(singular(name) != name for name in names)
     about = _about(sketch)
     name = phrases.column(about, sketch, word) if about else ""
+    element = singular(name) if name else ""
     verb = were_done(about.field.word) if about else ""
     passive = verb.startswith("were ")
     return {
+        "figure": word(" ".join(filter(None, parts(sketch.scope.base.noun)))),
         "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in facts]),
         "cols": listed(names),
         "less": names[-2] if len(names) > 1 else "",
@@ -141,6 +144,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "show_also": f"Show the {also} too." if further else "",
         "word": name,
         "words": plural(name) if name else "",
+        "element": element,
+        "in_each": "in each" if phrases.preposition(element) == "in" else "for each",
         "a_word": a(name) if name else "",
         "high_word": _above_average(name),
         "plain": "" if passive else name,

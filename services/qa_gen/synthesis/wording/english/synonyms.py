@@ -46,11 +46,24 @@ PAIRS: tuple[Pair, ...] = (
 """A pair with a star turns a phrase round: membership type is kind of membership."""
 
 
+_BEFORE = re.compile(r"(?:(?:average|mean|total|highest|lowest) )*")
+_SAYS_LITTLE = frozenset({"source", "system", "service", "item", "data"})
+"""A kind of source might be anything."""
+
+
 def exchanged(word: str, pair: Pair) -> str:
     """The word with one part said otherwise; as it is where the other word stands in it already."""
     known, other = pair
     if "*" in known:
-        tail = known.removeprefix("*")
-        stem = word.removesuffix(tail)
-        return other.replace("*s", plural(stem)).replace("*", stem) if word.endswith(tail) else word
+        return _turned(word, known.removeprefix("*"), other)
     return word if other in word else re.sub(rf"\b{known}\b", other, word, count=1)
+
+
+def _turned(word: str, tail: str, other: str) -> str:
+    """Page count as number of pages; what stands before it stays there: average number of pages."""
+    before = _BEFORE.match(word)
+    head = before[0] if before else ""
+    stem = word[len(head) :].removesuffix(tail)
+    if not word.endswith(tail) or stem in _SAYS_LITTLE:
+        return word
+    return head + other.replace("*s", plural(stem)).replace("*", stem)
