@@ -7,9 +7,10 @@ from itertools import islice
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.figures import is_figures
 from services.qa_gen.synthesis.ingredients import caller, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
-from services.qa_gen.synthesis.sketch import At, Scope
+from services.qa_gen.synthesis.sketch import At, Scope, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import is_masked
 from services.qa_gen.synthesis.wording import answers
@@ -128,6 +129,8 @@ def _name_of_many(subject: Subject) -> Field | None:
 def face(subject: Subject) -> tuple[At, ...]:
     """What a row itself shows a person of which one it is."""
     name, codes = caller(subject), known_by(subject)
+    if name and is_figures(subject):
+        return (At(name), At(given(subject.time)))
     if name:
         return (At(name), *(At(code) for code in codes[:1] if name != subject.title))
     known = (*codes, *_called_within(subject))[:1]

@@ -49,7 +49,15 @@ def sql_of(sketch: Sketch) -> str:
 
 def test_the_shop_has_questions_of_almost_every_shape() -> None:
     missing = set(catalogue.SHAPES) - set(SHAPES)
-    assert missing <= {"count_distinct", "missing", "superior", "subordinates", "below", "facts_over_time", "figures"} | {
+    assert missing <= {
+        "count_distinct",
+        "missing",
+        "superior",
+        "subordinates",
+        "below",
+        "facts_over_time",
+        "figures",
+    } | {
         *("months", "recent"),  # of what no window may be named for
         "only",  # of stores of which some have none
         *("short", "beyond", "count_short", "count_beyond"),  # of two numbers of one thing
