@@ -111,9 +111,10 @@ def _is_passing(sketch: Sketch, dimension: Dimension) -> bool:
     """What state another thing is in today, and how something else came about, of which this is no part."""
     owner, field = sketch.scope.places[dimension.at.place], dimension.at.field
     state = words.is_state(field.word) or bool(_FLAG.search(field.word) or _FLAG.search(field.name.replace("_", " ")))
-    return state or (
-        owner.role is TableRole.EVENT and bool(_CAME_BY.search(field.word)) and not is_part(sketch.scope.base)
-    )
+    if owner.role is not TableRole.EVENT or state:
+        return state
+    part, averaged = is_part(sketch.scope.base), any(m.function in _MEANS for m in sketch.measures)
+    return (averaged and not is_stable(field)) if part else bool(_CAME_BY.search(field.word))
 
 
 def _follows(shape: str, dimension: Dimension, measure: Measure) -> bool:

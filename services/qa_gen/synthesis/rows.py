@@ -150,12 +150,15 @@ def _called_within(subject: Subject) -> list[Field]:
 
 
 def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tuple[At, ...]]:
-    """Groups of two or three further columns that a list may show; coordinates, which nobody reads, come last."""
+    """Groups of two or three further columns that a list may show; coordinates, which few read, are the last one."""
     shown = {at.field.name for at in face(subject)} | {field.name for field in leave_out}
     rest = [field for field in subject.useful if field.name not in shown and _is_read(field)]
-    rest.sort(key=lambda field: bool(_COORDINATES.search(field.said)))
-    size = 3 if len(rest) in {3, 5, 6, 9} else 2
-    yield from (tuple(At(field) for field in rest[i : i + size]) for i in range(0, len(rest), size))
+    where = [field for field in rest if _COORDINATES.search(field.said)]
+    told = [field for field in rest if field not in where]
+    size = 3 if len(told) in {3, 5, 6, 9} else 2
+    yield from (tuple(At(field) for field in told[i : i + size]) for i in range(0, len(told), size))
+    if where:
+        yield tuple(map(At, where))
 
 
 def _is_read(field: Field) -> bool:

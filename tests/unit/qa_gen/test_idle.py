@@ -156,3 +156,30 @@ def test_codes_are_shown_by_what_they_mean(club: World) -> None:
     sql = tree.text(catalogue.query(split))
     assert "CASE pay_kind WHEN 1 THEN '微信' WHEN 2 THEN '现金' END AS 支付方式" in sql
     assert "GROUP BY pay_kind" in sql
+
+
+def test_the_mean_in_lines_is_not_asked_by_how_their_whole_came_about() -> None:
+    order, line = (TableName("public", name) for name in ("orders", "order_line"))
+    orders = annotated(
+        order,
+        "订单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("mood", "text", ColumnRole.CATEGORY, "情绪", values=("好", "差")),
+        column("kind", "text", ColumnRole.CATEGORY, "订单类型", values=("堂食", "外带")),
+        column("sent_at", "ts", ColumnRole.EVENT_TIME, "下单时间", span=SPAN),
+        rows=900,
+    )
+    lines = annotated(
+        line,
+        "订单明细",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=2_000),
+        column("order_id", "int", ColumnRole.FOREIGN_KEY, "订单ID", distinct=900),
+        column("amount", "num", ColumnRole.ADDITIVE, "金额"),
+        column("price", "num", ColumnRole.AVERAGE, "价格"),
+        rows=2_000,
+    )
+    world = build_world([orders, lines], [points_at(line, "order_id", order)])
+    means = [s for s in asked(world, line) if s.dimensions and s.measures[0].function is Function.AVG]
+    assert {s.dimensions[0].at.field.name for s in means if s.dimensions[0].at.place} == {"kind"}

@@ -37,8 +37,6 @@ PAIRS: tuple[Pair, ...] = (
     ("probe", "sensor"),
     ("* type", "kind of *"),
     ("* count", "number of *s"),
-    ("unit price", "price per unit"),
-    ("unit cost", "cost per unit"),
     *((f"{noun} date", f"date {verb}") for noun, verb in verbs.SAME_DATES.items()),
     *((f"date {verb}", f"{noun} date") for noun, verb in verbs.SAME_DATES.items()),
     ("average", "mean"),
