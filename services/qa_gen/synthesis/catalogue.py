@@ -5,6 +5,7 @@ from itertools import chain
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis.currencies import in_one_currency
 from services.qa_gen.synthesis.idle import is_idle
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
@@ -56,7 +57,8 @@ def by_shape(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST
 
 def _valid(world: World, offered: Iterable[Sketch]) -> Iterator[Sketch]:
     asked = (sketch for sketch in offered if not is_idle(world, sketch))
-    valid = (standing(world, sketch) for sketch in asked if not mixes(world, sketch))
+    paid = (in_one_currency(world, sketch) for sketch in asked)
+    valid = (standing(world, sketch) for sketch in paid if sketch is not None and not mixes(world, sketch))
     yield from (sketch for sketch in valid if sketch is not None)
 
 

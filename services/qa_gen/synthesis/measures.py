@@ -20,6 +20,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
+PAID_FOR_ONE = re.compile(rf"{PRICE.pattern}|成本$|\bcost$", re.IGNORECASE)
 _TALLY = re.compile(r"次数$|\b(?:times|renewals|retries|attempts)$", re.IGNORECASE)
 _MOST_OF_A_TALLY = 10
 _MOST_BESIDE, _MOST_IN_A_BREATH, _SHARED = 3, 5, 2

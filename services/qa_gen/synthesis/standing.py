@@ -57,7 +57,7 @@ _GONE = re.compile(
 )
 _ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识)$", re.IGNORECASE)
 _ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$")
-_SAYS_ITS_ROWS = frozenset(
+SAYS_ITS_ROWS = frozenset(
     {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
     | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}
 )
@@ -111,9 +111,9 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
         return sketch
     if sketch.shape in _NO_TOTALS:
         return None
-    if sketch.shape not in _SAYS_ITS_ROWS:
+    if sketch.shape not in SAYS_ITS_ROWS:
         return sketch
-    scope, place = _reached(sketch.scope, void[0] if void else None)
+    scope, place = reached(sketch.scope, void[0] if void else None)
     conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
     new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
     return replace(sketch, scope=scope, filters=(*sketch.filters, *new)) if new else sketch
@@ -166,7 +166,7 @@ def _void(world: World, subject: Subject) -> tuple[Edge | None, Conditions] | No
     return next(((edge, some) for edge, some in found if some and not _turned_out(some)), None)
 
 
-def _reached(scope: Scope, edge: Edge | None) -> tuple[Scope, int]:
+def reached(scope: Scope, edge: Edge | None) -> tuple[Scope, int]:
     """The scope with the parent in it, and its place there."""
     if edge is None:
         return scope, 0
@@ -221,7 +221,7 @@ def _of_those_there(sketch: Sketch) -> Sketch:
     base = sketch.scope.base
     here = present(base)
     counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
-    averaged = sketch.shape in _SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
+    averaged = sketch.shape in SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
     if here is None or not (counted or averaged or _lists_people(sketch)):
         return sketch
     own = [at.field for at in sketch.ats if at.place == 0]

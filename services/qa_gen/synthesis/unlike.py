@@ -6,7 +6,7 @@ from itertools import islice
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.measures import PRICE, is_money, owners
+from services.qa_gen.synthesis.measures import PAID_FOR_ONE, PRICE, is_money, owners
 from services.qa_gen.synthesis.sketch import Function, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
@@ -16,7 +16,6 @@ _GOODS = re.compile(
     r"商品|货品|产品|药品|药|配件|零件|备件|物料|材料|耗材|食材|原料|菜品|图书|料件|物资|\b(?:product|goods|article|item|part|material|medicine|drug|sku|book)s?$",
     re.IGNORECASE,
 )
-_PAID_FOR_ONE = re.compile(rf"{PRICE.pattern}|成本$|\bcost$", re.IGNORECASE)
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
 
@@ -41,7 +40,7 @@ def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:
 
 def _is_price(measure: Measure) -> bool:
     averaged = measure.function in {Function.AVG, Function.RATIO}
-    return averaged and measure.at is not None and bool(_PAID_FOR_ONE.search(f"{measure.word} {measure.at.field.word}"))
+    return averaged and measure.at is not None and bool(PAID_FOR_ONE.search(f"{measure.word} {measure.at.field.word}"))
 
 
 def _priced(world: World, subject: Subject) -> Iterator[Subject]:

@@ -6,6 +6,8 @@ from services.qa_gen.synthesis import catalogue, measures, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
@@ -210,3 +212,68 @@ def test_what_comes_by_several_a_row_is_added_up_and_not_counted(title: str, qua
     sketches = asked(kept(title, quantity), ARTICLE)
     assert any(m.counts for s in sketches for m in s.measures) is counted
     assert counted or any(m.function is Function.SUM for s in sketches if s.shape == "by" for m in s.measures)
+
+
+VENDOR, PURCHASE, PURCHASED = (TableName("public", name) for name in ("vendor", "purchase", "purchase_line"))
+
+
+@pytest.fixture(scope="module")
+def abroad() -> World:
+    """Purchases in two currencies, of which some were called off, and their lines."""
+    vendor = annotated(
+        VENDOR,
+        "供应商",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("vendor_name", "text", R.LABEL, "供应商名称", examples=("江南乳业", "远洋水产"), distinct=40),
+        rows=40,
+    )
+    purchase = annotated(
+        PURCHASE,
+        "采购订单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("vendor_id", "int", R.FOREIGN_KEY, "供应商", distinct=40),
+        column("ordered_on", "date", R.EVENT_TIME, "下单日期", span=SPAN),
+        column("currency", "text", R.CATEGORY, "币种", values=("CNY", "USD")),
+        column("state", "text", R.CATEGORY, "状态", values=("已完成", "已取消")),
+        column("total_price", "num", R.ADDITIVE, "订单总价", distinct=800),
+        column("base_price", "num", R.ADDITIVE, "折合人民币金额", distinct=800),
+        rows=900,
+    )
+    line = annotated(
+        PURCHASED,
+        "采购订单明细",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=2700),
+        column("purchase_id", "int", R.FOREIGN_KEY, "采购订单", distinct=900),
+        column("line_price", "num", R.AVERAGE, "采购单价", distinct=300),
+        column("line_amount", "num", R.ADDITIVE, "采购金额", distinct=300),
+        rows=2700,
+    )
+    keys = (points_at(PURCHASE, "vendor_id", VENDOR), points_at(PURCHASED, "purchase_id", PURCHASE))
+    return build_world((vendor, purchase, line), keys)
+
+
+@pytest.mark.parametrize("table", [PURCHASE, PURCHASED])
+def test_money_in_several_currencies_is_added_and_compared_within_one(abroad: World, table: TableName) -> None:
+    shown = {"list_where", "newest", "lookup", "of_parent"}
+    paid = {"total_price", "line_price", "line_amount"}
+    found = [s for s in asked(abroad, table) if s.shape not in shown and any(at.field.name in paid for at in s.ats)]
+    assert {"total", "by", "top"} <= {sketch.shape for sketch in found}
+    for sketch in found:
+        chosen = [f.at.field.name for f in sketch.filters if f.test is parts.Test.EQUALS]
+        split = [d.at.field.name for d in sketch.dimensions]
+        assert "currency" in chosen or ("currency" in split and sketch.shape in {"by", "trend", "month_pair"})
+
+
+def test_what_was_converted_is_added_whatever_it_was_paid_in(abroad: World) -> None:
+    sums = [
+        s for s in asked(abroad, PURCHASE) if any(at.field.name == "base_price" for m in s.measures for at in m.fields)
+    ]
+    assert not any(f.at.field.name == "currency" for s in sums if s.shape == "top" for f in s.filters)
+
+
+def test_the_currency_and_the_state_of_a_purchase_are_said_of_it_once(abroad: World) -> None:
+    tops = (s for s in asked(abroad, PURCHASED) if s.shape == "total" and len(s.filters) == 2)
+    assert "未取消的CNY采购订单的" in (question(next(tops), Style.TERSE) or "")

@@ -29,7 +29,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     asked = [f for f in sketch.filters if _describes(sketch, f)]
     named = [f for f in sketch.filters if f not in asked and f.value]
     noun = _noun(sketch, asked)
-    said = {verb: [_modifier(sketch, f, noun, word, verb) for f in asked] for verb in ("为", "是")}
+    said = {verb: _modifiers(sketch, asked, noun, word, verb) for verb in ("为", "是")}
     when = _when(sketch, asked)
     where, with_noun = _before_a_number(sketch, asked, noun, word)
     return {
@@ -64,20 +64,34 @@ def evident(field: Field, owner: Subject) -> str:
     return replace(field, owner=owner.noun).full
 
 
-def _modifier(sketch: Sketch, f: Filter, noun: str, word: Word, verb: str, *, alone: bool = False) -> Modifier:
-    """A condition on something else than the noun says first whose it is: 停用的客户的订单."""
-    owner = sketch.scope.places[f.at.place]
-    own = f.at.place == 0 or noun == owner.noun
-    found = modifier(f, owner, noun if own else owner.noun, word, verb, alone=alone)
-    return found if own or words.is_name(f.at.field.word) else Modifier(phrase([found], word(owner.noun)))
+def _modifiers(
+    sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word, verb: str = "为", *, number: bool = False
+) -> list[Modifier]:
+    """Conditions on something else than the noun say first, together, whose they are: 停用的客户的订单.
+
+    They stand before a `number` or before the noun itself.
+    """
+    bare = number and not sketch.scope.base.countable
+    found: list[Modifier] = []
+    others: dict[int, list[Modifier]] = {}
+    for f in asked:
+        owner = sketch.scope.places[f.at.place]
+        own = f.at.place == 0 or noun == owner.noun
+        alone = bare or (number and f.test is Test.NOT)
+        said = modifier(f, owner, noun if own else owner.noun, word, verb, alone=alone)
+        if own or words.is_name(f.at.field.word):
+            found.append(_with_its_kind(said, f, word) if bare else said)
+        else:
+            others.setdefault(f.at.place, []).append(said)
+    nouns = {place: word(sketch.scope.places[place].noun) for place in others}
+    return [*(Modifier(phrase(said, nouns[place])) for place, said in others.items()), *found]
 
 
 def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: Word) -> tuple[str, bool]:
     """微信支付的(充电费用), 取得证书的报名的(应收学费), 卫生投诉工单的(满意度评分); whether the noun is in it."""
     things = sketch.scope.base.countable
-    alone = [_modifier(sketch, f, noun, word, "为", alone=not things or f.test is Test.NOT) for f in asked]
+    alone = _modifiers(sketch, asked, noun, word, number=True)
     if not things:
-        alone = [_with_its_kind(m, f, word) for m, f in zip(alone, asked, strict=True)]
         named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)
     else:
         own = any(not f.at.place for f in asked)

@@ -8,6 +8,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.nouns import ENDS_ITS_KIND, Modifier, Place, Word, short
+from shared.catalog.reading.units import UnitOf, unit_of
 
 Form = Callable[[Field, Subject, str, str, Word], Modifier | None]
 """The field, its owner, the noun beside it, the value's label."""
@@ -204,6 +205,11 @@ def _of_a_form(field: Field, owner: Subject, noun: str, label: str, word: Word) 
     return Modifier(label) if form and _CHINESE_VALUE.fullmatch(label) and len(label) > 1 else None
 
 
+def _of_a_currency(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
+    """USD订单, 美元订单."""
+    return Modifier(label, Place.JOINED) if unit_of(field.word) is UnitOf.MONEY else None
+
+
 def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
     """因门店关闭离职的员工, 因酸度不合格的化验单."""
     done = _WHY.sub("", short(field, owner))
@@ -212,6 +218,7 @@ def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) 
 
 _FORMS: tuple[Form, ...] = (
     _of_a_month,
+    _of_a_currency,
     _by_its_end,
     _of_a_maker,
     _of_a_name,
