@@ -10,6 +10,7 @@ from zlib import crc32
 
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
+from services.qa_gen.synthesis.deleted import passed_over
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch, given
@@ -27,7 +28,7 @@ LEAST_OF_A_TABLE = 8
 _NO_DRAFTS: Drafts = MappingProxyType({})
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
-_STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND = 1.2, 2.0, 0.3
+_STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND, _OVER_DELETED = 1.2, 2.0, 0.3, 1.2
 _BASIC, _OF_A_KIND = 0.7, 1.0
 _ONCE = {
     "above_mean": "mean",
@@ -129,6 +130,8 @@ def _likeness(sketch: Sketch) -> str:
         return f"without {sorted(map(str, sketch.tables))}"
     if sketch.shape in _ONCE_AT_ALL:
         return sketch.shape
+    if passed_over(sketch):
+        return "over what was deleted"
     return _DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key))
 
 
@@ -151,6 +154,7 @@ def _natural(sketch: Sketch) -> float:
         - _FAR * far
         - sum(_strained(sketch, dimension) for dimension in sketch.dimensions)
         - unknown
+        - _OVER_DELETED * (passed_over(sketch) is not None)
         - _OF_A_KIND * _is_across_from_a_kind(sketch)
         + _OTHER_VALUE * value
     )

@@ -4,11 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.candidates import candidate
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.deleted import has_deleted, passed_over
+from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from tests.unit.qa_gen.worlds import annotated, column
+from tests.unit.qa_gen.worlds import ORDERS, STORE, annotated, column, shop
 
+WORLD = shop()
 LOT = TableName("public", "lot")
 
 
@@ -45,3 +51,44 @@ def test_a_table_without_a_mark_has_no_condition() -> None:
     table = annotated(LOT, "车场", TableRole.ENTITY, column("id", "int", ColumnRole.KEY, "车场ID"))
     subject = replace(build_world((table,), ()).subject(LOT))
     assert tree.live(subject) is None
+
+
+def by_city(shape: str = "top") -> list[Sketch]:
+    """Orders by the city of their store: some stores are deleted, and their orders were orders all the same."""
+    asked = (s for s in catalogue.sketches(WORLD, WORLD.subject(ORDERS)) if s.shape == shape)
+    return [s for s in asked if any(d.noun == "城市" for d in s.dimensions)]
+
+
+def test_totals_over_what_was_deleted_say_so_and_are_asked_once_at_most() -> None:
+    assert by_city()
+    for sketch in (*by_city(), *by_city("rank")):
+        assert (question(sketch, Style.IMPERATIVE) or "").rstrip("。?").endswith("(不算已删除的门店)")
+        assert "not counting deleted" in (question(sketch, Style.TERSE, chinese=False) or "")
+    assert len({candidate(sketch, ("订单",)).likeness for sketch in (*by_city(), *by_city("rank"))}) == 1
+
+
+def test_totals_by_what_is_deleted_itself_and_counts_of_such_things_say_nothing_of_it() -> None:
+    stores = [s for s in catalogue.sketches(WORLD, WORLD.subject(STORE)) if s.measures]
+    near = [s for s in catalogue.sketches(WORLD, WORLD.subject(ORDERS)) if s.measures and len(s.scope.hops) == 1]
+    assert stores
+    assert near
+    assert not any(map(passed_over, (*stores, *near)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "nulls", "some"),
+    [
+        ("ts", (), 0.9, True),
+        ("ts", (), 1.0, False),
+        ("bool", ("f", "t"), 0.0, True),
+        ("bool", ("f",), 0.0, False),
+        ("int", ("0",), 0.0, False),
+        ("text", ("Y",), 0.9, True),
+    ],
+)
+def test_whether_rows_are_deleted_is_told_by_the_mark(
+    kind: str, values: tuple[str, ...], nulls: float, *, some: bool
+) -> None:
+    mark = column("gone", kind, ColumnRole.SOFT_DELETE, "删除标志", values=values, nulls=nulls)
+    lot = annotated(LOT, "车场", TableRole.ENTITY, column("id", "int", ColumnRole.KEY, "车场ID"), mark)
+    assert has_deleted(build_world((lot,), ()).subject(LOT)) is some

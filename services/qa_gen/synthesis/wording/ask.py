@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from zlib import crc32
 
+from services.qa_gen.synthesis.deleted import passed_over
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording import phrases
 from services.qa_gen.synthesis.wording.english import slots as english
@@ -12,6 +13,7 @@ from services.qa_gen.synthesis.wording.nouns import Word
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 from services.qa_gen.synthesis.wording.templates import fill, templates
+from shared.catalog.words.plurals import plural
 
 _WITH_TWICE = re.compile(r"( with [^,.?:]+) with their ")
 _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
@@ -19,6 +21,7 @@ _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
 _OF_TWICE = re.compile(r"(?<!目)的的")
 _NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})")
+_END = re.compile(r"[。?.?]?$")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
 
@@ -51,7 +54,20 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
     slots = phrases.slots(sketch, word) if chinese else english.slots(sketch, word)
     choices = (fill(choice, slots) for choice in _choices(sketch, style, "zh" if chinese else "en"))
     texts = [text for text in choices if text and _says_limit(text, sketch) and (chinese or _says_when(text, sketch))]
-    return _finish(texts[crc32(sketch.key.encode()) % len(texts)], chinese=chinese) if texts else None
+    return (
+        _finish(_aside(texts[crc32(sketch.key.encode()) % len(texts)], sketch, chinese), chinese=chinese)
+        if texts
+        else None
+    )
+
+
+def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
+    """With what its numbers leave out though nobody would think so."""
+    gone = passed_over(sketch)
+    if gone is None:
+        return text
+    said = f"(不算已删除的{gone.noun})" if chinese else f" (not counting deleted {plural(gone.noun)})"
+    return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
 
 
 def _says_limit(text: str, sketch: Sketch) -> bool:
