@@ -62,8 +62,16 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
 
 
+def _says_it_twice(dimension: Dimension, measure: Measure) -> bool:
+    """各产品的订单里的产品数量."""
+    word = measure.at.field.word if measure.at else ""
+    return "的" in word and word.endswith(f"的{dimension.word}数量")
+
+
 def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     """The split tells nothing of what is measured, or follows from it."""
+    if any(_says_it_twice(dimension, measure) for measure in sketch.measures):
+        return True
     if dimension.noun is not None or dimension.grain is not Grain.VALUE:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
     if _is_of_namesakes(sketch, dimension) or (is_bare(dimension.at.field) and sketch.shape != "by"):

@@ -89,7 +89,9 @@ def things(subject: Subject) -> Measure | None:
 def in_quantities(subject: Subject) -> bool:
     """Each row is several of the noun, and says how many: three lamps, five benches; of goods, it is one kind."""
     several = (f for f in subject.additive if f.word.removeprefix(subject.noun) in _BARE_QUANTITY)
-    return subject.role is TableRole.ENTITY and subject.counter != "种" and any(several)
+    own = (f for f in subject.fields if words.is_name(f.word) and words.entity(f.word) in subject.noun)
+    thing = subject.role is TableRole.ENTITY and subject.counter != "种" and any(own)
+    return thing and any(several)
 
 
 def _only_noted(subject: Subject) -> bool:
@@ -208,13 +210,19 @@ def pools(field: Field) -> bool:
 
 def _told(subject: Subject, field: Field) -> Field | None:
     """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品."""
-    if field.word not in _BARE_QUANTITY or not subject.countable or in_quantities(subject):
+    if not is_bare(field) or not subject.countable or in_quantities(subject):
         return field
     for other in (*subject.names, *subject.categories, *subject.codes):
         named = words.entity(other.word) or _CODE_TAIL.sub("", other.word)
         if len(named) > 1 and named != other.word and named not in subject.noun:
-            return replace(field, word=f"{named}总数量", owner="")
+            said = titles.handled(subject.noun, named) or titles.within(subject.noun, named)
+            return replace(field, word=said, owner="")
     return None
+
+
+def is_bare(field: Field) -> bool:
+    """It does not say what there are so many of: the 数量 of an 订单行 reads as how many of those there are."""
+    return field.word in _BARE_QUANTITY
 
 
 def _aside(field: Field) -> tuple[bool, bool, bool]:

@@ -68,6 +68,8 @@ _LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|deta
 _BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
 _SOLD = re.compile(r"^(?:.{0,4}(?:点餐|销售|零售|商城|门店|外卖|网上))?(?:订单|小票|销售)|^销售|零售|小票")
 _HANDLED = re.compile(r"(?:配送|送货|发货|退货|采购|入库|出库|领料|调拨|进货)(?=单?(?:明细|行))")
+_DONE_TO_GOODS = re.compile(r"配送|送货|发货|收货|退货|采购|入库|出库|领料|领用|调拨|进货|报损|盘点|订购")
+_PRESCRIBED = re.compile(r"处方|医嘱|用药|开药")
 _SAYS_LITTLE = re.compile(
     r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
 )
@@ -185,7 +187,26 @@ def of_goods(word: str, noun: str, goods: str) -> str:
             return f"{goods}销售额"
         done = _HANDLED.match(noun)
         return f"{done[0] if done else goods}金额"
-    return f"{goods}销量" if word in {"数量", "件数"} and _SOLD.search(noun) else word
+    return handled(noun, goods) or word if word in {"数量", "件数"} else word
+
+
+def handled(noun: str, goods: str) -> str:
+    """What a number of goods in such rows is a number of, by what happened to them; empty where nothing is sure."""
+    if _SOLD.search(noun):
+        return f"{goods}销量"
+    if _PRESCRIBED.search(noun) and "药" in goods:
+        return "开药数量"
+    done = _DONE_TO_GOODS.search(noun)
+    said = f"{done[0]}数量" if done else ""
+    return "" if said == counted(noun) else said
+
+
+def within(noun: str, goods: str) -> str:
+    """The number of goods in what happened: 借阅的图书数量, 订单里的产品数量."""
+    whole = _LINES.sub("", _LOG.sub("", noun)) or noun
+    done = _DONE_TO_GOODS.search(whole)
+    deed = is_deed(whole) or (done is not None and done.end() == len(whole))
+    return f"{whole}{'的' if deed else '里的'}{goods}数量"
 
 
 def trade_of(noun: str) -> str:

@@ -183,3 +183,29 @@ def test_the_mean_in_lines_is_not_asked_by_how_their_whole_came_about() -> None:
     world = build_world([orders, lines], [points_at(line, "order_id", order)])
     means = [s for s in asked(world, line) if s.dimensions and s.measures[0].function is Function.AVG]
     assert {s.dimensions[0].at.field.name for s in means if s.dimensions[0].at.place} == {"kind"}
+
+
+def goods_in(title: str) -> list[Sketch]:
+    """What is asked of orders that hold so many of a product each."""
+    order = annotated(
+        PARCEL,
+        title,
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("product_name", "text", ColumnRole.CATEGORY, "产品名称", values=("绿茶", "红茶")),
+        column("channel", "text", ColumnRole.CATEGORY, "渠道", values=("线上", "线下")),
+        column("qty", "int", ColumnRole.ADDITIVE, "数量", distinct=30),
+        rows=2_000,
+    )
+    world = build_world([order], ())
+    return list(catalogue.sketches(world, world.subject(PARCEL)))
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "by"), [("领用单", "领用数量", {"产品名称", "渠道"}), ("试用单", "试用单里的产品数量", {"渠道"})]
+)
+def test_a_quantity_says_what_happened_and_names_no_product_twice(title: str, said: str, by: set[str]) -> None:
+    added = [s for s in goods_in(title) for m in s.measures if m.at and m.at.field.name == "qty"]
+    assert {m.at.field.word for s in added for m in s.measures if m.at} == {said}
+    assert {d.at.field.word for s in added if s.shape == "by" for d in s.dimensions} == by
+    assert not [s for s in added if s.shape == "extremes"]

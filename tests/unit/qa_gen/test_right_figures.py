@@ -197,6 +197,7 @@ def kept(title: str, quantity: str) -> World:
         title,
         TableRole.ENTITY,
         column("id", "int", R.KEY, "主键"),
+        column("name", "text", R.LABEL, f"{title}名称", examples=("甲", "乙"), distinct=40),
         column("state", "text", R.CATEGORY, "状态", values=("完好", "检修")),
         column("quantity", "int", R.ADDITIVE, quantity, distinct=9),
         rows=90,

@@ -236,3 +236,32 @@ def test_what_was_used_is_said_of_what_it_was(word: str, noun: str, said: str) -
 )
 def test_an_amount_of_lines_is_called_by_what_is_done_to_the_goods(noun: str, said: str) -> None:
     assert titles.of_goods("金额", noun, "产品") == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "goods", "said"),
+    [
+        ("处方", "药品", "开药数量"),
+        ("处方", "检查", ""),
+        ("入库单", "物料", "入库数量"),
+        ("入库", "物料", ""),
+        ("采购订单明细", "商品", "采购数量"),
+        ("销售订单", "商品", "商品销量"),
+        ("订单行", "产品", "产品销量"),
+        ("试用单", "产品", ""),
+    ],
+)
+def test_a_number_of_goods_is_called_by_what_happened_to_them(noun: str, goods: str, said: str) -> None:
+    assert titles.handled(noun, goods) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "goods", "said"),
+    [
+        ("订单行", "产品", "订单里的产品数量"),
+        ("借阅记录", "图书", "借阅的图书数量"),
+        ("入库", "物料", "入库的物料数量"),
+    ],
+)
+def test_where_no_verb_is_sure_it_is_the_number_in_what_happened(noun: str, goods: str, said: str) -> None:
+    assert titles.within(noun, goods) == said
