@@ -213,11 +213,19 @@ def _told(subject: Subject, field: Field) -> Field | None:
     if not is_bare(field) or not subject.countable or in_quantities(subject):
         return field
     for other in (*subject.names, *subject.categories, *subject.codes):
-        named = words.entity(other.word) or _CODE_TAIL.sub("", other.word)
-        if len(named) > 1 and named != other.word and named not in subject.noun:
+        named = _goods_of(other)
+        if len(named) > 1 and named not in subject.noun:
             said = titles.handled(subject.noun, named) or titles.within(subject.noun, named)
             return replace(field, word=said, owner="")
     return None
+
+
+def _goods_of(field: Field) -> str:
+    """What a name or a code is of: 药品名称, 产品编码; a 快递单号 is one of no goods."""
+    named, coded = words.entity(field.word), _CODE_TAIL.sub("", field.word)
+    if words.is_name(field.word):
+        return named
+    return coded if coded != field.word and words.counter(coded) == "种" else ""
 
 
 def is_bare(field: Field) -> bool:
