@@ -64,7 +64,7 @@ def test_totals_over_what_was_deleted_say_so_and_are_asked_once_at_most() -> Non
     for sketch in (*by_city(), *by_city("rank")):
         assert (question(sketch, Style.IMPERATIVE) or "").rstrip("。?").endswith("(不算已删除的门店)")
         assert "not counting deleted" in (question(sketch, Style.TERSE, chinese=False) or "")
-    assert len({candidate(sketch, ("订单",)).likeness for sketch in (*by_city(), *by_city("rank"))}) == 1
+    assert len({candidate(sketch).likeness for sketch in (*by_city(), *by_city("rank"))}) == 1
 
 
 def test_totals_by_what_is_deleted_itself_and_counts_of_such_things_say_nothing_of_it() -> None:
