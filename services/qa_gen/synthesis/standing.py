@@ -225,16 +225,19 @@ def _of_those_there(sketch: Sketch) -> Sketch:
     if here is None or not (counted or averaged or _lists_people(sketch)):
         return sketch
     own = [at.field for at in sketch.ats if at.place == 0]
-    told = any(field == here.at.field or words.is_state(field.word) or _ENDED.search(field.word) for field in own)
+    told = any(field == here.at.field or _tells_who_is_there(field) for field in own)
     dated = any(f.test is Test.DURING for f in sketch.filters) and sketch.shape != "without"
     return sketch if told or dated else replace(sketch, filters=(*sketch.filters, here))
 
 
+def _tells_who_is_there(field: Field) -> bool:
+    return words.is_state(field.word) or words.is_reason(field.word) or bool(_ENDED.search(field.word))
+
+
 def _lists_people(sketch: Sketch) -> bool:
-    """Those of one place: who has left it is none of them."""
-    places = (f.at for f in sketch.filters if f.test is Test.EQUALS)
-    of_a_place = any(at.place or words.is_group(at.word) or words.is_place(at.word) for at in places)
-    return sketch.shape in _LISTS and of_a_place and words.is_person(sketch.scope.base.noun)
+    """Those of one place or post: who has left it is none of them."""
+    chosen = any(f.test is Test.EQUALS for f in sketch.filters)
+    return chosen and sketch.shape in _LISTS and words.is_person(sketch.scope.base.noun)
 
 
 def _counts(sketch: Sketch) -> bool:

@@ -310,3 +310,27 @@ def test_a_mean_of_lines_takes_no_longer_question_for_the_orders_that_were_calle
     mean = parts.Measure(parts.Function.AVG, "平均数量", parts.At(lines.field("qty")))
     asked = Sketch("total", parts.Scope(lines), (mean,))
     assert standing(SOLD, asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("comment", "values", "condition"),
+    [("职级", ("高级", "初级"), "left_on IS NULL"), ("离职原因", ("回老家", "去同行"), "")],
+)
+def test_people_of_a_post_are_there_and_those_with_a_reason_to_leave_are_not(
+    comment: str, values: tuple[str, ...], condition: str
+) -> None:
+    people = annotated(
+        TEACHER,
+        "教师",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, "教师姓名", examples=("甲", "乙"), distinct=40),
+        column("kind", "text", R.CATEGORY, comment, values=values, nulls=0.1),
+        LEFT_ON,
+        rows=40,
+    )
+    world = build_world([people], ())
+    asked = [s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape in {"list_where", "count"}]
+    kinds = [s for s in asked if any(f.at.field.name == "kind" for f in s.filters) and len(s.shown) < 2]
+    assert len(kinds) > 1
+    assert all(("left_on IS NULL" in where(s)) is bool(condition) for s in kinds)
