@@ -230,7 +230,7 @@ def _goods_of(field: Field) -> str:
 
 def is_bare(field: Field) -> bool:
     """It does not say what there are so many of: the 数量 of an 订单行 reads as how many of those there are."""
-    return field.word in _BARE_QUANTITY
+    return field.word in _BARE_QUANTITY and words.is_chinese(field.word)
 
 
 def _aside(field: Field) -> tuple[bool, bool, bool]:
