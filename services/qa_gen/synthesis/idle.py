@@ -49,7 +49,8 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     base = sketch.scope.base
     if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
         return True
-    if any(_is_chance(d) or _says_nothing(sketch, d) for d in sketch.dimensions) or _of_stock_in_time(sketch):
+    unsaid = (_is_chance(d) or _says_nothing(sketch, d) or _says_it_twice(sketch, d) for d in sketch.dimensions)
+    if any(unsaid) or _of_stock_in_time(sketch):
         return True
     weighed = sketch.shape in _WEIGHED and any(_was_set(m) or _is_end(m, base) for m in sketch.measures)
     if weighed or (sketch.shape in _ONE_BY_ONE and _is_of_one_row(sketch)) or _of_a_sex(sketch):
@@ -62,16 +63,14 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
 
 
-def _says_it_twice(dimension: Dimension, measure: Measure) -> bool:
+def _says_it_twice(sketch: Sketch, dimension: Dimension) -> bool:
     """各产品的订单里的产品数量."""
-    word = measure.at.field.word if measure.at else ""
-    return "的" in word and word.endswith(f"的{dimension.word}数量")
+    said = (measure.at.field.word for measure in sketch.measures if measure.at)
+    return any(word.endswith(f"的{dimension.word}数量") for word in said)
 
 
 def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     """The split tells nothing of what is measured, or follows from it."""
-    if any(_says_it_twice(dimension, measure) for measure in sketch.measures):
-        return True
     if dimension.noun is not None or dimension.grain is not Grain.VALUE:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
     if _is_of_namesakes(sketch, dimension) or (is_bare(dimension.at.field) and sketch.shape != "by"):

@@ -210,7 +210,8 @@ def pools(field: Field) -> bool:
 
 def _told(subject: Subject, field: Field) -> Field | None:
     """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品."""
-    if not is_bare(field) or not subject.countable or in_quantities(subject):
+    bare = field.word in _BARE_QUANTITY and words.is_chinese(field.word)
+    if not bare or not subject.countable or in_quantities(subject):
         return field
     for other in (*subject.names, *subject.categories, *subject.codes):
         named = _goods_of(other)
@@ -226,11 +227,6 @@ def _goods_of(field: Field) -> str:
     if words.is_name(field.word):
         return named
     return coded if coded != field.word and words.counter(coded) == "种" else ""
-
-
-def is_bare(field: Field) -> bool:
-    """It does not say what there are so many of: the 数量 of an 订单行 reads as how many of those there are."""
-    return field.word in _BARE_QUANTITY and words.is_chinese(field.word)
 
 
 def _aside(field: Field) -> tuple[bool, bool, bool]:

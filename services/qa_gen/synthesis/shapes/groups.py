@@ -26,7 +26,6 @@ from services.qa_gen.synthesis.ingredients import (
 )
 from services.qa_gen.synthesis.measures import (
     families,
-    is_bare,
     is_end,
     levels,
     may_be_null,
@@ -66,7 +65,7 @@ def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
 def _extremes(_: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
-    for field in (field for field in subject.measures if not (is_end(field) or is_bare(field))):
+    for field in (field for field in subject.measures if not is_end(field)):
         at = At(field)
         high, low = (
             Measure(function, f"{word}{field.word}", at)
