@@ -212,6 +212,12 @@ def test_books_are_counted_in_each_language() -> None:
     assert not any("each of the" in text for text in texts)
 
 
+def test_what_of_a_thing_is_asked_about_is_said_right_after_it(world: World) -> None:
+    lasted = [s for s in asked(world, ALARM, "by") if s.measures[0].function is Function.DURATION]
+    by_firmware = next(s for s in lasted if s.dimensions[0].at.field.name == "firmware")
+    assert "各固件版本探头超温记录的平均" in str(question(by_firmware, Style.TERSE))
+
+
 def test_a_sort_beside_its_thing_needs_no_owner(world: World) -> None:
     firmware = At(world.subject(PROBE).field("firmware"), 1)
     edge = world.parents(world.subject(ALARM))[0]

@@ -18,6 +18,7 @@ _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 """What says too little without the act: 按拜访目的, 按考核周期."""
 _MONTH_OF = re.compile(r"^(?:统计|会计|核算|业务|数据)(?:月份|年月)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
+_MAKER = re.compile(r"[商厂]$")
 _COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {
@@ -38,8 +39,8 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [word(name_of(sketch, d)) for d in sketch.dimensions]
     last = sketch.dimensions[-1]
     kind = words.is_attribute(names[-1]) or words.is_kind(names[-1])
-    found["each_kind"] = names[-1] if kind and last.grain is Grain.VALUE else ""
     each = [_each(sketch, d, word) for d in sketch.dimensions]
+    found["each_kind"] = names[-1] if kind and last.grain is Grain.VALUE and each[-1].endswith(names[-1]) else ""
     if of_kinds(sketch, last):
         noun = word(sketch.scope.base.noun)
         return found | {"dim": names[0], "each": f"每种{noun}", "top": f"{sketch.limit}种{noun}", "kinds_of": noun}
@@ -90,6 +91,7 @@ def _is_of(owner: Subject, field: Field) -> bool:
     if words.is_attribute(bare, whole=True) or (words.is_kind(bare) and len(bare) <= _SHORT):
         return True
     of_its_own = words.is_place(bare) or words.is_group(bare) or words.is_person(bare) or words.is_name(bare)
+    of_its_own = of_its_own or bool(_MAKER.search(bare))
     said = of_its_own or words.is_kind(bare) or words.is_code(bare) or words.shares_a_part(field.word, owner.noun)
     return owner.role is TableRole.ENTITY and not said
 
