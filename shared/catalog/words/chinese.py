@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from shared.catalog.model import TypeFamily
-from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN, singular
+from shared.catalog.words.vocabulary import Words
 
 
 def _words(text: str) -> frozenset[str]:

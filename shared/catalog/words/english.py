@@ -4,8 +4,9 @@ import re
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.from_chinese import english_of, has_chinese
-from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN
+from shared.catalog.words.vocabulary import Words
 
 _PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
 _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from shared.catalog.model import ColumnProfile
-from shared.catalog.words.lexicon import shipped_terms
 from shared.catalog.words.plurals import singular
+from shared.catalog.words.vocabulary import shipped_terms
 
 MOST_WORDS = 6
 """A longer phrase in English is no name any more."""

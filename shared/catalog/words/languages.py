@@ -6,8 +6,9 @@ from functools import lru_cache
 from shared.catalog.settings import Language
 from shared.catalog.words.chinese import Chinese, joined
 from shared.catalog.words.english import English
-from shared.catalog.words.lexicon import Lexicon, Words, shipped_terms
+from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.trades import NO_BUSINESS, Business, terms_of_senses, terms_of_trade
+from shared.catalog.words.vocabulary import Words, shipped_terms
 
 _TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "number", "count", "address", "level")
 """What follows the first word of a longer term where the rest of the term goes without saying: service_no."""

@@ -1,20 +1,17 @@
 """Turns names into words of a language, by a lexicon of what columns are usually called; never half a name."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Protocol
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.split import words
+from shared.catalog.words.vocabulary import Words
 
 LONGEST_TERM = 5
 """Words in the longest term that is looked up."""
 _CHINESE_FROM = "\u2e80"
-
-Words = tuple[str, ...]
 
 
 class Grammar(Protocol):
@@ -73,14 +70,6 @@ class Lexicon:
     def join(self, *meanings: str) -> str:
         """Meanings one after the other, as the language writes them."""
         return self.grammar.join(list(meanings))
-
-
-@cache
-def shipped_terms(language: str) -> Mapping[Words, str]:
-    """The terms that ship with Schemaloom, in `zh` or `en`."""
-    path = Path(__file__).with_name("lexicon.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)}
 
 
 @lru_cache(maxsize=4096)

@@ -45,7 +45,7 @@ from shared.catalog.words.own_words import OwnWords
 from shared.catalog.words.pinyin import spelled_out
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.siblings import told_by_siblings
-from shared.catalog.words.split import PERIODS, stem, subject, title_words, words
+from shared.catalog.words.split import PERIODS, shared_mark, stem, subject, title_words, words
 from shared.catalog.words.trades import (
     CLEAR_SIGNS,
     LEAST_SIGNS,
@@ -158,10 +158,11 @@ class RuleAuthor:
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
     ) -> str:
         role, family = roles.columns[column.name], column.family
-        of_a_table = self._of_a_table(words(column.name)) if self.language is Language.CHINESE else None
+        named = _unmarked(table, column)
+        of_a_table = self._of_a_table(named) if self.language is Language.CHINESE else None
         if of_a_table:
             return of_a_table
-        parts = self.business.own.apart(words(column.name), self.lexicon.terms.keys())
+        parts = self.business.own.apart(named, self.lexicon.terms.keys())
         if parts == ("id",):
             pointing = self._pointing(column, relations) if role is ColumnRole.FOREIGN_KEY else None
             own = role is ColumnRole.KEY and table.type not in _VIEWS
@@ -274,6 +275,12 @@ def _nouns_by_meaning(lexicon: Lexicon, own: OwnWords) -> Mapping[str | None, Se
     for named, noun in own.called.items():
         nouns.setdefault(lexicon.meaning_of(named), []).append(noun)
     return {meaning: called for meaning, called in nouns.items() if meaning}
+
+
+def _unmarked(table: Table, column: Column) -> tuple[str, ...]:
+    """The words of the column's name, without the mark of the table that all of its columns bear."""
+    parts, mark = words(column.name), shared_mark(tuple(c.name for c in table.columns))
+    return parts[1:] if len(parts) > 1 and parts[0] == mark else parts
 
 
 def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from shared.catalog.model import Column
 from shared.catalog.words.chinese import UNITS
-from shared.catalog.words.lexicon import Lexicon, Words
+from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import words
+from shared.catalog.words.vocabulary import Words
 
 _SHORTEST, _LONGEST = 2, 5
 """Characters of a comment's beginning that may be one word."""

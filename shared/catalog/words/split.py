@@ -1,7 +1,10 @@
 """The words that a name is made of, whichever way it is written: serviceAreaId, SERVICE_AREA_ID, 服务区编号."""
 
 import re
+from collections import Counter
 from functools import lru_cache
+
+from shared.catalog.words.vocabulary import apart
 
 HOW_OFTEN = {
     **{
@@ -20,6 +23,7 @@ _RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]
 KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", "sn", "nbr", "cd")
 """English endings of columns that name another row."""
 CHINESE_KEY_ENDINGS = ("编号", "编码", "代码", "主键", "号码", "单号", "标识", "号")
+_LONGEST_MARK, _LEAST_MARKED, _NEARLY_ALL = 2, 3, 0.75
 _TABLE_HEADS = frozenset(
     {
         *("t", "tb", "tbl", "tab", "v", "vw", "mv", "view", "dim", "fact", "fct", "ref", "dict", "lkp", "mst"),
@@ -74,8 +78,17 @@ def words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own."""
     found: list[str] = []
     for run in _RUNS.findall(name):
-        found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else [run.lower()])
+        found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else apart(run.lower()))
     return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def shared_mark(names: tuple[str, ...]) -> str:
+    """The letter or two that nearly all columns of a table begin with: l of l_quantity and l_tax; empty for none."""
+    heads = Counter(parts[0] for parts in map(words, names) if len(parts) > 1 and parts[0].isascii())
+    head, times = max(heads.items(), key=lambda counted: counted[1], default=("", 0))
+    shared = len(head) <= _LONGEST_MARK and times >= max(_LEAST_MARKED, _NEARLY_ALL * len(names))
+    return head if shared and head not in KEY_WORDS else ""
 
 
 def _split_chinese(run: str) -> list[str]:

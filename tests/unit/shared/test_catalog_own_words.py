@@ -173,6 +173,14 @@ def test_keys_numbers_and_names_speak_of_rows_as_the_table_is_commented(name: st
     assert proposed.columns[name] == called
 
 
+def test_the_mark_that_all_columns_of_a_table_bear_says_nothing() -> None:
+    names = ("l_linenumber", "l_shipdate", "l_comment")
+    lines = table("lineitem", None, *((name, None) for name in names))
+    profile = TableProfile(1, True, {name: ColumnProfile() for name in names})
+    proposed = RuleAuthor().propose(lines, profile, roles_of(lines, profile, ()))
+    assert [proposed.columns[name] for name in names] == ["行号", "发货日期", "评论"]
+
+
 def test_initials_that_mean_two_things_are_not_learned_from_one_longer_name() -> None:
     priced = table("cp", "产品", ("cpbh", "产品编号"), ("cpmc", "产品名称"), ("bzdj", "标准单价"), ("kcsl", "库存数量"))
     own = learned(priced)

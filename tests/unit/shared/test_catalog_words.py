@@ -9,7 +9,7 @@ import pytest
 from shared.catalog.model import TypeFamily
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
-from shared.catalog.words.split import stem, subject, words
+from shared.catalog.words.split import shared_mark, stem, subject, words
 from shared.catalog.words.trades import Business, senses_of
 
 
@@ -28,6 +28,42 @@ from shared.catalog.words.trades import Business, senses_of
 )
 def test_a_name_is_split_however_it_is_written(name: str, parts: tuple[str, ...]) -> None:
     assert words(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("hiredate", ("hire", "date")),
+        ("l_partkey", ("l", "part", "key")),
+        ("customerid", ("customer", "id")),
+        ("totalprice", ("total", "price")),
+        ("isactive", ("is", "active")),
+    ],
+)
+def test_two_words_that_are_written_as_one_are_told_apart(name: str, parts: tuple[str, ...]) -> None:
+    assert words(name) == parts
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "paid", "carpet", "cotton", "mandate", "piano", "fluid", "kcmc", "island"]
+)
+def test_a_word_stays_whole_whatever_its_letters_begin_with(name: str) -> None:
+    assert words(name) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("names", "mark"),
+    [
+        (("l_orderkey", "l_tax", "l_quantity"), "l"),
+        (("F_Id", "F_Name", "F_Amount", "remark"), "f"),
+        (("a_score", "b_score", "a_name", "b_name"), ""),
+        (("emp_name", "emp_no", "emp_age"), ""),
+        (("no_of_rooms", "no_of_beds", "no_of_floors"), ""),
+        (("l_orderkey", "l_tax"), ""),
+    ],
+)
+def test_a_letter_that_all_columns_begin_with_is_a_mark_of_their_table(names: tuple[str, ...], mark: str) -> None:
+    assert shared_mark(names) == mark
 
 
 @pytest.mark.parametrize(
@@ -204,6 +240,10 @@ def test_a_contract_that_was_signed_is_called_off_and_an_account_is_closed(neigh
 def test_who_counts_stock_is_no_counter() -> None:
     business = Business(senses=senses_of(["counted_qty", "counter"]))
     assert lexicon_of(Language.CHINESE, business).meaning("counter") == "盘点人"
+
+
+def test_a_nation_beside_a_region_is_a_country() -> None:
+    assert lexicon_of(Language.CHINESE, Business(senses=senses_of(["region"]))).meaning("nation") == "国家"
 
 
 def test_a_title_beside_a_day_of_hiring_is_a_position() -> None:

@@ -1,0 +1,60 @@
+"""The terms that ship with Schemaloom: what names are usually made of, and names that are written without a gap."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+Words = tuple[str, ...]
+
+_LEAST_LETTERS = 3
+"""Of each of two words that are written as one."""
+_SHORT_ENDS, _LEAST_BEFORE = frozenset({"id", "no"}), 4
+_USUAL = 5
+"""Terms that end on a word which names often end on; a carpet is no pet of a car."""
+_MORE_ENDS = frozenset(
+    ("amt", "bal", "bool", "deleted", "desc", "info", "key", "mode", "num", "priority", "segment", "text", "valid")
+)
+_ASKED, _LEAST_ASKED = "is", 5
+
+
+@cache
+def shipped_terms(language: str) -> Mapping[Words, str]:
+    """What terms of a few words mean in `zh` or `en`; both languages have the same terms."""
+    path = Path(__file__).with_name("lexicon.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)}
+
+
+@cache
+def apart(word: str) -> Words:
+    """A lower-case word that is no term as the two that it is made of: hiredate is hire, date, partkey part, key.
+
+    Where it can be cut in several ways, the two that are a term together come first, then those with the longer end.
+    """
+    terms = shipped_terms("en")
+    if (word,) in terms or not word.isascii():
+        return (word,)
+    cuts = [(word[:cut], word[cut:]) for cut in range(len(_ASKED), len(word) - 1)]
+    known = [(start, end) for start, end in cuts if _begins(start, end) and _ends(start, end)]
+    together = (cut for cut in cuts if cut in terms)
+    return next(together, known[0] if known else (word,))
+
+
+def _is_word(part: str) -> bool:
+    return len(part) >= _LEAST_LETTERS and (part,) in shipped_terms("en")
+
+
+def _begins(start: str, end: str) -> bool:
+    return _is_word(start) or (start == _ASKED and len(end) >= _LEAST_ASKED)
+
+
+@cache
+def _usual_ends() -> frozenset[str]:
+    ends = Counter(parts[-1] for parts in shipped_terms("en") if len(parts) > 1)
+    return frozenset(end for end, times in ends.items() if times >= _USUAL and len(end) >= _LEAST_LETTERS) | _MORE_ENDS
+
+
+def _ends(start: str, end: str) -> bool:
+    return end in _usual_ends() or (end in _SHORT_ENDS and len(start) >= _LEAST_BEFORE)
