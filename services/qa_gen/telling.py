@@ -103,8 +103,13 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
     if _answer(sketch) is Answer.SHARE:
         return Decimal(0) < Decimal(rows[0][0]) < Decimal(100)
     if _answer(sketch) is Answer.SOME:
-        return 2 * len(rows) <= _all_of_them(sketch)
+        return _of_nothing(sketch) or 2 * len(rows) <= _all_of_them(sketch)
     return _reads(sketch, rows)
+
+
+def _of_nothing(sketch: Sketch) -> bool:
+    """What is lacked is a table without rows: nothing else can be asked of it, and it is part of the schema."""
+    return sketch.edge is not None and not sketch.edge.child.rows
 
 
 def _all_of_them(sketch: Sketch) -> int:

@@ -103,7 +103,7 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject) if _all_could(world, subject) else ():
-        if edge.child.rows and edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP:
+        if edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP:
             what = neighbour(world, edge)
             if not 0 < edge.reach < _HALF:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
