@@ -21,6 +21,7 @@ from services.qa_gen.synthesis.shapes import (
     mappings,
     relations,
     rhythms,
+    slices,
     spread,
     windows,
 )
@@ -31,7 +32,7 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
 _ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
-_SPARE = (spread, clock)
+_SPARE = (spread, clock, slices)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}
 """What is asked when all else has been: a table of three columns has few questions that come to mind first."""

@@ -90,7 +90,8 @@ def _days_query(sketch: Sketch) -> exp.Query:
 def _cycle(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     time = _moment(subject)
     timed = time is not None and (shape != "hours" or time.column.family is TypeFamily.TIMESTAMP)
-    for measure in _measures(subject) if timed else ():
+    means = (measure for measure in principal(subject) if measure.function is Function.AVG)
+    for measure in (*_measures(subject), *means) if timed else ():
         if time:
             yield Sketch(shape, Scope(subject), (measure,), shown=(At(time),))
 

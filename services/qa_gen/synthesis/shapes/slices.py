@@ -1,0 +1,236 @@
+"""Things of one kind, each beside its own kind, the first and the last. Asked where little else is left."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.ingredients import filters, own_splits
+from services.qa_gen.synthesis.measures import things
+from services.qa_gen.synthesis.rows import face, is_told
+from services.qa_gen.synthesis.shape import Answer, Shape
+from services.qa_gen.synthesis.shapes.counts import listed, matching
+from services.qa_gen.synthesis.shapes.probes import quartiles
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.subjects import Subject, World
+from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+
+_LEAST_ROWS, _LEAST_DIFFERENT, _ROWS_A_KIND = 9, 4, 3
+_TOP, _LEAST_OF_A_KIND = 3, 5
+_LINE = 0.6
+"""So many of all rows lie below the line that a kind is held against."""
+_DATES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
+_ENDS = (
+    (Function.MAX, "最高"),
+    (Function.MIN, "最低"),
+    (Function.AVG, "平均"),
+)
+
+
+def _named(subject: Subject) -> tuple[At, ...]:
+    """What things are called, where there are enough of them to be told apart."""
+    listable = subject.role is TableRole.ENTITY and is_told(subject) and subject.rows >= _LEAST_ROWS
+    return face(subject) if listable else ()
+
+
+def _numbers(subject: Subject) -> Iterator[Field]:
+    ends = {ColumnRole.GREATEST, ColumnRole.LEAST}
+    yield from (f for f in subject.measures if f.profile.distinct >= _LEAST_DIFFERENT and f.role not in ends)
+
+
+def _kinds(subject: Subject) -> Iterator[Dimension]:
+    """The columns that put a few things each beside one another."""
+    for split in own_splits(subject):
+        field = split.dimension.at.field
+        several = split.few and field.profile.distinct * _ROWS_A_KIND <= subject.rows
+        if several and field in subject.categories and not field.numeric:
+            yield split.dimension
+
+
+def _of_a_kind(subject: Subject) -> Iterator[Filter]:
+    wanted = (f for f in filters(subject) if f.test is Test.EQUALS and matching(subject, f) >= _LEAST_OF_A_KIND)
+    yield from wanted
+
+
+# Those of one kind.
+
+
+def _largest(_: World, subject: Subject) -> Iterator[Sketch]:
+    shown = _named(subject)
+    for f in _of_a_kind(subject) if shown else ():
+        for field in _numbers(subject):
+            for ascending in (False, True):
+                columns = (*shown, At(field))
+                yield Sketch("largest_of", Scope(subject), shown=columns, filters=(f,), limit=_TOP, ascending=ascending)
+
+
+def _largest_query(sketch: Sketch) -> exp.Query:
+    field = sketch.shown[-1].field
+    return tree.ordered(listed(sketch), field.word, ascending=sketch.ascending, nulls=field.nullable)
+
+
+def _beside_a_line(shape: str, test: Test, _: World, subject: Subject) -> Iterator[Sketch]:
+    shown = _named(subject)
+    for f in _of_a_kind(subject) if shown else ():
+        for field in _numbers(subject):
+            line = Filter(At(field), test)
+            yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), filters=(line, f))
+
+
+def _line(sketch: Sketch) -> exp.Query:
+    """A number that most of all rows lie below."""
+    value = tree.alias(tree.column(sketch.scope, sketch.filters[0].at), "value")
+    return quartiles(tree.rows(sketch.scope).select(value), (_LINE,))
+
+
+# Each kind beside the others.
+
+
+def _ends(_: World, subject: Subject) -> Iterator[Sketch]:
+    for kind in _kinds(subject) if subject.countable else ():
+        for field in _numbers(subject):
+            measures = tuple(Measure(function, f"{said}{field.word}", At(field)) for function, said in _ENDS)
+            yield Sketch("ends_by", Scope(subject), measures, (kind,))
+
+
+def _counted_above(_: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject)
+    for kind in _kinds(subject) if counted else ():
+        for field in _numbers(subject):
+            line = Filter(At(field), Test.ABOVE)
+            yield Sketch("above_by", Scope(subject), (given(counted),), (kind,), filters=(line,))
+
+
+def _grouped_query(sketch: Sketch) -> exp.Query:
+    return tree.ordered(tree.aggregated(sketch), sketch.measures[0].word)
+
+
+# Each thing beside its own kind.
+
+
+def _in_its_kind(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
+    shown = _named(subject)
+    for kind in _kinds(subject) if shown else ():
+        for field in _numbers(subject):
+            yield Sketch(shape, Scope(subject), dimensions=(kind,), shown=(*shown, At(field)))
+
+
+def _windowed(sketch: Sketch, window: exp.Window, word: str) -> exp.Select:
+    """The shown columns and the kind of each row, beside what a window over its kind tells."""
+    kind = tree.dimension(sketch.scope, sketch.dimensions[0])
+    window.set("partition_by", [kind.copy()])
+    return listed(sketch).select(tree.alias(kind, sketch.dimensions[0].alias), tree.alias(window, word), copy=False)
+
+
+def _part(sketch: Sketch, window: exp.Window, word: str) -> exp.Select:
+    columns = (sketch.dimensions[0].alias, *(at.word for at in sketch.shown))
+    query = tree.of_part("ranked").select(*map(tree.named, columns), copy=False)
+    return tree.with_part(query, "ranked", _windowed(sketch, window, word))
+
+
+def _first_of_each_query(sketch: Sketch) -> exp.Query:
+    number = tree.column(sketch.scope, sketch.shown[-1])
+    order = exp.Order(expressions=[exp.Ordered(this=number, desc=True, nulls_first=False)])
+    query = _part(sketch, exp.Window(this=exp.func("rank", dialect="postgres"), order=order), "名次")
+    return query.where(tree.named("名次").eq(1)).order_by(tree.named(sketch.dimensions[0].alias))
+
+
+def _beyond_its_kind_query(sketch: Sketch) -> exp.Query:
+    number, word = tree.column(sketch.scope, sketch.shown[-1]), sketch.shown[-1].word
+    mean = f"平均{word}"
+    query = _part(sketch, exp.Window(this=exp.Avg(this=number)), mean)
+    line = tree.named(word)
+    condition = line < tree.named(mean) if sketch.shape == "below_its_kind" else line > tree.named(mean)
+    return query.where(condition).order_by(tree.named(sketch.dimensions[0].alias))
+
+
+# In the order of their dates.
+
+
+def _dates(subject: Subject) -> Iterator[Field]:
+    for field in islice((f for f in subject.times if f.column.family in _DATES), 2):
+        if field.known and field.profile.distinct >= _LEAST_DIFFERENT:
+            yield field
+
+
+def _by_date(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
+    shown = _named(subject)
+    for field in _dates(subject) if shown else ():
+        yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), limit=_TOP, ascending=shape == "earliest")
+
+
+def _years(_: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject) if subject.role is TableRole.ENTITY else None
+    for field in _dates(subject) if counted else ():
+        yield Sketch(
+            "years", Scope(subject), (given(counted),), (Dimension(At(field), Grain.YEAR),), shown=(At(field),)
+        )
+
+
+def _years_query(sketch: Sketch) -> exp.Query:
+    at = sketch.shown[0]
+    grouped = tree.aggregated(sketch)
+    if at.field.nullable:
+        grouped = grouped.where(tree.column(sketch.scope, at).is_(exp.null()).not_())
+    return tree.ordered(grouped, sketch.dimensions[0].alias, ascending=True)
+
+
+def _peaks(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
+    """When what is measured again and again was highest."""
+    time = next(iter(subject.dates), None) if subject.role is TableRole.EVENT and not subject.until else None
+    for field in _numbers(subject) if time is not None and subject.rows >= _LEAST_ROWS else ():
+        yield Sketch(shape, Scope(subject), shown=(At(given(time)), At(field)), ascending=shape == "lowest_at")
+
+
+def _peak_query(sketch: Sketch) -> exp.Query:
+    number = tree.column(sketch.scope, sketch.shown[-1])
+    end = exp.Min if sketch.ascending else exp.Max
+    return listed(sketch).where(number.eq(tree.rows(sketch.scope).select(end(this=number.copy())).subquery()))
+
+
+def _each(
+    name: str,
+    natural: float,
+    sketches: Callable[..., Iterator[Sketch]],
+    query: Callable[[Sketch], exp.Query],
+    *,
+    answer: Answer = Answer.LIST,
+) -> Shape:
+    """A shape whose sketches are told its name, and whose answer may be one row."""
+    return Shape(name, natural, partial(sketches, name), query, answer=answer, single=True)
+
+
+SHAPES = (
+    Shape("largest_of", 0.8, _largest, _largest_query, answer=Answer.FIRST),
+    Shape(
+        "above_of",
+        0.7,
+        partial(_beside_a_line, "above_of", Test.ABOVE),
+        _largest_query,
+        _line,
+        Answer.LIST,
+        single=True,
+    ),
+    Shape(
+        "under_of",
+        0.6,
+        partial(_beside_a_line, "under_of", Test.BELOW),
+        _largest_query,
+        _line,
+        Answer.LIST,
+        single=True,
+    ),
+    Shape("ends_by", 0.7, _ends, _grouped_query, answer=Answer.DIFFERENCES),
+    Shape("above_by", 0.6, _counted_above, _grouped_query, _line, Answer.SPLIT),
+    _each("first_of_each", 0.8, _in_its_kind, _first_of_each_query),
+    _each("above_its_kind", 0.6, _in_its_kind, _beyond_its_kind_query),
+    _each("below_its_kind", 0.5, _in_its_kind, _beyond_its_kind_query),
+    _each("earliest", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
+    _each("latest", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
+    Shape("years", 0.6, _years, _years_query, answer=Answer.SPLIT),
+    _each("highest_at", 0.6, _peaks, _peak_query),
+    _each("lowest_at", 0.5, _peaks, _peak_query),
+)
