@@ -7,12 +7,12 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import caller, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, filters, safe_parents
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
-from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
+from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
@@ -33,11 +33,19 @@ def _measures(subject: Subject) -> Iterator[Measure]:
     yield from filter(None, (things(subject), next(sums, None)))
 
 
+def _measures_of_kinds(subject: Subject) -> Iterator[tuple[Measure, tuple[Filter, ...]]]:
+    """Each of them of all that happened, and how many there were of one kind."""
+    yield from ((measure, ()) for measure in _measures(subject))
+    counted = things(subject)
+    for f in filters(subject, most=1) if counted else ():
+        yield given(counted), (f,)
+
+
 def _by(grain: Grain, shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     time = _moment(subject)
-    for measure in _measures(subject) if time else ():
+    for measure, conditions in _measures_of_kinds(subject) if time else ():
         if time:
-            yield Sketch(shape, Scope(subject), (measure,), (Dimension(At(time), grain),))
+            yield Sketch(shape, Scope(subject), (measure,), (Dimension(At(time), grain),), filters=conditions)
 
 
 def _months(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -91,9 +99,9 @@ def _cycle(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     time = _moment(subject)
     timed = time is not None and (shape != "hours" or time.column.family is TypeFamily.TIMESTAMP)
     means = (measure for measure in principal(subject) if measure.function is Function.AVG)
-    for measure in (*_measures(subject), *means) if timed else ():
+    for measure, conditions in (*_measures_of_kinds(subject), *((mean, ()) for mean in means)) if timed else ():
         if time:
-            yield Sketch(shape, Scope(subject), (measure,), shown=(At(time),))
+            yield Sketch(shape, Scope(subject), (measure,), shown=(At(time),), filters=conditions)
 
 
 def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import filters, own_splits
+from services.qa_gen.synthesis.ingredients import during, filters, own_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
@@ -86,6 +86,13 @@ def _line(sketch: Sketch) -> exp.Query:
     return quartiles(tree.rows(sketch.scope).select(value), (_LINE,))
 
 
+def _counted_in_time(_: World, subject: Subject) -> Iterator[Sketch]:
+    counted = things(subject) if subject.role is TableRole.EVENT else None
+    window = during(subject, "count of a kind")
+    for f in filters(subject) if counted and window else ():
+        yield Sketch("count_of", Scope(subject), (given(counted),), filters=(*window, f))
+
+
 # Each kind beside the others.
 
 
@@ -159,7 +166,7 @@ def _dates(subject: Subject) -> Iterator[Field]:
 def _by_date(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     shown = _named(subject)
     for field in _dates(subject) if shown else ():
-        yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), limit=_TOP, ascending=shape == "earliest")
+        yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), limit=_TOP, ascending=shape == "first_by_date")
 
 
 def _years(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -223,13 +230,14 @@ SHAPES = (
         Answer.LIST,
         single=True,
     ),
+    Shape("count_of", 0.8, _counted_in_time, tree.aggregated, single=True),
     Shape("ends_by", 0.7, _ends, _grouped_query, answer=Answer.DIFFERENCES),
     Shape("above_by", 0.6, _counted_above, _grouped_query, _line, Answer.SPLIT),
     _each("first_of_each", 0.8, _in_its_kind, _first_of_each_query),
     _each("above_its_kind", 0.6, _in_its_kind, _beyond_its_kind_query),
     _each("below_its_kind", 0.5, _in_its_kind, _beyond_its_kind_query),
-    _each("earliest", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
-    _each("latest", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
+    _each("first_by_date", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
+    _each("last_by_date", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
     Shape("years", 0.6, _years, _years_query, answer=Answer.SPLIT),
     _each("highest_at", 0.6, _peaks, _peak_query),
     _each("lowest_at", 0.5, _peaks, _peak_query),
