@@ -19,7 +19,7 @@ from services.qa_gen.synthesis.values import titles
 from shared.catalog.model import TableRole
 
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
-_COUNTED = _LISTED | {TableRole.EVENT}
+
 _LEAST_ROWS, _LEAST_DIFFERENT = 6, 4
 Ends = Callable[[Sketch, exp.Expr], exp.Expr]
 
@@ -80,7 +80,7 @@ def _lines(*fractions: float) -> Callable[[Sketch], exp.Query]:
 
 def _beside_mean(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
-    for field in _numbers(subject) if counted and subject.role in _COUNTED else ():
+    for field in _numbers(subject) if counted and subject.role in _LISTED else ():
         yield Sketch(shape, Scope(subject), (given(counted),), shown=(At(field),))
 
 
