@@ -55,6 +55,9 @@ _GONE = re.compile(
     r"|^(?:left|resigned|retired|closed|inactive|disabled|scrapped|terminated)$",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"(?:取消|作废|撤销|退款|退货|退票|退订|退单|驳回|拒绝)(?:原因|理由)$|\bcancel\w* reason$", re.IGNORECASE
+)
 _ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识)$", re.IGNORECASE)
 _ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$")
 SAYS_ITS_ROWS = frozenset(
@@ -116,6 +119,8 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     scope, place = reached(sketch.scope, void[0] if void else None)
     conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
     new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
+    if new and any(_WHY.search(at.field.word) for at in sketch.ats):
+        return None  # why it was called off is known only of what was
     return replace(sketch, scope=scope, filters=(*sketch.filters, *new)) if new else sketch
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field, called_after, months_of, number_said
-from services.qa_gen.synthesis.today import is_planned, newest_record
+from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
@@ -28,6 +28,8 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
+_SELDOM = 0.2
+"""So much more of the rows lack a time that is arranged only for some."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,9 @@ class Subject:
 
     def _is_second(self, field: Field) -> bool:
         """When it was to be, beside a time at which each of them was."""
-        others = (other for other in self.dates if not other.nullable and not is_planned(other))
-        return is_planned(field) and any(not self._of_its_thing(other) for other in others)
+        at_all = [f for f in self.dates if not is_planned(f) and not self._of_its_thing(f)]
+        seldom = any(f.profile.null_fraction + _SELDOM < field.profile.null_fraction for f in at_all)
+        return (is_planned(field) and any(not f.nullable for f in at_all)) or (is_arranged(field) and seldom)
 
     def _of(self, *roles: ColumnRole) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.role in roles)
@@ -303,7 +306,7 @@ def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTa
 
 def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:
     """Each with the shortest noun that no other one has: 北区客户 and 南区客户 are not both 客户."""
-    short = [_short_noun(subject) for subject in subjects]
+    short = [_short_noun(replace(s, noun=titles.without_attribute(s.noun))) for s in subjects]
     taken = Counter(short)
     return [
         replace(subject, noun=noun if taken[noun] == 1 else subject.noun)

@@ -73,7 +73,7 @@ _PRESCRIBED = re.compile(r"处方|医嘱|用药|开药")
 _SAYS_LITTLE = re.compile(
     r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
 )
-_LONGEST, _LONGEST_WORD = 5, 4
+_LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
 
 
@@ -254,6 +254,12 @@ def counted(noun: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def without_attribute(noun: str) -> str:
+    """站点到分拣中心的转运单 is called 转运单 by everybody."""
+    tail = noun.rpartition("的")[2]
+    return tail if len(noun) > _LONGEST and len(tail) >= _LEAST_NOUN else noun
+
+
 def short(noun: str) -> str:
     """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤."""
     first = _FIRST_DONE.search(_LOG.sub("", noun))

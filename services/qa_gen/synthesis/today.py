@@ -11,6 +11,7 @@ _PLANNED = re.compile(
     r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期)|到期日|\b(?:due|planned|expected|promised|deadline|scheduled|estimated)\b",
     re.IGNORECASE,
 )
+_ARRANGED = re.compile(r"^(?:预约|约定|预定)|\bappoint\w*\b", re.IGNORECASE)
 _TO_COME = re.compile(
     r"预约|下次|有效|生效|失效|结束|截至|\b(?:next|valid|effective|expir\w*|end|until|appoint\w*)\b", re.IGNORECASE
 )
@@ -28,6 +29,11 @@ _PLAN = re.compile(
 def is_planned(field: Field) -> bool:
     """When something was to be, rather than when it was."""
     return bool(_PLANNED.search(field.said))
+
+
+def is_arranged(field: Field) -> bool:
+    """When something was to be, whether or not each of them was arranged: an appointment."""
+    return is_planned(field) or bool(_ARRANGED.search(field.said))
 
 
 def newest_record(tables: Iterable[tuple[TableRole, str, Sequence[Field]]]) -> str:

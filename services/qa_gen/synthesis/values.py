@@ -11,6 +11,7 @@ from shared.catalog.model import TableRole, TypeFamily
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
 _MASK = "*"
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _DELIMITERS = "、,,;;|"
 _LONGEST_CHINESE, _LONGEST_ELEMENT = 6, 20
 _ABOUT_UNIQUE = 0.98
@@ -95,9 +96,10 @@ def delimiter(field: Field) -> str | None:
 
 
 def _separates(mark: str, texts: tuple[str, ...]) -> bool:
-    """Half of the texts have it, and what it parts is short throughout: a sentence has commas too."""
+    """Half of the texts have it, and what it parts is short and no mere number: sentences have commas, places too."""
     listed = sum(mark in text for text in texts)
-    return 2 * listed > len(texts) and all(_is_element(part.strip()) for text in texts for part in text.split(mark))
+    parts = [part.strip() for text in texts for part in text.split(mark)]
+    return 2 * listed > len(texts) and all(map(_is_element, parts)) and not all(map(_NUMBER.fullmatch, parts))
 
 
 def _is_element(part: str) -> bool:

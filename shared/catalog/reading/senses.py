@@ -95,9 +95,9 @@ _SIDE_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\s+\S+(?:/\S+)+|\s*\d+\s*[-~～
 """Behind the name of a column: 类型 团课/私教, 评分1-5, 面积㎡."""
 _BEHIND_THE_NAME = re.compile(
     r"(?:(?<=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]ID))(?:[\s,\uff0c]+单位.*|\s*(?:->|→|=>).*|\s+(?:关联|外键|主键|FK|PK).*|\s+\w+=\S*"
-    r"|[\s/](?:[万亿]?元|平方?米|立方米?|公里|千米|公斤|千克|吨|分钟|小时|毫米|厘米|毫升|公顷|千瓦时)|\s[天人件个次秒米克升度岁台张份])$"
+    r"|\s+\d{1,2}\s?[\u3400-\u9fff]{1,6}|[\s/](?:[万亿]?元/)?(?:[万亿]?元|平方?米|立方米?|公里|千米|公斤|千克|吨|分钟|小时|毫米|厘米|毫升|公顷|千瓦时)|\s[天人件个次秒米克升度岁台张份])$"
 )
-"""Units, and where a key leads: 重量 单位kg, 面积/平方米, 门店ID -> store.id."""
+"""Units, one value, and where a key leads: 重量 单位kg, 面积/平方米, 黑名单 1是, 门店ID -> store.id."""
 _MEASURED_IN = re.compile(
     r"(?<=[\u3400-\u9fff])(?P<thing>\w{0,3})(?:\s+(?:\S*[°℃℉μµ%‰²³/]\S*|[gtlmvawhs]|hz|pa|db|元/\S+|cny|rmb|usd|gb|mb|kb|ppm|ph|rpm)"
     r"|\s*(?:°[a-z]|kgs?|mg|ml|mm|cm|km|kwh?|mwh?|kva?|kpa|mpa|min|ms|m[23]|km2))$",

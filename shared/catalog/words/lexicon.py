@@ -11,6 +11,8 @@ from shared.catalog.words.vocabulary import Words
 
 LONGEST_TERM = 5
 """Words in the longest term that is looked up."""
+_MEANT_AT_THE_END = {"stat": "status"}
+"""A stat_date is one of statistics, an order_stat the state of an order."""
 _CHINESE_FROM = "\u2e80"
 
 
@@ -40,7 +42,8 @@ class Lexicon:
 
     def meaning_of(self, parts: Words, family: TypeFamily | None = None) -> str | None:
         """The same for a name that is already split."""
-        return _phrase(self, parts, family) if parts else None
+        named = (*parts[:-1], _MEANT_AT_THE_END.get(parts[-1], parts[-1])) if parts else ()
+        return _phrase(self, named, family) if named else None
 
     def subject_of(self, parts: Words) -> str | None:
         """What a table with a name of these words is about."""

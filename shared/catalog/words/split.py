@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from shared.catalog.words.vocabulary import apart
+from shared.catalog.words.vocabulary import written_out
 
 HOW_OFTEN = {
     **{
@@ -78,7 +78,7 @@ def words(name: str) -> tuple[str, ...]:
     """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own."""
     found: list[str] = []
     for run in _RUNS.findall(name):
-        found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else apart(run.lower()))
+        found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else written_out(run.lower()))
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
-"""The terms that ship with Schemaloom: what names are usually made of, and names that are written without a gap."""
+"""The terms that ship with Schemaloom, what names are cut down to, and names that are written without a gap."""
 
 import csv
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -28,12 +29,14 @@ def shipped_terms(language: str) -> Mapping[Words, str]:
 
 
 @cache
-def apart(word: str) -> Words:
-    """A lower-case word that is no term as the two that it is made of: hiredate is hire, date, partkey part, key.
+def written_out(word: str) -> Words:
+    """What a lower-case word stands for: nm is name; hiredate, which is no term, is hire, date, and partkey part, key.
 
     Where it can be cut in several ways, the two that are a term together come first, then those with the longer end.
     """
-    terms = shipped_terms("en")
+    terms, short = shipped_terms("en"), _abbreviations()
+    if word in short:
+        return (short[word],)
     if (word,) in terms or not word.isascii():
         return (word,)
     cuts = [(word[:cut], word[cut:]) for cut in range(len(_ASKED), len(word) - 1)]
@@ -48,6 +51,11 @@ def _is_word(part: str) -> bool:
 
 def _begins(start: str, end: str) -> bool:
     return _is_word(start) or (start == _ASKED and len(end) >= _LEAST_ASKED)
+
+
+@cache
+def _abbreviations() -> Mapping[str, str]:
+    return tomllib.loads(Path(__file__).with_name("abbreviations.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -94,6 +94,7 @@ def test_where_no_window_may_be_named_all_months_are_asked_for() -> None:
         (("红", "蓝"), None),
         (("打电话过来说要退货,已经处理完毕了", "再联系,谢谢"), None),
         (("红、蓝", "绿", "白", "黑"), None),
+        (("115.49,25.76", "116.17,27.08"), None),
     ],
 )
 def test_a_text_holds_lists_when_most_are_short_parts_between_the_same_mark(

@@ -334,3 +334,21 @@ def test_people_of_a_post_are_there_and_those_with_a_reason_to_leave_are_not(
     kinds = [s for s in asked if any(f.at.field.name == "kind" for f in s.filters) and len(s.shown) < 2]
     assert len(kinds) > 1
     assert all(("left_on IS NULL" in where(s)) is bool(condition) for s in kinds)
+
+
+@pytest.mark.parametrize(("reason", "asked_for"), [("取消原因", False), ("客户来源", True)])
+def test_sums_of_what_stands_are_not_split_by_why_the_rest_was_called_off(reason: str, *, asked_for: bool) -> None:
+    orders = annotated(
+        BILL,
+        "销售单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("amount", "num", R.ADDITIVE, "应收金额", distinct=800),
+        column("status", "text", R.CATEGORY, "单据状态", values=("已完成", "已取消")),
+        column("reason", "text", R.CATEGORY, reason, values=("天气", "价格", "其他")),
+        column("made_at", "date", R.EVENT_TIME, "开单日期", span=SPAN),
+        rows=900,
+    )
+    world = build_world([orders], [])
+    sums = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "by" and s.measures[0].at)
+    assert any(d.at.field.word == reason for s in sums for d in s.dimensions) is asked_for

@@ -265,3 +265,11 @@ def test_a_number_of_goods_is_called_by_what_happened_to_them(noun: str, goods: 
 )
 def test_where_no_verb_is_sure_it_is_the_number_in_what_happened(noun: str, goods: str, said: str) -> None:
     assert titles.within(noun, goods) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "called"),
+    [("站点到分拣中心的转运单", "转运单"), ("客户的车", "客户的车"), ("收购单", "收购单")],
+)
+def test_a_long_noun_is_called_by_what_stands_behind_its_attribute(noun: str, called: str) -> None:
+    assert titles.without_attribute(noun) == called

@@ -61,3 +61,20 @@ def test_the_newest_rows_of_a_timetable_are_not_asked_for() -> None:
 def test_what_is_to_come_says_nothing_of_today(word: str) -> None:
     assert world(word).subject(LESSON).until == ""
     assert newest(world(word).subject(SIGNED)) == ""
+
+
+@pytest.mark.parametrize(("missing", "axis"), [(0.7, "收货时间"), (0.0, "预约上门时间")])
+def test_an_appointment_that_few_have_is_not_when_things_happened(missing: float, axis: str) -> None:
+    span = ("2025-05-01 08:00:00", "2025-08-31 18:00:00")
+    bought = annotated(
+        SIGNED,
+        "收购单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=700),
+        column("appt_tm", "ts", R.EVENT_TIME, "预约上门时间", span=span, nulls=missing),
+        column("recv_tm", "ts", R.EVENT_TIME, "收货时间", span=span, nulls=0.05),
+        rows=700,
+    )
+    time = build_world([bought], ()).subject(SIGNED).time
+    assert time is not None
+    assert time.word == axis

@@ -1,5 +1,6 @@
 """What names are made of, and what they mean."""
 
+import tomllib
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -279,3 +280,24 @@ def test_no_term_stands_twice_in_the_lexicon() -> None:
     lines = Path(str(files("shared.catalog.words") / "lexicon.csv")).read_text(encoding="utf-8").splitlines()[1:]
     terms = Counter(line.partition(",")[0] for line in lines)
     assert [term for term, times in terms.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("stn_nm", "站点名称"),
+        ("tot_amt", "总金额"),
+        ("crt_tm", "创建时间"),
+        ("ord_stat", "订单状态"),
+        ("stat_dt", "统计日期"),
+        ("veh_typ", "车辆类型"),
+    ],
+)
+def test_names_that_are_cut_down_mean_what_they_stand_for(name: str, meaning: str) -> None:
+    assert lexicon_of(Language.CHINESE).meaning(name) == meaning
+
+
+def test_whatever_a_name_is_cut_down_to_stands_for_a_term_of_the_lexicon() -> None:
+    short = tomllib.loads((files("shared.catalog.words") / "abbreviations.toml").read_text(encoding="utf-8"))
+    lexicon = lexicon_of(Language.CHINESE)
+    assert [word for word in short.values() if lexicon.meaning(word) is None] == []

@@ -172,7 +172,7 @@ SHAPES = (
     Shape("list_all", 0.7, _whole_lists, listed, answer=Answer.LIST),
     Shape("list_where", 0.9, _lists, listed, single=True, answer=Answer.LIST),
     Shape("lookup", 0.9, _lookups, listed, single=True, answer=Answer.ONE_THING),
-    Shape("search", 0.9, _searches, listed, single=True, answer=Answer.LIST),
+    Shape("search", 0.9, _searches, listed, single=True, answer=Answer.SOME),
     Shape("newest", 0.8, _newest, _newest_query, answer=Answer.FIRST),
     Shape("largest", 0.9, _largest, _largest_query, answer=Answer.FIRST),
     Shape("above", 0.8, _above, _above_query, _above_probe, single=True, answer=Answer.LIST),
