@@ -74,6 +74,7 @@ _SAYS_LITTLE = re.compile(
     r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
 )
 _LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
+_TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
 
 
@@ -261,7 +262,9 @@ def without_attribute(noun: str) -> str:
 
 
 def short(noun: str) -> str:
-    """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤."""
+    """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤, 选片及制作 has records."""
+    if _TWO_DEEDS.fullmatch(noun):
+        return f"{noun}记录"
     first = _FIRST_DONE.search(_LOG.sub("", noun))
     if first:
         return first[1]

@@ -273,3 +273,11 @@ def test_where_no_verb_is_sure_it_is_the_number_in_what_happened(noun: str, good
 )
 def test_a_long_noun_is_called_by_what_stands_behind_its_attribute(noun: str, called: str) -> None:
     assert titles.without_attribute(noun) == called
+
+
+@pytest.mark.parametrize(
+    ("noun", "called"),
+    [("选片及后期制作", "选片及后期制作记录"), ("退款与赔付单", "退款与赔付单"), ("和平店巡检", "和平店巡检")],
+)
+def test_two_deeds_in_one_are_counted_by_their_records(noun: str, called: str) -> None:
+    assert titles.short(noun) == called
