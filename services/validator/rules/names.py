@@ -25,6 +25,8 @@ _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
 _AGGREGATES = ("sum", "avg", "min", "max", "count", "filter")
 _NAMES = (Kind.WORD, Kind.QUOTED)
 _VALUES = (Kind.STRING, Kind.QUOTED, Kind.NUMBER)
+_BOTH = 2
+"""Where there are more tables than two, what stands beside a column does not tell of which it is."""
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)|\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
 _FROM_ITEM = re.compile(
@@ -108,7 +110,7 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     """The choices that something speaks for: which of two columns of one name is no matter of taste.
 
     Beside another column the relations will decide. Columns that a join equates are one. Else the table counts that
-    the same clause names, unless it is the list of what is selected.
+    the same clause names, unless it is the list of what is selected, or there are further tables to be named.
     """
     if _beside_a_column(sql, span):
         return choices
@@ -127,7 +129,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
         choices = told = [choice for choice in choices if not _stands_in(choice, selected)]
     # what is selected beside it may well be of the other table
     telling = "" if clause == selected else without_marks(clause)
-    named = [choice for choice in choices if _stands_in(choice.rpartition(".")[0], telling)]
+    two = sum(1 for _ in _sources(sql)) <= _BOTH
+    named = [choice for choice in choices if two and _stands_in(choice.rpartition(".")[0], telling)]
     return next((found for found in (told, named) if len(found) == 1), ())
 
 

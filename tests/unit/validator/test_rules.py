@@ -257,6 +257,13 @@ def test_what_is_selected_beside_a_column_does_not_tell_whose_it_is() -> None:
     assert proposed(sql) == []
 
 
+def test_what_stands_beside_a_column_tells_whose_it_is_of_two_tables_but_not_of_three() -> None:
+    two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
+    third = two.replace(" WHERE", " JOIN bss_car_day_count d ON d.service_area_id = s.id WHERE")
+    assert proposed(f"{two} AND created_by = 'y';") == [f"{two} AND c.created_by = 'y';"]
+    assert proposed(f"{third} AND created_by = 'y';") == []
+
+
 def test_a_quoted_name_in_a_list_of_columns_is_a_misspelled_column_before_it_is_a_string() -> None:
     assert proposed('SELECT id, "company_nam" FROM bss_company;')[0] == "SELECT id, company_name FROM bss_company;"
     string = proposed("SELECT id FROM bss_company WHERE company_no IN ('C001', \"C002\");")[0]
