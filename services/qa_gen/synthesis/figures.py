@@ -26,6 +26,11 @@ def thing_of(subject: Subject) -> Field | None:
     return next((field for field in named_by if field and words.is_name(field.word)), None)
 
 
+def is_nameless(subject: Subject) -> bool:
+    """Figures of nothing that has a name: no row of theirs can be told from the others."""
+    return is_figures(subject) and thing_of(subject) is None
+
+
 def amounts(subject: Subject) -> list[Field]:
     return [field for field in subject.useful if field.role in MEASURES and field.numeric]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import partial
 
 from sqlglot import exp
 
@@ -45,3 +46,16 @@ class Shape:
     answer: Answer = Answer.ANYTHING
     single: bool = False
     """Its answer may well be one row."""
+
+
+def told_its_name(
+    name: str,
+    natural: float,
+    sketches: Callable[..., Iterable[Sketch]],
+    query: Callable[[Sketch], exp.Query],
+    *,
+    answer: Answer = Answer.ANYTHING,
+    single: bool = False,
+) -> Shape:
+    """A shape whose sketches are told its name, so that several shapes may share them."""
+    return Shape(name, natural, partial(sketches, name), query, answer=answer, single=single)

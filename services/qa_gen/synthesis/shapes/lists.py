@@ -8,7 +8,7 @@ from sqlglot import exp
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.figures import is_figures, thing_of
+from services.qa_gen.synthesis.figures import is_figures, is_nameless
 from services.qa_gen.synthesis.ingredients import during, filters, known_by
 from services.qa_gen.synthesis.rows import details, is_yes_or_no, told, with_all_owners
 from services.qa_gen.synthesis.shape import Answer, Shape
@@ -119,7 +119,7 @@ def _newest_query(sketch: Sketch) -> exp.Query:
 def _largest(world: World, subject: Subject) -> Iterator[Sketch]:
     rows = told(world, subject)
     shown = rows.shown
-    if not shown or subject.role not in _LISTED or (is_figures(subject) and thing_of(subject) is None):
+    if not shown or subject.role not in _LISTED or is_nameless(subject):
         return
     for field in subject.measures:
         if field not in [at.field for at in shown] and field.role not in {ColumnRole.GREATEST, ColumnRole.LEAST}:
@@ -130,7 +130,8 @@ def _largest(world: World, subject: Subject) -> Iterator[Sketch]:
                 yield Sketch("largest", rows.scope, shown=(*shown, At(field)), limit=3, ascending=True)
 
 
-def _largest_query(sketch: Sketch) -> exp.Query:
+def largest_query(sketch: Sketch) -> exp.Query:
+    """Rows by the last of the columns that are shown."""
     field = sketch.shown[-1].field
     return tree.ordered(listed(sketch), field.word, ascending=sketch.ascending, nulls=field.nullable)
 
@@ -140,7 +141,7 @@ def _above(world: World, subject: Subject) -> Iterator[Sketch]:
     shown = rows.shown
     if not shown or subject.role not in {TableRole.ENTITY, TableRole.EVENT, TableRole.REPORT} or subject.rows < 8:
         return
-    if is_figures(subject) and thing_of(subject) is None:
+    if is_nameless(subject):
         return
     for field in subject.measures:
         if field not in [at.field for at in shown]:
@@ -174,7 +175,7 @@ SHAPES = (
     Shape("lookup", 0.9, _lookups, listed, single=True, answer=Answer.ONE_THING),
     Shape("search", 0.9, _searches, listed, single=True, answer=Answer.SOME),
     Shape("newest", 0.8, _newest, _newest_query, answer=Answer.FIRST),
-    Shape("largest", 0.9, _largest, _largest_query, answer=Answer.FIRST),
+    Shape("largest", 0.9, _largest, largest_query, answer=Answer.FIRST),
     Shape("above", 0.8, _above, _above_query, _above_probe, single=True, answer=Answer.LIST),
     Shape("has_element", 0.8, _elements, listed, single=True, answer=Answer.LIST),
 )

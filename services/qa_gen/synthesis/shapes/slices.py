@@ -1,8 +1,7 @@
 """Things of one kind, each beside its own kind, the first and the last. Asked where little else is left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 
 from sqlglot import exp
 
@@ -11,18 +10,18 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import during, filters, own_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import face, is_told
-from services.qa_gen.synthesis.shape import Answer, Shape
+from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.counts import listed, matching
-from services.qa_gen.synthesis.shapes.probes import quartiles
+from services.qa_gen.synthesis.shapes.lists import largest_query
+from services.qa_gen.synthesis.shapes.spread import end_query, lines_at
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import ColumnRole, TableRole
 
 _LEAST_ROWS, _LEAST_DIFFERENT, _ROWS_A_KIND = 9, 4, 3
 _TOP, _LEAST_OF_A_KIND = 3, 5
-_LINE = 0.6
-"""So many of all rows lie below the line that a kind is held against."""
-_DATES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
+_LINE = lines_at(0.6)
+"""Most of all rows lie below the line that a kind is held against."""
 _ENDS = (
     (Function.MAX, "最高"),
     (Function.MIN, "最低"),
@@ -51,8 +50,7 @@ def _kinds(subject: Subject) -> Iterator[Dimension]:
 
 
 def _of_a_kind(subject: Subject) -> Iterator[Filter]:
-    wanted = (f for f in filters(subject) if f.test is Test.EQUALS and matching(subject, f) >= _LEAST_OF_A_KIND)
-    yield from wanted
+    return (f for f in filters(subject) if f.test is Test.EQUALS and matching(subject, f) >= _LEAST_OF_A_KIND)
 
 
 # Those of one kind.
@@ -67,23 +65,12 @@ def _largest(_: World, subject: Subject) -> Iterator[Sketch]:
                 yield Sketch("largest_of", Scope(subject), shown=columns, filters=(f,), limit=_TOP, ascending=ascending)
 
 
-def _largest_query(sketch: Sketch) -> exp.Query:
-    field = sketch.shown[-1].field
-    return tree.ordered(listed(sketch), field.word, ascending=sketch.ascending, nulls=field.nullable)
-
-
 def _beside_a_line(shape: str, test: Test, _: World, subject: Subject) -> Iterator[Sketch]:
     shown = _named(subject)
     for f in _of_a_kind(subject) if shown else ():
         for field in _numbers(subject):
             line = Filter(At(field), test)
             yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), filters=(line, f))
-
-
-def _line(sketch: Sketch) -> exp.Query:
-    """A number that most of all rows lie below."""
-    value = tree.alias(tree.column(sketch.scope, sketch.filters[0].at), "value")
-    return quartiles(tree.rows(sketch.scope).select(value), (_LINE,))
 
 
 def _counted_in_time(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -158,7 +145,7 @@ def _beyond_its_kind_query(sketch: Sketch) -> exp.Query:
 
 
 def _dates(subject: Subject) -> Iterator[Field]:
-    for field in islice((f for f in subject.times if f.column.family in _DATES), 2):
+    for field in subject.times[:2]:
         if field.known and field.profile.distinct >= _LEAST_DIFFERENT:
             yield field
 
@@ -192,32 +179,15 @@ def _peaks(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
         yield Sketch(shape, Scope(subject), shown=(At(given(time)), At(field)), ascending=shape == "lowest_at")
 
 
-def _peak_query(sketch: Sketch) -> exp.Query:
-    number = tree.column(sketch.scope, sketch.shown[-1])
-    end = exp.Min if sketch.ascending else exp.Max
-    return listed(sketch).where(number.eq(tree.rows(sketch.scope).select(end(this=number.copy())).subquery()))
-
-
-def _each(
-    name: str,
-    natural: float,
-    sketches: Callable[..., Iterator[Sketch]],
-    query: Callable[[Sketch], exp.Query],
-    *,
-    answer: Answer = Answer.LIST,
-) -> Shape:
-    """A shape whose sketches are told its name, and whose answer may be one row."""
-    return Shape(name, natural, partial(sketches, name), query, answer=answer, single=True)
-
-
+_each = partial(told_its_name, answer=Answer.LIST, single=True)
 SHAPES = (
-    Shape("largest_of", 0.8, _largest, _largest_query, answer=Answer.FIRST),
+    Shape("largest_of", 0.8, _largest, largest_query, answer=Answer.FIRST),
     Shape(
         "above_of",
         0.7,
         partial(_beside_a_line, "above_of", Test.ABOVE),
-        _largest_query,
-        _line,
+        largest_query,
+        _LINE,
         Answer.LIST,
         single=True,
     ),
@@ -225,20 +195,20 @@ SHAPES = (
         "under_of",
         0.6,
         partial(_beside_a_line, "under_of", Test.BELOW),
-        _largest_query,
-        _line,
+        largest_query,
+        _LINE,
         Answer.LIST,
         single=True,
     ),
     Shape("count_of", 0.8, _counted_in_time, tree.aggregated, single=True),
     Shape("ends_by", 0.7, _ends, _grouped_query, answer=Answer.DIFFERENCES),
-    Shape("above_by", 0.6, _counted_above, _grouped_query, _line, Answer.SPLIT),
+    Shape("above_by", 0.6, _counted_above, _grouped_query, _LINE, Answer.SPLIT),
     _each("first_of_each", 0.8, _in_its_kind, _first_of_each_query),
     _each("above_its_kind", 0.6, _in_its_kind, _beyond_its_kind_query),
     _each("below_its_kind", 0.5, _in_its_kind, _beyond_its_kind_query),
-    _each("first_by_date", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
-    _each("last_by_date", 0.7, _by_date, _largest_query, answer=Answer.FIRST),
+    _each("first_by_date", 0.7, _by_date, largest_query, answer=Answer.FIRST),
+    _each("last_by_date", 0.7, _by_date, largest_query, answer=Answer.FIRST),
     Shape("years", 0.6, _years, _years_query, answer=Answer.SPLIT),
-    _each("highest_at", 0.6, _peaks, _peak_query),
-    _each("lowest_at", 0.5, _peaks, _peak_query),
+    _each("highest_at", 0.6, _peaks, end_query),
+    _each("lowest_at", 0.5, _peaks, end_query),
 )

@@ -10,7 +10,7 @@ from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, is_end, things
 from services.qa_gen.synthesis.rows import face, is_told
-from services.qa_gen.synthesis.shape import Answer, Shape
+from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
@@ -65,7 +65,7 @@ def _share_query(sketch: Sketch) -> exp.Query:
     return tree.filtered(sketch).select(tree.alias(share, "占比"))
 
 
-def _lines(*fractions: float) -> Callable[[Sketch], exp.Query]:
+def lines_at(*fractions: float) -> Callable[[Sketch], exp.Query]:
     """A probe for lines that leave these fractions of the rows below them."""
 
     def probe(sketch: Sketch) -> exp.Query:
@@ -173,7 +173,8 @@ def _ends(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch(shape, Scope(subject), shown=(*shown, At(field)), ascending=ascending)
 
 
-def _end_query(sketch: Sketch) -> exp.Query:
+def end_query(sketch: Sketch) -> exp.Query:
+    """The rows that have the greatest number of all, or the least."""
     node = _number(sketch)
     end = exp.Min if sketch.ascending else exp.Max
     return listed(sketch).where(node.eq(tree.rows(sketch.scope).select(end(this=node.copy())).subquery()))
@@ -213,40 +214,33 @@ def _gap_query(sketch: Sketch) -> exp.Query:
     return exp.Select().select(tree.alias(exp.Abs(this=first - second), f"{sketch.shown[-1].word}之差"))
 
 
-def _shape(
-    name: str,
-    natural: float,
-    sketches: Callable[..., Iterator[Sketch]],
-    query: Callable[[Sketch], exp.Query],
-    *,
-    answer: Answer = Answer.ANYTHING,
-    single: bool = False,
-) -> Shape:
-    """A shape whose sketches are told its name."""
-    return Shape(name, natural, partial(sketches, name), query, answer=answer, single=single)
-
-
 SHAPES = (
     Shape(
-        "under", 0.7, partial(_lists, Test.BELOW, "under"), _listed_query, _lines(0.3), single=True, answer=Answer.LIST
+        "under",
+        0.7,
+        partial(_lists, Test.BELOW, "under"),
+        _listed_query,
+        lines_at(0.3),
+        single=True,
+        answer=Answer.LIST,
     ),
     Shape(
         "between",
         0.7,
         partial(_lists, Test.BETWEEN, "between"),
         _listed_query,
-        _lines(0.3, 0.7),
+        lines_at(0.3, 0.7),
         single=True,
         answer=Answer.LIST,
     ),
-    Shape("count_above", 0.7, partial(_counts, Test.ABOVE, "count_above"), tree.aggregated, _lines(0.7), single=True),
-    Shape("count_under", 0.6, partial(_counts, Test.BELOW, "count_under"), tree.aggregated, _lines(0.3), single=True),
+    Shape("count_above", 0.7, partial(_counts, Test.ABOVE, "count_above"), tree.aggregated, lines_at(0.7), single=True),
+    Shape("count_under", 0.6, partial(_counts, Test.BELOW, "count_under"), tree.aggregated, lines_at(0.3), single=True),
     Shape(
         "count_between",
         0.5,
         partial(_counts, Test.BETWEEN, "count_between"),
         tree.aggregated,
-        _lines(0.3, 0.7),
+        lines_at(0.3, 0.7),
         single=True,
     ),
     Shape(
@@ -254,19 +248,19 @@ SHAPES = (
         0.6,
         partial(_counts, Test.ABOVE, "share_above"),
         _share_query,
-        _lines(0.6),
+        lines_at(0.6),
         single=True,
         answer=Answer.SHARE,
     ),
-    _shape("end", 0.7, _ends, _end_query, single=True, answer=Answer.LIST),
-    _shape("below_mean", 0.6, _rows, _below_mean_query, single=True, answer=Answer.LIST),
-    _shape("count_above_mean", 0.6, _beside_mean, _count_beside_mean, single=True),
-    _shape("count_below_mean", 0.5, _beside_mean, _count_beside_mean, single=True),
-    _shape("range", 0.5, _of_all, _condensed("极差", _range), single=True),
-    _shape("median", 0.5, _of_all, _condensed("中位数", _median), single=True),
-    _shape("deviation", 0.3, _of_all, _condensed("标准差", _deviation), single=True),
+    told_its_name("end", 0.7, _ends, end_query, single=True, answer=Answer.LIST),
+    told_its_name("below_mean", 0.6, _rows, _below_mean_query, single=True, answer=Answer.LIST),
+    told_its_name("count_above_mean", 0.6, _beside_mean, _count_beside_mean, single=True),
+    told_its_name("count_below_mean", 0.5, _beside_mean, _count_beside_mean, single=True),
+    told_its_name("range", 0.5, _of_all, _condensed("极差", _range), single=True),
+    told_its_name("median", 0.5, _of_all, _condensed("中位数", _median), single=True),
+    told_its_name("deviation", 0.3, _of_all, _condensed("标准差", _deviation), single=True),
     Shape("correlation", 0.4, _pairs, _correlation_query, single=True),
-    _shape("rank_rows", 0.6, _rows, _ranked_query, answer=Answer.DIFFERENCES),
+    told_its_name("rank_rows", 0.6, _rows, _ranked_query, answer=Answer.DIFFERENCES),
     Shape("share_of_each", 0.5, _share_of_each, _share_of_each_query, answer=Answer.DIFFERENCES),
     Shape("over_one", 0.6, partial(_beside_one, "over_one", 1), _over_one_query, single=True, answer=Answer.LIST),
     Shape("of_two", 0.6, partial(_beside_one, "of_two", 2), _of_two_query, answer=Answer.LIST),
