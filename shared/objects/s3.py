@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,7 @@ from minio import Minio
 from minio.error import S3Error
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 from urllib3.connectionpool import ConnectionPool
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from shared.objects.blocks import blocks
 from shared.objects.keys import check_key, check_prefix
@@ -30,6 +30,8 @@ CHUNK_BYTES = 1 << 20
 KEYS_A_PAGE = 1000
 CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 10.0
+READS = 4
+"""How often an object is read when its body breaks off."""
 _THREADS = 16
 
 
@@ -144,6 +146,13 @@ class S3Store:
             raise
 
     def _read_whole(self, key: str) -> bytes:
+        for _ in range(READS - 1):
+            # some gateways cut off who is reading when the object is put again
+            with suppress(ProtocolError):
+                return self._read_once(key)
+        return self._read_once(key)
+
+    def _read_once(self, key: str) -> bytes:
         with closing(Reading(self._client.get_object(self._at.bucket, self._name(key)))) as reading:
             return reading.read()
 

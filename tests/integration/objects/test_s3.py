@@ -167,6 +167,14 @@ async def test_an_object_cut_off_on_its_way_is_no_object(scripted: ScriptedHttp)
     await store.close()
 
 
+async def test_an_object_whose_reading_breaks_off_is_read_again(scripted: ScriptedHttp) -> None:
+    scripted.answers = [BUCKET_IS_THERE, CUT_OFF, CUT_OFF, answer("200 OK", b"all of it")]
+    store = await connect(url_of(scripted))
+
+    assert await store.get("a") == b"all of it"
+    await store.close()
+
+
 async def test_a_missing_object_is_told_from_trouble(scripted: ScriptedHttp) -> None:
     scripted.answers = [BUCKET_IS_THERE, NO_SUCH_KEY]
     store = await connect(url_of(scripted))
