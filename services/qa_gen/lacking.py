@@ -15,6 +15,10 @@ class Lacking(Generic[Key]):
         self._keys = set(goals)
         self._counts: Counter[Key] = Counter()
 
+    @property
+    def all(self) -> int:
+        return len(self._goals)
+
     def __len__(self) -> int:
         return len(self._keys)
 

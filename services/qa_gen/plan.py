@@ -25,10 +25,10 @@ NESTED_SHARE = 0.28
 
 _NEW_PLACE, _NEW_COLUMN = 9.0, 5.0
 """A table or an edge; a column."""
-_MOST_PLACES = 2
-"""So many times as many tables and edges as questions cannot all be asked about."""
-_EDGE_OF_MANY = 2
-"""Tables that an edge is worth where there are more tables than questions."""
+_EDGE_OF_MANY, _MOST_OF_AN_EDGE = 1.5, 4.0
+"""Tables that an edge is worth where one is due a question, and where many more are."""
+_LEVEL_OF_MANY = 2.0
+"""What a level weighs there."""
 _SERVED = 2_200.0
 """All that users ask."""
 _FAILED = 1.0
@@ -74,8 +74,9 @@ class Addition(NamedTuple):
 
     level: Level
     nested: bool
-    places: int
-    """Tables and edges that no question is about yet."""
+    tables: int
+    edges: int
+    """Tables and edges that no question is about yet, as far as they are due."""
     columns: int
 
 
@@ -100,7 +101,8 @@ class Plan:
     _found: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
-    _place_worth: float = _NEW_PLACE
+    _table_worth: float = _NEW_PLACE
+    _edge_worth: float = _NEW_PLACE
 
     def __post_init__(self) -> None:
         self._tables, self._edges = Lacking(self.goals.tables), Lacking(self.goals.edges)
@@ -111,7 +113,8 @@ class Plan:
         added: list[Candidate] = []
         ranking = Ranking(pool, self._standing)
         while len(self.chosen) < self.size:
-            self._column_worth, self._place_worth = self._worth_of_a_column(), self._worth_of_a_place()
+            self._column_worth = self._worth_of_a_column()
+            self._table_worth, self._edge_worth = self._worth_of_places()
             best = ranking.best(self._worth_of)
             if best is None:
                 break
@@ -165,12 +168,23 @@ class Plan:
         """A table or an edge that no question is about yet: better one more of a theme than none of it."""
         return self._tables.any_of(candidate.tables) or self._edges.any_of(candidate.edges)
 
-    def _worth_of_a_place(self) -> float:
-        """Of a table or an edge: more, the fewer questions are left, where there can be one about each."""
-        if len(self.goals.tables) + len(self.goals.edges) > _MOST_PLACES * self.size:
-            return _NEW_PLACE
-        lacking = len(self._tables) + len(self._edges)
-        return _NEW_PLACE * (1 + _HURRY * min(1.0, lacking / max(1, self.size - len(self.chosen))))
+    @property
+    def _of_many(self) -> bool:
+        """There are more tables and edges than questions."""
+        return len(self.goals.tables) + len(self.goals.edges) > self.size
+
+    def _worth_of_places(self) -> tuple[float, float]:
+        """Of a table and of an edge: more, the fewer questions are left for those that are due."""
+        left = max(1, self.size - len(self.chosen))
+        if self._of_many:
+            edge = _EDGE_OF_MANY * (self._due(self._edges) / left) ** 4
+            return _NEW_PLACE, _NEW_PLACE * min(_MOST_OF_AN_EDGE, max(1.0, edge))
+        worth = _NEW_PLACE * (1 + _HURRY * min(1.0, (len(self._tables) + len(self._edges)) / left))
+        return worth, worth
+
+    def _due(self, goals: Lacking[TableName] | Lacking[str]) -> int:
+        """How many are to be covered yet: as many as there are questions will do."""
+        return max(0, len(goals) - max(0, goals.all - self.size))
 
     def _worth_of_a_column(self) -> float:
         """More, the fewer questions are left for the columns that are to be covered."""
@@ -197,20 +211,21 @@ class Plan:
         return self.service(candidate) - self._repetition(candidate) + NATURAL * candidate.natural
 
     def _addition(self, candidate: Candidate) -> Addition:
-        tables, edges = self._tables.count_of(candidate.tables), self._edges.count_of(candidate.edges)
-        if len(self.goals.tables) > self.size:  # one new table a question is all there can be; its edge is rarer
-            tables, edges = min(tables, 1), _EDGE_OF_MANY * min(edges, 1)
+        tables = min(self._tables.count_of(candidate.tables), self._due(self._tables))
+        edges = min(self._edges.count_of(candidate.edges), self._due(self._edges))
         columns = min(self._columns.count_of(candidate.columns), _COLUMNS_THAT_COUNT)
-        return Addition(candidate.level, candidate.nested, tables + edges, columns)
+        return Addition(candidate.level, candidate.nested, tables, edges, columns)
 
     def _gain(self, addition: Addition) -> float:
-        return self._place_worth * addition.places + self._column_worth * addition.columns
+        places = self._table_worth * addition.tables + self._edge_worth * addition.edges
+        return places + self._column_worth * addition.columns
 
     def _need(self, addition: Addition) -> float:
         level = addition.level
         target = LEVEL_SHARES[level] * self.size
         have = self._levels[level]
         need = _LEVEL_WANTED * (1 - have / target) if have < target else -_LEVEL_FULL * (have + 1 - target) / target
+        need *= _LEVEL_OF_MANY if self._of_many else 1.0
         return need + (self._nested_wanted if addition.nested else 0.0)
 
     @property

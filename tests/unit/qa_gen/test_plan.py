@@ -41,6 +41,12 @@ def test_few_questions_cover_tables_first() -> None:
     assert len(found.edges) >= 4
 
 
+def test_where_there_are_more_edges_than_questions_one_question_joins_along_several() -> None:
+    found = covered(planned(4).chosen, GOALS)
+    assert len(GOALS.edges) > 4
+    assert len(found.edges) > 4
+
+
 def test_levels_come_in_about_their_proportion() -> None:
     levels = Counter(candidate.level for candidate in planned().chosen)
     assert 12 <= levels[Level.SIMPLE] <= 18
