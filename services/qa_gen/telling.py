@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shape import Answer
-from services.qa_gen.synthesis.sketch import Function, Sketch, given
+from services.qa_gen.synthesis.sketch import Function, Sketch, Test, given
 from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
@@ -19,6 +19,8 @@ _READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THI
 """Answers that are looked at row by row."""
 _STEPS = 3
 _HALF_A_DAY = Decimal("0.5")
+_MOST_LATE = Decimal(80)
+"""Percent: where nearly all are late, the day was no day by which it was to be done."""
 _FEWEST_COUNTED = 3
 """Of the most that anything has: who has two beside those who have one is not asked."""
 
@@ -101,7 +103,8 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
     if _answer(sketch) is Answer.DIFFERENCES:
         return _differ(sketch, columns) and (sketch.shape != "steps" or len(rows) == _STEPS)
     if _answer(sketch) is Answer.SHARE:
-        return Decimal(0) < Decimal(rows[0][0]) < Decimal(100)
+        most = _MOST_LATE if any(f.test is Test.LATE for f in sketch.filters) else Decimal(100)
+        return Decimal(0) < Decimal(rows[0][0]) < most
     if _answer(sketch) is Answer.SOME:
         return _of_nothing(sketch) or 2 * len(rows) <= _all_of_them(sketch)
     return _reads(sketch, rows)

@@ -79,9 +79,15 @@ def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
     for due in subject.times:
         if is_planned(due) and not _BEGINS.search(due.said) and due.known:
             done = [f for f in subject.times if f != due and not is_planned(f) and _done(f)]
-            closest = max(done, key=lambda f: len(set(f.word) & set(due.word)), default=None)
+            closest = max(done, key=lambda f: (len(set(f.word) & set(due.word)), -_days_apart(f, due)), default=None)
             if closest is not None and not _BEGINS.search(closest.said):
                 yield due, closest
+
+
+def _days_apart(one: Field, other: Field) -> int:
+    """Between their first days: 计划日期 is of what is done first, not of when all is over."""
+    first, second = (date.fromisoformat((f.profile.minimum or "")[:10]) for f in (one, other))
+    return abs((first - second).days)
 
 
 def _done(field: Field) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.qa_gen.synthesis import titles, words
-from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
+from services.qa_gen.synthesis.labels import labels_of
+from shared.catalog.model import MEASURES, AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
 from shared.catalog.reading.column_words import LATELY
-from shared.catalog.reading.units import UnitOf, unit_of
+from shared.catalog.reading.senses import head
+from shared.catalog.reading.units import UnitOf, is_in_cents, unit_of, without_cents
 from shared.catalog.words.split import words as split
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
@@ -17,8 +19,8 @@ _NEVER_ASKED = frozenset(
 _SHORT_NOUN = 4
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12
-_MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
+_MOST_SET = 4
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -38,6 +40,8 @@ class Field:
     """The noun of its table, where the word alone does not tell which table is meant."""
     known: bool = True
     """Somebody said what it means; else its word is its name."""
+    in_cents: bool = False
+    """Money in hundredths of what people speak of: shown and compared as a hundredth."""
     anew: bool = False
     """It numbers things within what they belong to: P01 of one place is not P01 of another."""
 
@@ -70,6 +74,11 @@ class Field:
     def few(self) -> bool:
         """Its values fit one answer."""
         return 1 < len(self.profile.values) <= _FEW or self.column.family is TypeFamily.BOOLEAN
+
+    @property
+    def is_set(self) -> bool:
+        """A number that takes a few values by rule: taxes of 9 and 13 percent have no mean."""
+        return 0 < self.profile.distinct <= _MOST_SET
 
     @property
     def is_surrogate(self) -> bool:
@@ -121,18 +130,27 @@ class Field:
         return dict(self.labels).get(value, value)
 
 
-def number_said(word: str, of: AnnotatedTable, column: Column) -> str:
+def field_of(annotated: AnnotatedTable, column: Column) -> Field:
+    """The column with the word that its comment gives it, and what its codes mean."""
+    comment = annotated.comments.columns[column.name].text
+    profile = annotated.profile.columns.get(column.name, ColumnProfile())
+    role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
+    word = titles.without_filling(head(comment))
+    known = bool(word) and not words.says_unknown(comment)
+    word = _number_said(word, annotated, column) if role in MEASURES else word
+    labels = labels_of(comment, word, profile)
+    word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
+    cents = role in MEASURES and column.family is TypeFamily.INTEGER and is_in_cents(column.name, comment)
+    word = (without_cents(word) if cents else word) or column.name
+    return Field(annotated.table.name, column, role, profile, word, labels=labels, known=known, in_cents=cents)
+
+
+def _number_said(word: str, of: AnnotatedTable, column: Column) -> str:
     """What a number is called: 入库数量, 新客户数, the 账面库存 of what is kept in a store."""
     if of.column_roles.get(column.name) is ColumnRole.STOCK and titles.is_kept(of.comments.title.text):
         return titles.in_stock(word)
     word = titles.of_use(word, words.noun(of.comments.title.text))
     return titles.of_several(words.of_quantity(word), column.name) if column.family is TypeFamily.INTEGER else word
-
-
-def months_of(profile: ColumnProfile) -> tuple[tuple[str, str], ...]:
-    """What months are called that are kept as numbers or texts: 202503 is 2025年3月."""
-    found = [(value.text, _MONTH.fullmatch(value.text)) for value in profile.values]
-    return tuple((code, f"{m[1]}年{int(m[2])}月") for code, m in found if m) if all(m for _, m in found) else ()
 
 
 def called_after(time: Field, noun: str, others: Sequence[Field]) -> Field:

@@ -48,6 +48,7 @@ _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNOR
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
+_FEW_WITHOUT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def caller(subject: Subject) -> Field | None:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
     named = next((field for field in persons if words.entity(field.word) in subject.noun), None)
-    return named or own_name(subject) or next(_plates(subject), None)
+    return named or own_name(subject) or next(_plates(subject), None) or _own_code(subject)
 
 
 def own_name(subject: Subject) -> Field | None:
@@ -214,6 +215,13 @@ def own_name(subject: Subject) -> Field | None:
     own = (field for field in named if field.column.family is TypeFamily.TEXT and not field.few)
     several = (field for field in own if 2 * field.profile.distinct > subject.rows)
     return next(several, None) if subject.role is TableRole.ENTITY else None
+
+
+def _own_code(subject: Subject) -> Field | None:
+    """What a thing without a name is told from all others by: 资产编号."""
+    told = (f for f in subject.codes if f.known and not f.anew and not f.nullable and words.is_code(f.word))
+    texts = (f for f in told if f.column.family is TypeFamily.TEXT and not is_masked(f))
+    return next((f for f in texts if f.profile.distinct >= subject.rows > 1), None)
 
 
 def known_by(subject: Subject) -> tuple[Field, ...]:
@@ -227,7 +235,8 @@ def known_by(subject: Subject) -> tuple[Field, ...]:
 
 
 def _plates(subject: Subject) -> Iterator[Field]:
-    yield from (field for field in subject.useful if is_masked(field) and _PLATE.search(field.word))
+    known = (field for field in subject.useful if is_masked(field) and _PLATE.search(field.word))
+    yield from (field for field in known if field.profile.null_fraction < _FEW_WITHOUT)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:

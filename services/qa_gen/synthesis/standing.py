@@ -15,8 +15,8 @@ from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
-    r"^(?:已|交易|订单|客户|用户|被)?(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
-    r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted)$",
+    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
+    r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted)$",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"^(?:已|被|整[车批])?(?:拒收|拒绝接收)$|^refused$", re.IGNORECASE)
@@ -41,6 +41,10 @@ _CAME_TRUE = re.compile(
     r"|^(?:completed?|paid|approved|succeeded|success|settled)$",
     re.IGNORECASE,
 )
+_UNPAID = re.compile(
+    r"^(?:待|未|等待)(?:支付|付款|缴费|付)$|^(?:unpaid|pending payment|awaiting payment)$", re.IGNORECASE
+)
+_PAID = re.compile(r"支付|付款|缴费|\bpaid\b", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
 """A number of what was asked for, whatever came of it."""
 _OFF_FLAG = re.compile(
@@ -213,9 +217,12 @@ def _is_void(subject: Subject, label: str) -> bool:
 
 
 def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: Sequence[str]) -> Conditions:
-    """未作废的; where several things may go wrong, what came true: 支付成功的, 已完成的."""
+    """未作废的; where several things may go wrong, or money has yet to come, what came true: 支付成功的, 已完成的."""
     true = next((value for value in values if _CAME_TRUE.search(field.label(value))), None)
-    if true is not None and (failed or len(void) > _MOST_SAID) and sayable(field, [true]):
+    unpaid = [value for value in values if _UNPAID.search(field.label(value))]
+    paid = true is not None and _PAID.search(field.label(true))
+    alone = paid and bool(unpaid) and {*values} == {true, *void, *failed, *unpaid}
+    if true is not None and (failed or len(void) > _MOST_SAID or alone) and sayable(field, [true]):
         return (Filter(At(field), Test.EQUALS, true),)
     sure = not failed and 0 < len(void) <= _MOST_SAID and sayable(field, void)
     return tuple(Filter(At(field), Test.NOT, value) for value in void) if sure else ()

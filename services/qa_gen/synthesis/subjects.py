@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.synthesis import codes, titles, words
-from services.qa_gen.synthesis.fields import Field, called_after, months_of, number_said
+from services.qa_gen.synthesis.fields import Field, called_after, field_of
 from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
-    Column,
-    ColumnProfile,
     ColumnRole,
     Relation,
     TableName,
@@ -20,7 +18,7 @@ from shared.catalog.model import (
     TypeFamily,
 )
 from shared.catalog.reading import table_words
-from shared.catalog.reading.senses import code_labels, head
+from shared.catalog.reading.table_roles import HARDLY_EVER
 from shared.catalog.reading.units import UnitOf
 from shared.catalog.words.split import words as split
 
@@ -121,8 +119,8 @@ class Subject:
 
     @cached_property
     def time(self) -> Field | None:
-        """The axis of time questions; none where all dates say when something was last done."""
-        return next((field for field in self.times if not field.is_lately), None)
+        """The axis of time questions; none where all dates say when something was last done, or hardly any was."""
+        return next((f for f in self.times if not f.is_lately and f.profile.null_fraction < HARDLY_EVER), None)
 
     @cached_property
     def texts(self) -> tuple[Field, ...]:
@@ -276,7 +274,7 @@ def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[Table
 
 def _subject(annotated: AnnotatedTable) -> Subject:
     table = annotated.table
-    fields = tuple(_field(annotated, column) for column in table.columns)
+    fields = tuple(field_of(annotated, column) for column in table.columns)
     noun = words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT)
     return Subject(
         name=table.name,
@@ -350,20 +348,6 @@ def _goods(subject: Subject, parents: Sequence[Subject]) -> str:
     """What the lines are of; empty where the table has no lines, or it is not sure."""
     things = [parent.noun for parent in parents if parent.role is TableRole.ENTITY and parent.counter == "种"]
     return things[0] if len(things) == 1 and titles.has_lines(subject.noun, subject.name.name) else ""
-
-
-def _field(annotated: AnnotatedTable, column: Column) -> Field:
-    comment = annotated.comments.columns[column.name].text
-    profile = annotated.profile.columns.get(column.name, ColumnProfile())
-    seen = {value.text for value in profile.values}
-    labels = tuple((code, label) for code, label in code_labels(comment).items() if code in seen)
-    role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
-    word = titles.without_filling(head(comment))
-    known = bool(word) and not words.says_unknown(comment)
-    word = number_said(word, annotated, column) if role in MEASURES else word
-    labels = labels or (months_of(profile) if words.is_chinese(word) else ())
-    word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
-    return Field(annotated.table.name, column, role, profile, word or column.name, labels=labels, known=known)
 
 
 def _unambiguous(subjects: Sequence[Subject]) -> list[Subject]:

@@ -85,13 +85,21 @@ def table(name: TableName, alias_text: str = "") -> exp.Expr:
 
 def column(scope: Scope, at: At) -> exp.Expr:
     """A column as it is computed with: `money` compares and averages with nothing but itself."""
-    node = field_of(at.field, aliases(scope)[at.place])
+    node: exp.Expr = field_of(at.field, aliases(scope)[at.place])
+    if at.field.in_cents:
+        return _hundredth(node)
     return cast(node, exp.DType.DECIMAL) if at.field.column.type == "money" else node
+
+
+def _hundredth(node: exp.Expr) -> exp.Expr:
+    return exp.Div(this=node, expression=exp.Literal.number("100.0"), typed=True)
 
 
 def readable(scope: Scope, at: At) -> exp.Expr:
     """A column as it is shown: a view computes with more digits than anybody reads."""
     node = decoded(column(scope, at), at.field)
+    if at.field.in_cents:
+        return rounded(node)
     computed = scope.places[at.place].role is TableRole.REPORT and at.field.column.family is TypeFamily.DECIMAL
     return rounded(cast(node, exp.DType.DECIMAL)) if computed and "(" not in at.field.column.type else node
 
@@ -283,6 +291,9 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
         return _quotient(scope, m)
     if m.function is Function.DURATION:
         return _mean_days(scope, m)
+    if m.at.field.in_cents and m.function in _AS_KEPT:
+        kept = field_of(m.at.field, aliases(scope)[m.at.place])
+        return rounded(_hundredth(_AGGREGATES[m.function](kept)))
     return _AGGREGATES[m.function](column(scope, m.at))
 
 
@@ -293,6 +304,10 @@ _AGGREGATES: Mapping[Function, Callable[[exp.Expr], exp.Expr]] = {
     Function.MAX: lambda node: exp.Max(this=node),
     Function.MIN: lambda node: exp.Min(this=node),
 }
+
+
+_AS_KEPT = frozenset({Function.SUM, Function.MAX, Function.MIN})
+"""Aggregates with as many digits as their values."""
 
 
 def _mean_days(scope: Scope, m: Measure) -> exp.Expr:

@@ -192,12 +192,14 @@ def _of_shared(
 
 
 def _speaks_of(type_: str, table: Table, column: Column) -> bool:
-    """order_status speaks of orders.status, orders.order_status and what is commented so."""
-    if len(type_) > 1 and type_ in re.split(r"[\s,:;()，：；（）、]+", column.comment or ""):
+    """order_status speaks of orders.status, orders.order_status and what is commented so: 报废原因,字典bfyy."""
+    named = rf"(?<![A-Za-z0-9_]){re.escape(type_)}(?![A-Za-z0-9_])" if type_.isascii() else None
+    told = re.split(r"[\s,:;()，：；（）、]+", column.comment or "")
+    if len(type_) > 1 and (type_ in told or (named and re.search(named, column.comment or ""))):
         return True
     spoken, own = subject(type_), words(column.name)
     about = subject(table.name.name)
-    return spoken in (own, stem(column.name), (*about, *own), (*about[-1:], *own))
+    return spoken in (own, stem(column.name), (*about, *own), (*about[-1:], *own), ("".join(own),))
 
 
 def _dictionary(shape: Shape, entries: Entries, type_: str | None = None) -> Dictionary:

@@ -85,7 +85,7 @@ _MEANT_LABEL = re.compile(
 _ENGLISH_LABEL = re.compile(r"(?:^|(?<=[,;] ))(\d{1,2})\s+([a-z][a-z]*(?:[ -][a-z]+){0,2})(?=$|[,;])", re.IGNORECASE)
 """0 booked, 1 done, 3 no-show."""
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
 _DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09/|])")
@@ -110,6 +110,12 @@ _EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 """买卖为总价,租赁为月租 and 空表示在职 say what values mean, not what the column is called."""
+_REMARK = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})\s+(?=.*[\u3400-\u9fff])(?:(?:不?含|包括|如|见|按|为|指|由|仅|只|不|同|默认|例如|一般|即)\S*.*|\S+\s+\S.*)$"
+)
+"""Behind a name: 预献量 全血ml 机采为治疗量."""
+_NO_NAME = re.compile(r"^\s*[,\uff0c;\uff1b。]|以下|同上|其[他它余]")
+"""What stands behind codes and says nothing of what they are codes of."""
 _BEFORE_THE_NAME = re.compile(r"^(?:[YN01]/[YN01])\s+")
 _AROUND = " ,\uff0c;\uff1b、:\uff1a()\uff08\uff09"
 _PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
@@ -123,12 +129,16 @@ def head(comment: str) -> str:
     """The first clause of a comment: 通讯状态(0:离线,1:在线) gives 通讯状态; empty where it only explains values."""
     listed = _listed(comment)
     told = comment[: listed[0].start()] if len(listed) > 1 else comment
-    told = told.strip().removeprefix("其中") or comment[listed[-1].end() if listed else 0 :].strip(_AROUND)
+    told = told.strip().removeprefix("其中") or _behind_codes(comment[listed[-1].end() if listed else 0 :])
     if _EXPLAINED.search(told):
         return ""
-    told = _BEFORE_THE_NAME.sub("", _BEHIND_THE_NAME.sub("", told))
+    told = _BEFORE_THE_NAME.sub("", _REMARK.sub("", _BEHIND_THE_NAME.sub("", told)))
     clause = _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
     return _MEASURED_IN.sub(r"\g<thing>", clause)
+
+
+def _behind_codes(text: str) -> str:
+    return "" if _NO_NAME.search(text) else text.strip(_AROUND)
 
 
 def is_share(comment: str) -> bool:
@@ -270,7 +280,9 @@ def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None,
 
 def _averages(said: set[str], before: tuple[str, ...], word: str) -> bool:
     """A mean of many already, what one unit of something costs or holds, or a term in months and years."""
-    is_term = word in _SPELLS and before[-1] in {"years", "months"}
+    is_term = (word in _SPELLS and before[-1] in {"years", "months"}) or (
+        before[-1] in {"days", "months"} and bool(said & _TURNS["term"])
+    )
     return (
         bool(said & (_TURNS["averaging"] | _TURNS["tested"]))
         or ("unit" in said and word in _TURNS["unit_of"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.catalog.model import (
     MEASURES,
     Column,
+    ColumnProfile,
     ColumnRole,
     Relation,
     Table,
@@ -22,6 +23,8 @@ from shared.catalog.reading.senses import head
 from shared.catalog.words.split import subject, words
 
 DICTIONARY_ROWS = 2_000
+HARDLY_EVER = 0.95
+"""A share of rows without a date from which it does not tell that rows happen."""
 FULL_GRID = 0.5
 """A share of (entity, day) cells that hold a row, from which a table is a periodic snapshot."""
 _OVERHEAD = frozenset({ColumnRole.KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE})
@@ -74,7 +77,10 @@ class TableReader:
 
     @property
     def _dates(self) -> list[Column]:
-        return [column for column in self.table.columns if self.roles[column.name] is ColumnRole.EVENT_TIME]
+        """Those that all rows have, or many."""
+        dates = [column for column in self.table.columns if self.roles[column.name] is ColumnRole.EVENT_TIME]
+        seen = (self.profile.columns.get(date.name, ColumnProfile()) for date in dates)
+        return [date for date, column in zip(dates, seen, strict=True) if not HARDLY_EVER <= column.null_fraction < 1]
 
     @property
     def _telling(self) -> list[ColumnRole]:

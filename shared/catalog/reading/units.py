@@ -24,10 +24,25 @@ _UNIT = re.compile(
     rf"|(?:^| )(?:{'|'.join(_SAID['kinds_of']['english'].split())}) (?:type|kind|class|category)$"
     r"|(?:^| )(?:uom|unit of measure|measure unit|quantity unit|unit|fuel)$"
 )
+_CENTS = re.compile(
+    r"(?:[额价费款钱金入本计]|成本|余额)\s*(?:[(\uff08\[]\s*(?:单位)?[:\uff1a]?\s*分\s*[)\uff09\]]|[,\uff0c;\uff1b]?\s*(?:以|单位[:\uff1a]?为?)\s*分(?!钟)(?:为单位)?|[,\uff0c/]\s*分$)"
+    r"|\bin (?:[A-Z]{2,3} )?cents\b|\b(?:US|euro) cents\b|[(,] ?cents\)?$"
+)
+_OF_CENTS = re.compile(r"(?<=[\u3400-\u9fff])分$|\s+(?:in )?(?:US |euro )?cents$", re.IGNORECASE)
 _BARE = frozenset({"单位", "unit"})
 _CURRENCIES, _UNITS, _PACKED, _MEDIA = (
     frozenset(_SAID["values"][name].split()) for name in ("currencies", "units", "packed", "media")
 )
+
+
+def is_in_cents(name: str, comment: str) -> bool:
+    """Whether an amount of money is kept in hundredths: 订单金额(分), unit_price_cents."""
+    return words(name)[-1:] in (("cents",), ("fen",)) or bool(_CENTS.search(comment))
+
+
+def without_cents(word: str) -> str:
+    """What such an amount is called: price in US cents, 售价分."""
+    return _OF_CENTS.sub("", word)
 
 
 def unit_of(word: str, values: Iterable[str] = ()) -> UnitOf | None:

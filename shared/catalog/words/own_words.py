@@ -35,6 +35,8 @@ class OwnWords:
     """What the rows of each table are called."""
     called: Mapping[Words, str] = field(default_factory=dict)
     """The same by the words of the table's name, where they are those of one table."""
+    stems: Mapping[str, str] = field(default_factory=dict)
+    """What the first letters of table names mean: fx is 发血 where fxd is called 发血单."""
 
     def spoken(self, table: Table) -> dict[str, str]:
         """The comments of the table's columns; where there is none, what the same name means elsewhere."""
@@ -66,13 +68,22 @@ def own_words(tables: Iterable[Table], glossary: Glossary, known: Collection[str
     vocabulary = {*known, *nouns.values()}
     called = _called(nouns)
     terms = {**_in_number(called), **_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}
-    return OwnWords(terms, nouns, called)
+    return OwnWords(terms, nouns, called, _stems(nouns))
 
 
 def _in_number(called: Mapping[Words, str]) -> dict[Words, str]:
     """The nouns of tables by one and by many: showing_id and new_showings, where showings is called 带看."""
     told = [(parts, noun) for parts, noun in called.items() if all(map(str.isascii, parts))]
     return {(*parts[:-1], form(parts[-1])): noun for parts, noun in told for form in (singular, plural)}
+
+
+def _stems(nouns: Mapping[TableName, str]) -> dict[str, str]:
+    """Of names that are the initials of what the table is called; nothing that would mean two things."""
+    named = (("".join(subject(name.name)), noun) for name, noun in nouns.items())
+    spelled = [(letters, noun) for letters, noun in named if shortens(letters, noun)]
+    stems = [((letters[:cut],), noun[:cut]) for letters, noun in spelled for cut in range(_SHORTEST, len(letters))]
+    agreed = _agreed([*stems, *(((letters,), noun) for letters, noun in spelled)])
+    return {letters: noun for (letters,), noun in agreed.items()}
 
 
 def _called(nouns: Mapping[TableName, str]) -> dict[Words, str]:

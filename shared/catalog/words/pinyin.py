@@ -1,7 +1,7 @@
 """Names written in the initials of pinyin: khmc is 客户名称; what could mean two things is not guessed."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -12,15 +12,23 @@ from shared.catalog.words.split import words
 LEAST_NAMES = 3
 """So many columns of a table must be written so: `pf` alone may be anything."""
 _DATES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP, TypeFamily.TIME})
+PRICE = "单价"
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _ENGLISH_TAILS = frozenset({"id", "no", "name", "time", "date", "type", "status", "code", "flag", "max", "cnt", "num"})
 
 
-def spelled_out(lexicon: Lexicon, columns: Iterable[Column]) -> dict[str, str]:
+def spelled_out(lexicon: Lexicon, columns: Sequence[Column]) -> dict[str, str]:
     """The meanings of a table's columns that are written in initials; none where only one or two are."""
     found = {column.name: meaning_of(lexicon, column.name, column.family) for column in columns}
     known = {name: meaning for name, meaning in found.items() if meaning}
+    known |= {column.name: PRICE for column in columns if _is_price(column, found)}
     return known if len(known) >= LEAST_NAMES else {}
+
+
+def _is_price(column: Column, found: Mapping[str, str | None]) -> bool:
+    """dj beside je or sl, or in fractions, is a 单价, whatever it means elsewhere."""
+    beside = any(found.get(other) for other in ("je", "sl"))
+    return column.name == "dj" and (column.family is TypeFamily.DECIMAL or (column.family in _NUMBERS and beside))
 
 
 def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
@@ -36,6 +44,14 @@ def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
         stem, rest = _said("stems", "words").get(parts[0]), lexicon.meaning_of(parts[1:], family)
         return lexicon.join(stem, rest) if stem and rest else None
     return _composed(letters, family)
+
+
+def table_of(letters: str, own: Mapping[str, str]) -> str | None:
+    """What a table is about: fxmx is 发血明细 where `own` stems tell fx; None where that is not sure."""
+    stems, ends = {**_said("stems", "words"), **own}, _said("tables", "words")
+    cuts = ((stems.get(letters[:cut]), ends.get(letters[cut:])) for cut in range(2, len(letters) - 1))
+    found = {f"{stem}{end}" for stem, end in cuts if stem and end}
+    return found.pop() if len(found) == 1 else None
 
 
 def means_otherwise(letters: str, meaning: str) -> bool:

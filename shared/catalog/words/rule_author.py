@@ -42,7 +42,7 @@ from shared.catalog.words.from_chinese import has_chinese, named_by_values, text
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.own_words import OwnWords
-from shared.catalog.words.pinyin import spelled_out
+from shared.catalog.words.pinyin import PRICE, spelled_out, table_of
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.siblings import told_by_siblings
 from shared.catalog.words.split import PERIODS, shared_mark, stem, subject, title_words, words
@@ -151,7 +151,8 @@ class RuleAuthor:
         spoken = {name: head(text) for p in by_strength(said)[::-1] for name, text in p.columns.items()}
         written = {name: text for name, text in spoken.items() if text}
         spelled = spelled_out(self.lexicon, table.columns)
-        unread = {name: text for name, text in spelled.items() if self.lexicon.meaning(name) is None}
+        priced = {name for name, text in spelled.items() if text == PRICE}
+        unread = {name: text for name, text in spelled.items() if name in priced or self.lexicon.meaning(name) is None}
         return unread | told_by_siblings(self.lexicon, table.columns, written)
 
     def _column(
@@ -225,6 +226,8 @@ class RuleAuthor:
         parts = title_words(table.name.name)
         about = self.lexicon.subject_of(parts)
         missing = self.business.noun if set(parts) <= _NO_SUBJECT and self.language is Language.CHINESE else ""
+        if about is None and self.language is Language.CHINESE:
+            about = table_of("".join(parts), self.business.own.stems)
         return missing + (about or "") or None
 
     def row_of(self, table: Table, roles: Roles) -> str:

@@ -53,6 +53,18 @@ async def test_a_dictionary_that_many_columns_share_is_found_by_name_comment_and
     assert found["sys_user.sex"].labels == {"F": "女", "M": "男"}
 
 
+async def test_a_dictionary_is_found_by_its_letters_in_a_comment_or_across_a_name(database_url: str) -> None:
+    scrapped = (
+        "CREATE TABLE sys_dict (dict_type text, dict_value text, dict_label text)",
+        "INSERT INTO sys_dict SELECT 'bfyy', n, '原因' || n FROM generate_series(1, 3) n",
+        "CREATE TABLE bag AS SELECT n AS id, n % 3 + 1 AS bf_yy, n % 3 + 1 AS why FROM generate_series(1, 90) n",
+        "COMMENT ON COLUMN bag.why IS '报废原因,字典bfyy'",
+    )
+    await execute(database_url, *scrapped)
+    found = await dictionaries(database_url, "sys_dict", "bag")
+    assert {name: one.labels["2"] for name, one in found.items()} == {"bag.bf_yy": "原因2", "bag.why": "原因2"}
+
+
 async def test_values_that_the_dictionary_does_not_know_make_no_link(database_url: str) -> None:
     await execute(database_url, *SHARED, *ORDERS, "UPDATE orders SET status = 7 WHERE id > 9")
     assert "orders.status" not in await dictionaries(database_url, "sys_dict", "orders")

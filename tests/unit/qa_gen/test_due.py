@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis import catalogue, due, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.due import called_off, waiting
 from services.qa_gen.synthesis.sketch import Sketch
@@ -55,6 +55,21 @@ def asked(table: TableName, shape: str, test: parts.Test) -> list[Sketch]:
 
 def sql_of(sketch: Sketch) -> str:
     return tree.text(catalogue.query(sketch))
+
+
+def test_a_plan_is_held_against_what_comes_first_after_it() -> None:
+    trip = annotated(
+        ORDER,
+        "调度单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("planned_on", "date", R.EVENT_TIME, "计划日期", span=("2024-01-02", "2024-12-20")),
+        column("returned_at", "date", R.EVENT_TIME, "归还日期", span=("2024-03-02", "2025-03-20")),
+        column("arrived_at", "date", R.EVENT_TIME, "到货日期", span=("2024-01-03", "2024-12-21")),
+        rows=900,
+    )
+    (late,) = due.late(build_world([trip], ()).subject(ORDER))
+    assert late.at.field.name == "arrived_at"
 
 
 def test_what_was_called_off_is_not_waited_for() -> None:

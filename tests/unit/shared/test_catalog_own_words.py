@@ -10,6 +10,7 @@ from shared.catalog.settings import Language
 from shared.catalog.words.initials import shortens
 from shared.catalog.words.languages import chinese_words, lexicon_of
 from shared.catalog.words.own_words import OwnWords, own_words
+from shared.catalog.words.pinyin import table_of
 from shared.catalog.words.rule_author import RuleAuthor
 from shared.catalog.words.split import words
 from shared.catalog.words.trades import Business
@@ -39,6 +40,16 @@ def learned(*tables: Table) -> OwnWords:
 def meaning(own: OwnWords, name: str) -> str | None:
     lexicon = lexicon_of(Language.CHINESE, Business(own=own))
     return lexicon.meaning_of(own.apart(words(name), lexicon.terms.keys()))
+
+
+def test_a_table_in_initials_is_read_by_those_of_its_neighbours() -> None:
+    own = learned(table("tb_fxd", "发血单", ("id", None)), table("tb_xxz", "献血者", ("id", None)))
+    assert own.stems == {"fx": "发血", "fxd": "发血单", "xx": "献血", "xxz": "献血者"}
+    assert (table_of("fxmx", own.stems), table_of("fxzz", own.stems)) == ("发血明细", None)
+
+
+def test_initials_that_would_mean_two_things_tell_of_no_table() -> None:
+    assert "fx" not in learned(table("fxd", "发血单", ("id", None)), table("fxp", "风险品", ("id", None))).stems
 
 
 @pytest.mark.parametrize(
@@ -142,6 +153,11 @@ def test_a_code_is_called_everywhere_what_a_comment_calls_it_once() -> None:
         ("出/入库类型", "出/入库类型", {}),
         ("0未付 1已付 付款标志", "付款标志", {"0": "未付", "1": "已付"}),
         ("近7天3次", "近7天3次", {}),
+        ("0阴 1阳, 以下各项相同", "", {"0": "阴", "1": "阳"}),
+        ("预献量 全血ml 机采为治疗量", "预献量", {}),
+        ("单价 不含税", "单价", {}),
+        ("客户 名称", "客户 名称", {}),
+        ("1站内/献血屋 2采血车", "", {"1": "站内/献血屋", "2": "采血车"}),
         ("第1季度2季度", "第1季度2季度", {}),
     ],
 )

@@ -29,8 +29,9 @@ from shared.catalog.model import TableRole, TypeFamily
 
 
 def _beside(subject: Subject, shown: Sequence[At]) -> list[Field]:
-    """The measures that are not shown already."""
-    return [field for field in subject.measures if field not in [at.field for at in shown]]
+    """The measures that are not shown already; of one or two set values there is no mean."""
+    told = [at.field for at in shown]
+    return [field for field in subject.measures if field not in told and not field.is_set]
 
 
 def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -43,7 +44,7 @@ def _above_mean(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _above_mean_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[-1]
-    columns = (tree.alias(tree.column(sketch.scope, shown), shown.word) for shown in sketch.shown)
+    columns = (tree.alias(tree.readable(sketch.scope, shown), shown.word) for shown in sketch.shown)
     node = tree.column(sketch.scope, at)
     mean = tree.rows(sketch.scope).select(exp.Avg(this=node.copy())).subquery()
     return tree.ordered(tree.rows(sketch.scope).select(*columns).where(node > mean), at.word)
@@ -60,7 +61,7 @@ def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
 def _from_mean_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[-1]
     node = tree.column(sketch.scope, at)
-    columns = [tree.alias(tree.column(sketch.scope, shown), shown.word) for shown in sketch.shown]
+    columns = [tree.alias(tree.readable(sketch.scope, shown), shown.word) for shown in sketch.shown]
     mean = exp.Window(this=exp.Avg(this=node.copy()))
     gap = tree.rounded(tree.cast(node - mean, exp.DType.DECIMAL))
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
@@ -145,7 +146,7 @@ def _both_query(sketch: Sketch) -> exp.Query:
 
 
 def _named_parents(part: Sketch) -> exp.Select:
-    columns = (tree.alias(tree.column(part.scope, at), at.word) for at in part.shown)
+    columns = (tree.alias(tree.readable(part.scope, at), at.word) for at in part.shown)
     return tree.rows(part.scope).select(*columns)
 
 

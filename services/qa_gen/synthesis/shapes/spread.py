@@ -81,7 +81,8 @@ def lines_at(*fractions: float) -> Callable[[Sketch], exp.Query]:
 def _beside_mean(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject)
     for field in _numbers(subject) if counted and subject.role in _LISTED else ():
-        yield Sketch(shape, Scope(subject), (given(counted),), shown=(At(field),))
+        if not field.is_set:
+            yield Sketch(shape, Scope(subject), (given(counted),), shown=(At(field),))
 
 
 def _count_beside_mean(sketch: Sketch) -> exp.Query:

@@ -14,6 +14,7 @@ _HELD = frozenset("次门场节")
 """Counters of what is held, rather than of what is there."""
 _NAMES_A_SCALE = re.compile(r"[度态况级类型式率量]$")
 """不辣 of a 辣度, but 不开票 of 开票."""
+_MARK = re.compile(r"(?<=..)(?:标志|标记|标识)$")
 _EITHER = re.compile(r"[/、]|或|还是")
 _YES_NO = frozenset({"是", "否"})
 _YES, _NO = frozenset({"1", "t", "true", "Y", "y", "是"}), frozenset({"0", "f", "false", "N", "n", "否"})
@@ -84,7 +85,7 @@ def _denied(said: str, name: str) -> str:
 
 def by_itself(field: Field, noun: str, label: str, word: Word) -> Modifier | None:
     """The label of a column that asks for yes or no in its own words: 在售, 不开票; 兼职 of 全职/兼职."""
-    asked = field.word.removeprefix("是否")
+    asked = _MARK.sub("", field.word.removeprefix("是否"))
     denied = _NOT.match(label)
     if denied and asked.startswith(denied[2]):
         return Modifier(label if _NAMES_A_SCALE.search(asked) else f"{denied[1]}{word(asked)}")

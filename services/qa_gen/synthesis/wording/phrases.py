@@ -28,6 +28,10 @@ _STEPS = {Step.DAY: "一天", Step.WEEK: "一周", Step.OTHER: "一期"}
 _SHORT, _SHORT_NAME = 6, 3
 """Characters of a noun and its attribute that are one word: 门店面积, 销售订单金额."""
 _BARE_QUANTITY = frozenset({"数量", "件数", "个数", "总数量"})
+_DONE_FOR = re.compile(
+    r"(取消|报废|作废|离职|退款|退货|退票|退订|驳回|停用|淘汰|停机|关闭|注销|终止|中止)(?:原因|理由)$"
+)
+"""What is done where there is a reason for it."""
 _RANGE = ("high", "low", "highest", "lowest")
 
 
@@ -229,8 +233,9 @@ def _share(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _with_a_reason(reason: Field, base: Subject, word: Word) -> str:
-    """有离职原因的员工: of the others nobody asks why."""
-    return f"有{word(short(reason, base))}的{word(base.noun)}"
+    """离职的员工, 有投诉原因的工单: of the others nobody asks why."""
+    deed = _DONE_FOR.match(reason.word)
+    return f"{deed[1]}的{word(base.noun)}" if deed else f"有{word(short(reason, base))}的{word(base.noun)}"
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
