@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.labels import labels_of
+from services.qa_gen.synthesis.labels import labels_of, meaning_of_none
 from shared.catalog.model import MEASURES, AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
 from shared.catalog.reading.column_words import LATELY
 from shared.catalog.reading.senses import head
@@ -40,6 +40,8 @@ class Field:
     """The noun of its table, where the word alone does not tell which table is meant."""
     known: bool = True
     """Somebody said what it means; else its word is its name."""
+    empty: str = ""
+    """What a row is in while the column is empty, where the comment says so: 空为当班中."""
     in_cents: bool = False
     """Money in hundredths of what people speak of: shown and compared as a hundredth."""
     anew: bool = False
@@ -142,7 +144,10 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
     cents = role in MEASURES and column.family is TypeFamily.INTEGER and is_in_cents(column.name, comment)
     word = (without_cents(word) if cents else word) or column.name
-    return Field(annotated.table.name, column, role, profile, word, labels=labels, known=known, in_cents=cents)
+    empty = meaning_of_none(comment)
+    return Field(
+        annotated.table.name, column, role, profile, word, labels=labels, known=known, empty=empty, in_cents=cents
+    )
 
 
 def _number_said(word: str, of: AnnotatedTable, column: Column) -> str:

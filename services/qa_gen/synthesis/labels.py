@@ -15,7 +15,18 @@ _DONE = re.compile(
     r"(?<![0-9A-Za-z])1\s*[:\uff1a=\-]?\s*(?:表示|代表|为)?\s*已([\u3400-\u9fff]{1,6})(?=$|[\s,\uff0c;\uff1b、)\uff09])"
 )
 """退回标志 1已退回: what the other value means goes without saying."""
+_NONE = re.compile(
+    r"(?:^|[\s,\uff0c;\uff1b(\uff08])(?:为空|空值?|null)(?:时|则)?(?:为|表示|代表|即|则|=)\s*((?!空|无|未知|默认|不限)[\u3400-\u9fff]{2,6})"
+    r"(?=$|[\s,\uff0c;\uff1b。、)\uff09])",
+    re.IGNORECASE,
+)
 _YES_NO: tuple[Mapping[str, str], ...] = ({"Y": "是", "N": "否"}, {"T": "是", "F": "否"}, {"y": "是", "n": "否"})
+
+
+def meaning_of_none(comment: str) -> str:
+    """当班中 of 交班时间(空为当班中); empty where the comment does not say what an empty column means."""
+    told = _NONE.search(comment)
+    return told[1] if told else ""
 
 
 def labels_of(comment: str, word: str, profile: ColumnProfile) -> Labels:

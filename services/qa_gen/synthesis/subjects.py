@@ -26,6 +26,8 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
+_UNWIELDY = 5
+"""Characters of a title from which a key may say better what a row is."""
 _SELDOM = 0.2
 """So much more of the rows lack a time that is arranged only for some."""
 
@@ -318,7 +320,7 @@ def _short_noun(subject: Subject) -> str:
         kept = titles.is_stock(" ".join(split(subject.name.name))) and words.is_chinese(subject.noun)
         return "库存" if kept else words.plain_noun(subject.noun)
     if subject.role is TableRole.EVENT:
-        return titles.short(subject.noun)
+        return _by_its_key(subject) or titles.short(subject.noun)
     if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or words.is_kind(subject.noun):
         return subject.noun
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
@@ -326,6 +328,14 @@ def _short_noun(subject: Subject) -> str:
     coded = (words.coded(field.word) for field in subject.codes)
     by_code = (name for name in coded if len(name) > 1 and subject.noun.endswith(name))
     return next(known, None) or next(by_code, subject.noun)
+
+
+def _by_its_key(subject: Subject) -> str:
+    """A 班次 where that is what the key of a long 收银交接班 numbers; empty where the title will do."""
+    keys = (field.word for field in subject.fields if (field.name,) == subject.key)
+    named = next((words.without_key(word) for word in keys if words.is_chinese(word)), "")
+    unwieldy = len(subject.noun) >= _UNWIELDY and subject.counter == words.counter("") and named not in subject.noun
+    return named if unwieldy and 1 < len(named) < len(subject.noun) and words.counter(named) == subject.counter else ""
 
 
 def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:

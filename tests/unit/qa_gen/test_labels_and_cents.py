@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.labels import labels_of
+from services.qa_gen.synthesis.labels import labels_of, meaning_of_none
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -104,6 +104,46 @@ def test_values_that_no_list_explains_mean_what_goes_without_saying(
     comment: str, word: str, values: tuple[str, ...], labels: dict[str, str]
 ) -> None:
     assert dict(labels_of(comment, word, seen(*values))) == labels
+
+
+@pytest.mark.parametrize(
+    ("comment", "meaning"),
+    [
+        ("交班时间(空为当班中)", "当班中"),
+        ("离职日期,为空表示在职", "在职"),
+        ("结束时间 NULL=进行中", "进行中"),
+        ("天空为蓝色", ""),
+        ("上级ID,空为无上级", ""),
+        ("备注,不能为空", ""),
+    ],
+)
+def test_a_comment_says_what_an_empty_column_means(comment: str, meaning: str) -> None:
+    assert meaning_of_none(comment) == meaning
+
+
+def shifts(key: str) -> World:
+    shift = annotated(
+        SALE,
+        "收银交接班表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, key, distinct=900),
+        column("shift_no", "text", R.IDENTIFIER, "单号", examples=("B1",), distinct=900),
+        column("started_at", "ts", R.EVENT_TIME, "接班时间", span=("2024-01-02", "2024-12-30")),
+        column("ended_at", "ts", R.EVENT_TIME, "交班时间(空为当班中)", span=("2024-01-02", "2024-12-30"), nulls=0.1),
+        rows=900,
+    )
+    return build_world([shift], ())
+
+
+def test_rows_with_an_unwieldy_title_are_called_what_their_key_numbers() -> None:
+    assert shifts("班次ID").subject(SALE).noun == "班次"
+    assert shifts("主键").subject(SALE).noun == "收银交接班"
+
+
+def test_rows_whose_column_is_empty_are_called_what_the_comment_says_of_them() -> None:
+    world = shifts("班次ID")
+    open_ones = next(s for s in catalogue.sketches(world, world.subject(SALE)) if s.shape == "missing")
+    assert question(open_ones, Style.TERSE) == "当班中的班次"
 
 
 def test_a_mark_is_said_by_what_it_marks() -> None:

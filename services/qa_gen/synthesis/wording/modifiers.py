@@ -83,6 +83,8 @@ def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     name = short(field, owner)
     name = field.word if name in _ANY_TIME else name
     done = verbs.awaited(name)
+    if field.empty:
+        return Modifier(field.empty)
     if done in verbs.STILL:
         return Modifier(verbs.STILL[done], Place.JOINED)
     return Modifier(f"还没{done}" if done else f"没有{word(name)}")

@@ -18,6 +18,7 @@ from shared.catalog.model import TableRole
 
 _BY_ITSELF = frozenset({"missing", "search", "mentions", "has_element"})
 """Shapes that are about the column of their condition."""
+_OF_ONE = ("short", "plain", "of_it", "word", "within", "unset", "undone", "unfilled", "axis", "other_time", "kinds")
 _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
@@ -167,9 +168,8 @@ def _about(sketch: Sketch) -> Field | None:
 
 
 def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
-    names = ("short", "plain", "of_it", "word", "within", "undone", "unfilled", "axis", "other_time", "kinds", *_RANGE)
     if about is None:
-        return dict.fromkeys(names, "")
+        return dict.fromkeys((*_OF_ONE, *_RANGE), "")
     bare, plain = short(about, base), conditions.evident(about, base)
     known = words.belonging(bare)
     axis = word(base.noun) if about == base.time and base.role in _IN_TIME else ""
@@ -179,8 +179,9 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         "of_it": _of_it(_one_of(base, bare, word), word(known)),
         "word": word(about.full),
         "within": "" if base.noun.endswith(bare) else f"{word(bare)}里",
-        "undone": verbs.awaited(bare),
-        "unfilled": "" if verbs.awaited(bare) else word(bare),
+        "unset": about.empty,
+        "undone": "" if about.empty else verbs.awaited(bare),
+        "unfilled": "" if about.empty or verbs.awaited(bare) else word(bare),
         "axis": axis,
         "other_time": "" if axis else word(bare),
         **_range(about.word),
