@@ -129,7 +129,7 @@ def shifts(key: str) -> World:
         column("id", "int", R.KEY, key, distinct=900),
         column("shift_no", "text", R.IDENTIFIER, "单号", examples=("B1",), distinct=900),
         column("started_at", "ts", R.EVENT_TIME, "接班时间", span=("2024-01-02", "2024-12-30")),
-        column("ended_at", "ts", R.EVENT_TIME, "交班时间(空为当班中)", span=("2024-01-02", "2024-12-30"), nulls=0.1),
+        column("ended_at", "ts", R.EVENT_TIME, "交班时间(空为当班中)", span=("2024-01-02", "2024-12-30"), nulls=0.01),
         rows=900,
     )
     return build_world([shift], ())
