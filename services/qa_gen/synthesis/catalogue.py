@@ -14,6 +14,7 @@ from services.qa_gen.synthesis.shapes import (
     clock,
     comparisons,
     counts,
+    days,
     elements,
     figures,
     groups,
@@ -32,7 +33,7 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
 _ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
-_SPARE = (spread, clock, slices)
+_SPARE = (spread, clock, slices, days)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}
 """What is asked when all else has been: a table of three columns has few questions that come to mind first."""

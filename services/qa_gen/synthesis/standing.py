@@ -67,6 +67,7 @@ _ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时
 SAYS_ITS_ROWS = frozenset(
     {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
     | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}
+    | {"daily", "top_days", "daily_change", "daily_running", "busiest_hour"}
 )
 """Shapes of which the questions have a place for such a condition."""
 _COUNTS_THINGS = frozenset(

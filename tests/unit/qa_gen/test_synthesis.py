@@ -62,6 +62,7 @@ def test_the_shop_has_questions_of_almost_every_shape() -> None:
         "only",  # of stores of which some have none
         *("short", "beyond", "count_short", "count_beyond"),  # of two numbers of one thing
         "ends_by",  # of kinds whose prices may be held against one another
+        *("daily", "daily_kinds", "daily_rate", "daily_range", "daily_change", "daily_running"),  # of a few weeks
         *("share_of_each", "gap", "of_two"),  # of things that have an amount, and names that may be said
     }
 

@@ -5,11 +5,11 @@ from functools import partial
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import rows, tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, filters, safe_parents
-from services.qa_gen.synthesis.measures import principal, things
-from services.qa_gen.synthesis.rows import told
+from services.qa_gen.synthesis.measures import numbers, principal, things
+from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, given
@@ -19,9 +19,10 @@ from shared.catalog.model import TableRole, TypeFamily
 _LEAST_ROWS = 20
 _ROWS_A_PARENT = 3
 _RECENT = 10
+_MOST_MEANS = 3
 
 
-def _moment(subject: Subject) -> Field | None:
+def moment(subject: Subject) -> Field | None:
     """When it happened; known of what happens alone."""
     happens = subject.role is TableRole.EVENT and subject.rows >= _LEAST_ROWS and not subject.until
     return next(iter(subject.dates), None) if happens else None
@@ -33,7 +34,7 @@ def _measures(subject: Subject) -> Iterator[Measure]:
     yield from filter(None, (things(subject), next(sums, None)))
 
 
-def _measures_of_kinds(subject: Subject) -> Iterator[tuple[Measure, tuple[Filter, ...]]]:
+def measures_of_kinds(subject: Subject) -> Iterator[tuple[Measure, tuple[Filter, ...]]]:
     """Each of them of all that happened, and how many there were of one kind."""
     yield from ((measure, ()) for measure in _measures(subject))
     counted = things(subject)
@@ -41,11 +42,28 @@ def _measures_of_kinds(subject: Subject) -> Iterator[tuple[Measure, tuple[Filter
         yield given(counted), (f,)
 
 
+def told_of(subject: Subject) -> Iterator[tuple[Measure, tuple[Filter, ...]]]:
+    """The same, and the means of what is read off."""
+    yield from measures_of_kinds(subject)
+    yield from ((mean, ()) for mean in means(subject))
+
+
+def means(subject: Subject) -> list[Measure]:
+    """Those of the first few numbers that do not add up."""
+    return [measure for measure in numbers(subject) if measure.function is Function.AVG][:_MOST_MEANS]
+
+
 def _by(grain: Grain, shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
-    time = _moment(subject)
-    for measure, conditions in _measures_of_kinds(subject) if time else ():
+    time = None if grain is Grain.MONTH and _is_of_one_month(subject) else moment(subject)
+    told = told_of if shape == "busiest_day" else measures_of_kinds
+    for measure, conditions in told(subject) if time else ():
         if time:
             yield Sketch(shape, Scope(subject), (measure,), (Dimension(At(time), grain),), filters=conditions)
+
+
+def _is_of_one_month(subject: Subject) -> bool:
+    known = calendar_of(subject)
+    return known is not None and (known.first.year, known.first.month) == (known.last.year, known.last.month)
 
 
 def _months(world: World, subject: Subject) -> Iterator[Sketch]:
@@ -58,9 +76,10 @@ def _months_query(sketch: Sketch) -> exp.Query:
     return tree.ordered(tree.aggregated(sketch), sketch.dimensions[0].alias, ascending=True)
 
 
-def _busiest_query(sketch: Sketch) -> exp.Query:
+def busiest_query(sketch: Sketch) -> exp.Query:
     total, when = sketch.measures[0].word, sketch.dimensions[0].alias
-    most = exp.Select().select(exp.Max(this=tree.named(total))).from_("totals").subquery()
+    end = exp.Min if sketch.ascending else exp.Max
+    most = exp.Select().select(end(this=tree.named(total))).from_("totals").subquery()
     query = exp.Select().select(tree.named(when), tree.named(total)).from_("totals")
     return query.where(tree.named(total).eq(most)).with_("totals", as_=tree.aggregated(sketch))
 
@@ -73,19 +92,19 @@ def _mean_query(sketch: Sketch) -> exp.Query:
 
 def _recent(world: World, subject: Subject) -> Iterator[Sketch]:
     """The newest, where no window may be named."""
-    time, rows = _moment(subject), told(world, subject)
-    if time and subject.time is None and rows.shown:
-        shown = dict.fromkeys((*rows.shown, *map(At, subject.measures[:1]), At(time)))
-        yield Sketch("recent", rows.scope, shown=tuple(shown), limit=_RECENT)
+    time, known = moment(subject), rows.told(world, subject)
+    if time and subject.time is None and known.shown:
+        shown = dict.fromkeys((*known.shown, *map(At, subject.measures[:1]), At(time)))
+        yield Sketch("recent", known.scope, shown=tuple(shown), limit=_RECENT)
 
 
-def _recent_query(sketch: Sketch) -> exp.Query:
+def recent_query(sketch: Sketch) -> exp.Query:
     time = sketch.shown[-1].field
     return tree.ordered(listed(sketch), time.word, nulls=time.nullable)
 
 
 def _days(_: World, subject: Subject) -> Iterator[Sketch]:
-    time = _moment(subject)
+    time = moment(subject)
     if time:
         yield Sketch("days", Scope(subject), dimensions=(Dimension(At(time), Grain.DAY),))
 
@@ -96,10 +115,9 @@ def _days_query(sketch: Sketch) -> exp.Query:
 
 
 def _cycle(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
-    time = _moment(subject)
+    time = moment(subject)
     timed = time is not None and (shape != "hours" or time.column.family is TypeFamily.TIMESTAMP)
-    means = (measure for measure in principal(subject) if measure.function is Function.AVG)
-    for measure, conditions in (*_measures_of_kinds(subject), *((mean, ()) for mean in means)) if timed else ():
+    for measure, conditions in told_of(subject) if timed else ():
         if time:
             yield Sketch(shape, Scope(subject), (measure,), shown=(At(time),), filters=conditions)
 
@@ -117,7 +135,7 @@ def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:
 
 
 def _first_and_last(world: World, subject: Subject) -> Iterator[Sketch]:
-    time = _moment(subject)
+    time = moment(subject)
     for edge in safe_parents(world, subject) if time else ():
         called = caller(edge.parent)
         several = subject.rows >= _ROWS_A_PARENT * edge.parent.rows and edge.parent.name != subject.name
@@ -134,9 +152,9 @@ def _first_and_last_query(sketch: Sketch) -> exp.Query:
 
 SHAPES = (
     Shape("months", 0.8, _months, _months_query),
-    Shape("recent", 0.7, _recent, _recent_query, answer=Answer.FIRST),
-    Shape("busiest_day", 0.7, partial(_by, Grain.DAY, "busiest_day"), _busiest_query, single=True),
-    Shape("busiest_month", 0.7, partial(_by, Grain.MONTH, "busiest_month"), _busiest_query, single=True),
+    Shape("recent", 0.7, _recent, recent_query, answer=Answer.FIRST),
+    Shape("busiest_day", 0.7, partial(_by, Grain.DAY, "busiest_day"), busiest_query, single=True),
+    Shape("busiest_month", 0.7, partial(_by, Grain.MONTH, "busiest_month"), busiest_query, single=True),
     Shape("mean_of_days", 0.7, partial(_by, Grain.DAY, "mean_of_days"), _mean_query, single=True),
     Shape("weekdays", 0.6, partial(_cycle, "weekdays"), _cycle_query("isodow", "星期")),
     Shape("hours", 0.5, partial(_cycle, "hours"), _cycle_query("hour", "小时")),

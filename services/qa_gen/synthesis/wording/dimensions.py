@@ -19,7 +19,7 @@ _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 _MONTH_OF = re.compile(r"^(?:统计|会计|核算|业务|数据)(?:月份|年月)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
 _MAKER = re.compile(r"[商厂]$")
-_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by"})
+_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by", "daily_kinds", "hourly_kinds"})
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {
     Grain.HOUR: ("小时", "每个小时", "个小时"),
@@ -45,6 +45,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         noun = word(sketch.scope.base.noun)
         return found | {"dim": names[0], "each": f"每种{noun}", "top": f"{sketch.limit}种{noun}", "kinds_of": noun}
     asked = answers.asks(sketch.dimensions[0].at.field)
+    each = each[-1:] if sketch.dimensions[0].grain is not Grain.VALUE else each
     found |= {"dim": joined(names), "each": "、".join(each), "outer": "" if asked else names[0]}
     found["trait"] = word(short(last.at.field, sketch.scope.base)) if _of_an_act(sketch, last) else found["dim"]
     found["ocounter"] = words.counter(names[0])
@@ -99,7 +100,9 @@ def _is_of(owner: Subject, field: Field) -> bool:
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
     """A count of the things themselves: 各类型的服务区数量 needs no 服务区类型."""
     counted = bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
-    return counted and d.at.place == 0 and len(sketch.dimensions) == 1 and sketch.shape in _COUNTED_BY
+    said = (counted and sketch.shape in _COUNTED_BY) or sketch.shape == "ends_of_kinds"
+    alone = all(other.grain is not Grain.VALUE for other in sketch.dimensions if other != d)
+    return said and d.at.place == 0 and alone
 
 
 def _of_an_act(sketch: Sketch, d: Dimension) -> bool:

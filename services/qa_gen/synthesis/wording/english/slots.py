@@ -113,6 +113,7 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
     return {
         "dim": listed(names),
         "dims": several,
+        "kind": names[-1] if names else "",
         "holder": names[0] if direct else "",
         "outer": names[0] if names else "",
         "inners": several,
