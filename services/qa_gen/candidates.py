@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Sketch,
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from shared.sql.level import level_and_features
+from shared.sql.level import Level, level_and_features
 
 Drafts = Mapping[TableName, Sequence[Candidate]]
 """Candidates that are in no theme yet, by the table that they were found at."""
@@ -41,6 +41,7 @@ _ONCE = {
 _OF_A_LIST = frozenset({"top_elements", "element_counts"})
 """Of these a list is asked in one."""
 _ONCE_AT_ALL = frozenset({"day_steps"})
+_LEVELS: dict[tuple[object, ...], tuple[Level, bool]] = {}
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")
 
@@ -102,14 +103,13 @@ def _some(by_shape: Sequence[Iterator[Sketch]], name: TableName, most: int) -> I
 
 def candidate(sketch: Sketch) -> Candidate:
     """A sketch with all that the plan asks about it but its themes."""
-    probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.SHAPES[sketch.shape].probe else sketch
-    level, features = level_and_features(catalogue.query(probed))
+    level, nested = _level_of(sketch)
     return Candidate(
         key=sketch.key,
         themes=(),
         shape=sketch.shape,
         level=level,
-        nested=bool(features),
+        nested=nested,
         tables=sketch.tables,
         edges=sketch.edges,
         columns=sketch.columns,
@@ -118,6 +118,16 @@ def candidate(sketch: Sketch) -> Candidate:
         likeness=_likeness(sketch),
         sketch=sketch,
     )
+
+
+def _level_of(sketch: Sketch) -> tuple[Level, bool]:
+    """The level of its query, and whether it nests; kept by form, since most of a pool are of a few hundred."""
+    form = sketch.form
+    if form not in _LEVELS:
+        probed = replace(sketch, thresholds=_PLACEHOLDER) if catalogue.SHAPES[sketch.shape].probe else sketch
+        level, features = level_and_features(catalogue.query(probed))
+        _LEVELS[form] = level, bool(features)
+    return _LEVELS[form]
 
 
 def _likeness(sketch: Sketch) -> str:

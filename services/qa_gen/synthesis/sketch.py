@@ -209,6 +209,21 @@ class Sketch:
         parts += [self.limit, self.ascending, self.edge and self.edge.key, self.other and self.other.key]
         return "|".join(map(str, parts))
 
+    @property
+    def form(self) -> tuple[object, ...]:
+        """What its query is built of, whatever the tables and columns: how hard that is depends on no more."""
+        return (
+            self.shape,
+            len(self.scope.hops),
+            tuple(m.function for m in self.measures),
+            tuple(d.grain for d in self.dimensions),
+            tuple(f.test for f in self.filters),
+            len(self.shown),
+            self.limit is None,
+            self.edge is None,
+            self.other and self.other.form,
+        )
+
     @cached_property
     def tables(self) -> frozenset[TableName]:
         own = {subject.name for subject in self.scope.places} | {s.name for s in self._edge_ends}

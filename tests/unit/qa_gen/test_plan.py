@@ -1,14 +1,17 @@
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from services.qa_gen.candidates import LEAST_OF_A_TABLE, drafts_of, pool_of
 from services.qa_gen.coverage import covered, goals_of
 from services.qa_gen.plan import Plan
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.sketch import given
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.rule import themes_of
-from shared.sql.level import Level
+from shared.sql.level import Level, level_and_features
 from tests.unit.qa_gen.worlds import ORDERS, many_tables, shop
 
 WORLD = shop()
@@ -62,6 +65,13 @@ def test_a_quarter_is_nested() -> None:
 def test_no_question_comes_twice_with_other_values() -> None:
     likenesses = [candidate.likeness for candidate in planned().chosen]
     assert len(likenesses) == len(set(likenesses))
+
+
+def test_the_level_of_a_candidate_is_that_of_its_query() -> None:
+    for candidate in POOL:
+        sketch = replace(given(candidate.sketch), thresholds=(Decimal(1), Decimal(2)))
+        level, features = level_and_features(catalogue.query(sketch))
+        assert (candidate.level, candidate.nested) == (level, bool(features)), candidate.key
 
 
 def test_each_theme_gets_its_share() -> None:
