@@ -5,7 +5,7 @@ import re
 from shared.catalog.reading.senses import head
 
 _TABLE = re.compile(
-    r"(?:(?:字典)?表|视图|台账|清单|名录|字典)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$",
+    r"(?:(?:字典)?(?<![^日周月年季]报)表|视图|台账|清单|名录|字典)$|\s+(?:(?:master|fact|dimension|base)\s+)?(?:table|view|list)$",
     re.IGNORECASE,
 )
 _FILLING = re.compile(

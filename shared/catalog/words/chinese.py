@@ -1,7 +1,7 @@
 """Chinese noun phrases from the words of a name: the order of words, what kind of values they name, no word twice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.lexicon import Lexicon
@@ -14,6 +14,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
+_AMOUNTS = (TypeFamily.DECIMAL, TypeFamily.DATE)
 _DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
 _ENDINGS = {
     "at": "时间",
@@ -39,8 +40,17 @@ _LEADING = {
     "active": "活跃",
     "extra": "额外",
     "second": "第二",
+    "contact": "联系",
 }
 """Words that mean something else before another one: month_sales -> 月销售额, count_date -> 统计日期."""
+_TRAILING = {"charge": "费", "charges": "费", "rate": "率", "ref": "编号"}
+"""And behind another one: fuel_charge -> 燃油费, fill_rate -> 满足率."""
+_EACH = {"year": "年", "month": "月", "day": "日", "week": "周", "quarter": "季", "hour": "小时"}
+_NO_WORDS = re.compile(
+    "(?:手机号|电话|邮箱|地址|链接)(?:费用|金额|价格?|成本|单价|[费税利比]?率|日期)|(?:每.|小时|单位|价格|[人号])率$|人日期$"
+)
+"""What no colleague says, whatever the words of the name: money is no telephone, and 率 wants a deed before it."""
+_CONTACTED = re.compile("(?:手机号|电话|邮箱|地址|网址|链接)$")
 _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 """Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
 _SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏"}
@@ -62,10 +72,14 @@ UNITS = {
         "cny": "元",
     },
     **{"mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "mg": "毫克", "ha": "公顷", "bbl": "桶", "mbps": "Mbps"},
+    **{"kvarh": "千乏时", "cbm": "立方米", "dbm": "dBm"},
 }
 """What the last word of a name may measure in."""
 _UNITS_OF = {
-    "m": ("米", "长度|宽度|高度|深度|厚度|跨度|水深|孔深|身高|株高|浪高|能见度|距离|直径|半径|间距|海拔"),
+    "m": (
+        "米",
+        "长度|宽度|高度|深度|厚度|跨度|水深|孔深|身高|株高|浪高|能见度|距离|直径|半径|间距|海拔|水位|液位|扬程|臂长|总长|吃水",
+    ),
     "c": ("℃", "温度|气温|水温|体温|油温|露点"),
     "ms": ("米/秒", "风速|流速"),
     "kmh": ("公里/时", "速度|风速|限速"),
@@ -77,13 +91,20 @@ _UNITS_OF = {
     "mu": ("亩", "面积"),
     "h": ("小时", "时长|时间"),
     "s": ("秒", "时长|时间|间隔|延迟"),
-    "ppm": ("ppm", "浓度"),
+    "ppm": ("ppm", "浓度|二氧化碳|甲烷|一氧化碳|硫化氢"),
     "mpa": ("兆帕", "强度|压力"),
+    "mgl": ("毫克/升", "氧|需氧量|氮|磷|氯|COD|BOD|浓度|含量"),
+    "lux": ("勒克斯", "光照|光照强度|照度"),
+    "ntu": ("NTU", "浊度"),
     "db": ("分贝", "噪声"),
 }
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
-_SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里"}
-_MEASURED = re.compile("(重|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量)$")
+_SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里", ("mgm", "3"): "毫克/立方米"}
+_MEASURED = re.compile(
+    "(重|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|间隔|年限|内存)$"
+)
+_RATED = {"吨": "额定吨位", "千克": "额定载重(千克)"}
+_ENERGY = ("千瓦时", "兆瓦时", "千乏时")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
@@ -104,15 +125,17 @@ _NOT_TIMED = re.compile(
 )
 """Of what `min` behind it is the least, and no minutes: budget_min."""
 _FOUNDED = frozenset({"成立", "创立", "创办", "建成", "投产", "建造"})
-_TIMED = re.compile("(时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
+_TIMED = re.compile("(期限|时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
 _FLAGGED = re.compile("^(是否|有无)|(标志|标记|状态)$")
 _OPEN = _words(
     "新 旧 总 毛 净 主 次 子 高 低 最高 最低 最近 最新 首次 上次 下次 上期 每日 每周 每月 每季 每年 每小时 年度 "
     "实际 预计 计划 最大 最小 平均 当前 累计 已付 未付 已售 已用 应付 应收 收到 有效 无效 可用 可见 公开 私有 启用 "
-    "停用 原始 默认 初始 最终 额定 剩余 已删除 已验证 已批准 取消 完成 确认 提交 退货 发货 下单 到期 锁定 破损 拒收"
+    "停用 原始 默认 初始 最终 额定 剩余 已删除 已验证 已批准 取消 完成 确认 提交 退货 发货 下单 到期 锁定 破损 拒收 "
+    "出席 缺席"
 )
 """Words that want a noun behind them; in front of one they do well."""
 _SINGLE_NUMBERS = {"已用": "已用量", "剩余": "剩余量", "实际": "实际值", "计划": "计划值"}
+_SINGLE_NUMBERS |= {"出席": "出席人数", "缺席": "缺席人数"}
 _TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
 _PEOPLE = _words(
     "patient student teacher doctor nurse employee emp staff driver guardian borrower candidate inspector contact "
@@ -121,7 +144,8 @@ _PEOPLE = _words(
     "judge lawyer attorney juror suspect victim witness traveler traveller tourist trainee learner pupil instructor "
     "lecturer trainer tutor advisor therapist stylist chef waiter cleaner caregiver pharmacist analyst researcher "
     "investigator invigilator examiner athlete referee volunteer rider ranger skipper captain pilot renter resident "
-    "assignee reporter handler creator surveyor editor expert observer inseminator radiologist"
+    "assignee reporter handler creator surveyor editor expert observer inseminator radiologist insured injured "
+    "performer installer designer groomer elder owner claimant picker farmer repairman"
 )
 
 
@@ -131,7 +155,7 @@ class Chinese:
     def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
         shaped = None if lexicon.term(parts) else _shaped(lexicon, parts, family)
         meaning = shaped or _compound(lexicon, parts)
-        if meaning is None:
+        if meaning is None or _NO_WORDS.search(meaning) or (family in _AMOUNTS and _CONTACTED.search(meaning)):
             return None
         meaning = _HIGH_OR_LOW.sub(lambda size: {"大": "最高", "小": "最低"}[size[1]], meaning)
         counted = _numbered(lexicon, parts, meaning) if family is TypeFamily.INTEGER else None
@@ -152,8 +176,14 @@ def joined(meanings: Sequence[str]) -> str:
     text = ""
     for meaning in meanings:
         latin = text[-1:].isascii() and meaning[:1].isascii() and text != "" and text[-1:].isalpha()
-        text += "" if _said(text, meaning) else f"{' ' * latin}{meaning}"
+        rest = meaning[_shared(text, meaning) :]
+        text += "" if _said(text, meaning) else f"{' ' * latin}{rest}"
     return text
+
+
+def _shared(text: str, meaning: str) -> int:
+    """How much of the meaning the text ends with already: 投诉 and 投诉工单 have a word in common."""
+    return next((n for n in range(len(meaning) - 1, 1, -1) if text.endswith(meaning[:n])), 0)
 
 
 _AGAIN = (
@@ -172,12 +202,16 @@ def _compound(lexicon: Lexicon, parts: Words) -> str | None:
     found = lexicon.longest_terms(parts)
     if found is None:
         return None
+    if len(found) == 1:
+        return lexicon.term(found[0])
     last = len(found) - 1
-    return joined([_in_place(lexicon, term, leads=place < last) for place, term in enumerate(found)])
+    return joined(
+        [_in_place(lexicon, term, _LEADING if place < last else _TRAILING) for place, term in enumerate(found)]
+    )
 
 
-def _in_place(lexicon: Lexicon, term: Words, *, leads: bool) -> str:
-    said = _LEADING.get(term[0]) if leads and len(term) == 1 else None
+def _in_place(lexicon: Lexicon, term: Words, said_there: Mapping[str, str]) -> str:
+    said = said_there.get(term[0]) if len(term) == 1 else None
     return said or lexicon.term(term) or ""
 
 
@@ -185,7 +219,12 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, principal_paid."""
     if len(parts) < 2:
         return None
-    shapes = (_asked(lexicon, parts), _ended(lexicon, parts), _turned(lexicon, parts), _counted(lexicon, parts, family))
+    shapes = (
+        _asked(lexicon, parts),
+        _ended(lexicon, parts, family),
+        _turned(lexicon, parts),
+        _counted(lexicon, parts, family),
+    )
     return next(filter(None, shapes), None)
 
 
@@ -196,7 +235,7 @@ def _asked(lexicon: Lexicon, parts: Words) -> str | None:
     return f"是否{'有' if parts[0] == 'has' else ''}{rest.removesuffix('标志')}" if rest else None
 
 
-def _ended(lexicon: Lexicon, parts: Words) -> str | None:
+def _ended(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     ending, head = parts[-1], parts[:-1]
     if ending == "name" and head[-1] in _PEOPLE:
         owner = _compound(lexicon, head)
@@ -209,9 +248,15 @@ def _ended(lexicon: Lexicon, parts: Words) -> str | None:
     if ending in UNITS or ending in _UNITS_OF:
         return _with_unit(lexicon, head, ending)
     if parts[-2:] in _SPLIT_UNITS and head[:-1]:
-        return _measured(_compound(lexicon, head[:-1]) or "", _SPLIT_UNITS[parts[-2], parts[-1]])
+        return _in_split_unit(_compound(lexicon, head[:-1]), _SPLIT_UNITS[parts[-2], parts[-1]])
     owner = _compound(lexicon, head) if ending in _ENDINGS else None
-    return joined([owner, _ENDINGS[ending]]) if owner else None
+    limit = "期限" if ending == "by" and family in _DATES else None
+    return joined([_deed(owner), limit or _ENDINGS[ending]]) if owner else None
+
+
+def _deed(word: str) -> str:
+    """What is done, without that it is done: verified_by is the 审核人 of what is 已审核."""
+    return word.removeprefix("已") if len(word) > 2 else word
 
 
 def _before(word: str, thing: str | None) -> str | None:
@@ -228,11 +273,18 @@ def _with_unit(lexicon: Lexicon, head: Words, ending: str) -> str | None:
     return _measured(thing, UNITS[ending]) if ending in UNITS else None
 
 
+def _in_split_unit(thing: str | None, unit: str) -> str | None:
+    dissolved = thing and "毫克" in unit and not _MEASURED.search(thing)
+    return _measured(f"{thing}浓度" if dissolved else thing or "", unit)
+
+
 def _measured(thing: str, unit: str) -> str | None:
     if not thing:
         return None
-    if unit == "秒" and not _MEASURED.search(thing):
-        return f"{thing}时长(秒)"
+    if thing == "额定容量" and unit in _RATED:
+        return _RATED[unit]
+    if not _MEASURED.search(thing) and (unit == "秒" or unit in _ENERGY):
+        return f"{thing}{'时长' if unit == '秒' else '电量'}({unit})"
     return f"{thing}({unit})" if _MEASURED.search(thing) else f"{thing}{unit}数"
 
 
@@ -244,8 +296,8 @@ def _turned(lexicon: Lexicon, parts: Words) -> str | None:
     place = parts.index(word, 1)
     first, second = parts[:place], parts[place + 1 :]
     thing = "数量" if len(first) == 1 and first[0] in _COUNTS else _compound(lexicon, first)
-    owner = _compound(lexicon, second)
     between = _TURNED[word]
+    owner = (_EACH.get(second[0]) if between == "每" and len(second) == 1 else None) or _compound(lexicon, second)
     if not (owner and thing):
         return None
     return f"每{owner}{thing}" if between == "每" else f"{owner}{between}{thing}"

@@ -158,7 +158,7 @@ class Facts:
         return f"from {seen.minimum} to {seen.maximum}" if spread else _how_many(len(values) or seen.distinct)
 
     def _number(self, column: Column, role: ColumnRole) -> str:
-        greatest = _as_number(self._seen(column).maximum)
+        greatest = as_number(self._seen(column).maximum)
         if role is ColumnRole.AVERAGE and _RATE & set(words(column.name)) and greatest is not None:
             return "a fraction of 1" if greatest <= 1 else "in percent" if greatest <= 100 else _OF_NUMBERS[role]
         return _OF_NUMBERS[role]
@@ -213,7 +213,7 @@ def _month(moment: str | None) -> str:
     return f"{_MONTHS[int(found[2]) - 1]} {found[1]}" if found else ""
 
 
-def _as_number(text: str | None) -> Decimal | None:
+def as_number(text: str | None) -> Decimal | None:
     try:
         return Decimal(text or "")
     except InvalidOperation:

@@ -20,9 +20,18 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     terms = shipped_terms(language.value)
     if language is not Language.CHINESE:
         return Lexicon(terms, English())
-    spoken = {**terms, **terms_of_trade(business.trade), **terms_of_senses(business.senses)}
+    meant = {**terms_of_trade(business.trade), **terms_of_senses(business.senses)}
+    spoken = {**terms, **_carried(terms, meant), **meant}
     spoken = {**_own(business.own.terms, Lexicon(spoken, Chinese())), **spoken, **_codes(business.own.terms)}
     return Lexicon({**spoken, **_completed(spoken, business.context)}, Chinese())
+
+
+def _carried(terms: Mapping[Words, str], meant: Mapping[Words, str]) -> dict[Words, str]:
+    """Terms that begin with a word that means something else there: where owners are 业主, owner_phone is 业主电话."""
+    otherwise = {parts[0]: (terms[parts], said) for parts, said in meant.items() if len(parts) == 1 and parts in terms}
+    told = ((parts, said, *otherwise[parts[0]]) for parts, said in terms.items() if parts[0] in otherwise)
+    longer = ((parts, said, usual, here) for parts, said, usual, here in told if len(parts) > 1 and len(usual) > 1)
+    return {parts: here + said.removeprefix(usual) for parts, said, usual, here in longer if said.startswith(usual)}
 
 
 def chinese_words() -> frozenset[str]:

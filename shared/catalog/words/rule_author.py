@@ -37,10 +37,11 @@ from shared.catalog.words.comments import (
     from_glossary,
     says_something,
 )
-from shared.catalog.words.facts import Facts
+from shared.catalog.words.facts import Facts, as_number
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.own_marks import spelled_by, stood_for
 from shared.catalog.words.own_words import OwnWords
 from shared.catalog.words.pinyin import PRICE, spelled_out, table_of
 from shared.catalog.words.plurals import plural
@@ -87,6 +88,7 @@ _NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
 _OF_MANY = frozenset({TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT})
 """Their English descriptions speak of several things."""
 _NAME = "名称"
+_RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
 _KIND_OF_VALUE = dict.fromkeys((TypeFamily.INTEGER, TypeFamily.DECIMAL), "值")
 """What stands behind an abbreviation that is the same in Chinese: sku -> SKU编码."""
 _OF_A_ROW = frozenset({"id", "no", "code", "name"})
@@ -159,7 +161,8 @@ class RuleAuthor:
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
     ) -> str:
         role, family = roles.columns[column.name], column.family
-        named = _unmarked(table, column)
+        named = _as_its_target(_unmarked(table, column), column, relations)
+        named = named if self.lexicon.term(named) else spelled_by(table, named)
         of_a_table = self._of_a_table(named) if self.language is Language.CHINESE else None
         if of_a_table:
             return of_a_table
@@ -169,15 +172,18 @@ class RuleAuthor:
             own = role is ColumnRole.KEY and table.type not in _VIEWS
             return self.wording.key if own else pointing or self.wording.row_key
         owned = parts if parts in self.business.own.terms else _owned(table, parts, role)
-        meaning = self.lexicon.meaning_of(owned, family) or self.lexicon.meaning_of(parts, family)
+        cut_down = (*stood_for(parts[0], table.name.name), *parts[1:])
+        tried = (self.lexicon.meaning_of(named_so, family) for named_so in (owned, parts, cut_down))
+        meaning = next(filter(None, tried), None)
         if meaning is None:
             return self._pointing(column, relations) or self.wording.unknown.format(name=column.name)
-        counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES else None
+        own_term = len(parts) > 1 and self.lexicon.term(parts[-2:])
+        counted = _AS_MEASURE.get(parts[-1]) if role in MEASURES and not own_term else None
         meaning = (counted and self.lexicon.meaning_of((*parts[:-1], *counted), family)) or meaning
         seen = profile.columns.get(column.name, ColumnProfile())
         if self.language is Language.ENGLISH:
             return self._written(named_by_values(meaning, seen))
-        told = _told_by_values(meaning, seen)
+        told = _priced(_told_by_values(meaning, seen), seen)
         repeats = told.isascii() and not says_something(told, column.name)
         return told.removesuffix("ID").strip() + _KIND_OF_VALUE.get(family, "编码") if repeats else told
 
@@ -286,6 +292,12 @@ def _unmarked(table: Table, column: Column) -> tuple[str, ...]:
     return parts[1:] if len(parts) > 1 and parts[0] == mark else parts
 
 
+def _as_its_target(parts: tuple[str, ...], column: Column, relations: Sequence[Relation]) -> tuple[str, ...]:
+    """The words of a key that leads to a table, spelled as there: sub_id of subscribers is the ID of a subscriber."""
+    edge = next((r for r in relations if r.columns == (column.name,)), None)
+    return (*stood_for(parts[0], edge.target.name), parts[1]) if edge and len(parts) == 2 else parts
+
+
 def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str, ...]:
     """The words with those of the table that go without saying: product.name, lab_result.result_id. Not a view's."""
     about = subject(table.name.name)
@@ -304,6 +316,11 @@ def _told_by_values(meaning: str, profile: ColumnProfile) -> str:
     ends = (text[text.rfind(owner) :] for text in values if owner in text)
     end, times = max(Counter(ends).items(), key=lambda counted: counted[1], default=(owner, 0))
     return f"{end}{_NAME}" if times >= _MOST_OF * len(values) else meaning
+
+
+def _priced(meaning: str, profile: ColumnProfile) -> str:
+    """A rate that is in the hundreds is a price, and no part of anything."""
+    return _PRICE if meaning == _RATE and (as_number(profile.maximum) or 0) >= _LEAST_PRICE else meaning
 
 
 def _inside_a_sentence(name: str) -> str:

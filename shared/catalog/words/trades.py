@@ -10,6 +10,7 @@ from typing import Any
 from shared.catalog.model import Table
 from shared.catalog.words.own_words import NO_OWN_WORDS, OwnWords
 from shared.catalog.words.split import singular, words
+from shared.catalog.words.vocabulary import respelled
 
 LEAST_SIGNS = 2
 """So many different words must speak for a trade."""
@@ -75,9 +76,10 @@ def terms_of_trade(trade: str | None) -> Mapping[tuple[str, ...], str]:
 
 
 def senses_of(names: Iterable[str]) -> tuple[str, ...]:
-    """The senses that any word of the names tells."""
+    """The senses that any word of the names tells, with another of those that must stand beside it."""
     spoken = _spoken(names)
-    return tuple(sense for sense, known in _read("senses.toml").items() if spoken & known["names"])
+    told = ((sense, known) for sense, known in _read("senses.toml").items() if spoken & known["names"])
+    return tuple(sense for sense, known in told if spoken & known["beside"] or not known["beside"])
 
 
 def terms_of_senses(senses: Iterable[str]) -> Mapping[tuple[str, ...], str]:
@@ -87,7 +89,9 @@ def terms_of_senses(senses: Iterable[str]) -> Mapping[tuple[str, ...], str]:
 
 
 def _spoken(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for name in names for parts in (words(name),) for word in (*parts, *singular(parts)[-1:]))
+    """The words of the names, and the names as a whole: rate_unit tells more than its words."""
+    split = [words(name) for name in names]
+    return frozenset(word for parts in split for word in (*parts, *singular(parts)[-1:], "_".join(parts)))
 
 
 def _trades() -> dict[str, dict[str, Any]]:
@@ -100,8 +104,9 @@ def _read(file: str) -> dict[str, dict[str, Any]]:
     return {
         name: {
             "names": frozenset(known["names"].split()),
+            "beside": frozenset(known.get("beside", "").split()),
             "context": tuple(known.get("context", "").split()),
-            "terms": {tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()},
+            "terms": respelled({tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()}),
         }
         for name, known in tomllib.loads(text).items()
     }

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 Words = tuple[str, ...]
@@ -18,6 +19,20 @@ _MORE_ENDS = frozenset(
     ("amt", "bal", "bool", "deleted", "desc", "info", "key", "mode", "num", "priority", "segment", "text", "valid")
 )
 _ASKED, _LEAST_ASKED = "is", 5
+_ALIKE = (
+    *(("amt", "amount"), ("qty", "quantity"), ("cnt", "count"), ("acct", "account"), ("dept", "department")),
+    *(("cust", "customer"), ("emp", "employee"), ("addr", "address"), ("desc", "description"), ("txn", "transaction")),
+    *(
+        ("freq", "frequency"),
+        ("temp", "temperature"),
+        ("equip", "equipment"),
+        ("pct", "percentage"),
+        ("bal", "balance"),
+    ),
+    *(("avg", "average"), ("max", "maximum")),
+)
+"""Words and what they are cut down to: what is said of one in a term is said of the other."""
+_SPELLINGS = {word: group for group in _ALIKE for word in group}
 
 
 @cache
@@ -25,7 +40,18 @@ def shipped_terms(language: str) -> Mapping[Words, str]:
     """What terms of a few words mean in `zh` or `en`; both languages have the same terms."""
     path = Path(__file__).with_name("lexicon.csv")
     with path.open(encoding="utf-8", newline="") as lines:
-        return {tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)}
+        return respelled({tuple(row["term"].split()): row[language] for row in csv.DictReader(lines)})
+
+
+def respelled(terms: Mapping[Words, str]) -> dict[Words, str]:
+    """The terms of several words in every spelling of those: tax_amt is what a tax_amount is."""
+    spelled = {
+        spelling: said
+        for parts, said in terms.items()
+        if len(parts) > 1 and any(part in _SPELLINGS for part in parts)
+        for spelling in product(*(_SPELLINGS.get(part, (part,)) for part in parts))
+    }
+    return {**spelled, **terms}
 
 
 @cache
