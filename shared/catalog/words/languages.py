@@ -12,6 +12,8 @@ from shared.catalog.words.vocabulary import Words, shipped_terms
 
 _TAILS = ("id", "no", "code", "name", "type", "state", "status", "position", "number", "count", "address", "level")
 """What follows the first word of a longer term where the rest of the term goes without saying: service_no."""
+_OF_A_THING = frozenset((tail,) for tail in (*_TAILS, "phone", "key", "cnt")) - {("type",), ("position",), ("level",)}
+"""What any thing has, whatever it is called."""
 
 
 @lru_cache(maxsize=64)
@@ -27,11 +29,15 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
 
 
 def _carried(terms: Mapping[Words, str], meant: Mapping[Words, str]) -> dict[Words, str]:
-    """Terms that begin with a word that means something else there: where owners are 业主, owner_phone is 业主电话."""
+    """Terms of a word that means something else there: where owners are 业主, owner_phone is 业主电话."""
     otherwise = {parts[0]: (terms[parts], said) for parts, said in meant.items() if len(parts) == 1 and parts in terms}
-    told = ((parts, said, *otherwise[parts[0]]) for parts, said in terms.items() if parts[0] in otherwise)
-    longer = ((parts, said, usual, here) for parts, said, usual, here in told if len(parts) > 1 and len(usual) > 1)
-    return {parts: here + said.removeprefix(usual) for parts, said, usual, here in longer if said.startswith(usual)}
+    told = ((parts, said) for parts, said in terms.items() if parts[0] in otherwise and parts[1:] in _OF_A_THING)
+    spelled = ((parts, said, *otherwise[parts[0]]) for parts, said in told)
+    return {
+        parts: here + said.removeprefix(usual)
+        for parts, said, usual, here in spelled
+        if len(usual) > 1 and said.startswith(usual)
+    }
 
 
 def chinese_words() -> frozenset[str]:
