@@ -214,10 +214,12 @@ def _month(moment: str | None) -> str:
 
 
 def as_number(text: str | None) -> Decimal | None:
+    """The number that the text writes; None for another text and for what compares with nothing."""
     try:
-        return Decimal(text or "")
+        number = Decimal(text or "")
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _keys(example: str) -> Sequence[str]:

@@ -115,7 +115,7 @@ def test_the_trade_tells_what_a_word_means_and_the_terms_that_begin_with_it(
 
 
 @pytest.mark.parametrize(
-    ("maximum", "meaning"), [("26000.00", "单价"), ("0.13", "费率"), (None, "费率"), ("100", "单价")]
+    ("maximum", "meaning"), [("26000.00", "单价"), ("0.13", "费率"), (None, "费率"), ("100", "单价"), ("NaN", "费率")]
 )
 def test_a_rate_in_the_hundreds_is_a_price(maximum: str | None, meaning: str) -> None:
     of = table("zzq", "id integer|rate numeric")
