@@ -99,6 +99,9 @@ class Plan:
     _likenesses: Counter[str] = field(default_factory=Counter)
     _missing: dict[frozenset[TableName], list[float]] = field(default_factory=dict)
     _found: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    _services: dict[str, tuple[int, float]] = field(default_factory=dict)
+    _chosen_of: Counter[frozenset[TableName]] = field(default_factory=Counter)
+    """How often the questions about these tables have changed."""
     _nested: int = 0
     _column_worth: float = _NEW_COLUMN
     _table_worth: float = _NEW_PLACE
@@ -236,7 +239,18 @@ class Plan:
         return _NESTED_WANTED * (1 + _HURRY * min(1.0, lacking / left)) if lacking > 0 else 0.0
 
     def service(self, candidate: Candidate) -> float:
-        """The share of users' questions that find it, and found none of those before."""
+        """The share of users' questions that find it, and found none of those before.
+
+        Kept until another question about the same tables is chosen: most of a pool stand as they stood.
+        """
+        times, served = self._services.get(candidate.key, (-1, 0.0))
+        chosen = self._chosen_of[candidate.tables]
+        if times != chosen:
+            served = self._service(candidate)
+            self._services[candidate.key] = (chosen, served)
+        return served
+
+    def _service(self, candidate: Candidate) -> float:
         asks, missing = self.demand.of(candidate.tables), self._missing_of(candidate.tables)
         return _SERVED * fsum(asks[place].share * missing[place] * found for place, found in self._finds(candidate))
 
@@ -266,6 +280,7 @@ class Plan:
         self._themes[self.theme_of(candidate)] += by
         self._likenesses[candidate.likeness] += by
         missing = self._missing_of(candidate.tables)
+        self._chosen_of[candidate.tables] += 1
         for place, found in self._finds(candidate):
             missing[place] *= (1 - found) ** by
         self._nested += by if candidate.nested else 0
