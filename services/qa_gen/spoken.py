@@ -6,14 +6,17 @@ from dataclasses import replace
 
 from services.qa_gen.synthesis import words
 from shared.catalog.glossary import Glossary
-from shared.catalog.model import AnnotatedTable, Comment, Relation, TableComments
+from shared.catalog.model import AnnotatedTable, Column, Comment, Relation, TableComments
 from shared.catalog.reading.roles import Roles
-from shared.catalog.reading.senses import head
+from shared.catalog.reading.senses import code_labels, head
 from shared.catalog.settings import Language
+from shared.catalog.words.comments import title_of
 from shared.catalog.words.from_chinese import english_of
+from shared.catalog.words.labels import is_written_out, label_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.plurals import singular
 from shared.catalog.words.rule_author import described
+from shared.catalog.words.split import as_written, table_as_written
 
 _ABOUT_TABLES = re.compile(
     r"^(?:(?:master |fact |dimension |lookup |base )?(?:table|list|register) (?:of|with|for) (?:all |the )?)"
@@ -22,7 +25,8 @@ _ABOUT_TABLES = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s+in (?:kWh|kW|k?m|cm|mm|k?g|ms|MB|GB|KB|USD|CNY|EUR|(?:square|cubic) (?:km|metres)|minutes|hours|seconds|days)$"
+    r"\s+in (?:(?:US |euro )?cents|pence|bytes|kWh|kW|k?m|cm|mm|k?g|ms|[KMGT]B|USD|CNY|EUR|GBP|(?:square|cubic) (?:km|metres)"
+    r"|minutes|hours|seconds|days)$"
 )
 _YEAR = re.compile(r"^(born|built|\w+ed) year$")
 _DONE_IN = {"born": "birth", "published": "publication", "built": "construction"}
@@ -40,16 +44,45 @@ _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:
     """The table with comments that can stand inside an English sentence; the rule author's where they are Chinese."""
     said = annotated.comments
-    foreign = any(_in_chinese(comment.text) for comment in (said.title, *said.columns.values()))
-    rule = _by_rule(annotated, relations, Language.ENGLISH) if foreign else said
-    title = _title(said.title, rule.title)
-    columns = {name: _english(comment, rule.columns[name]) for name, comment in said.columns.items()}
+    rule = _by_rule(annotated, relations, Language.ENGLISH)
+    title = _title(_table_called(annotated, rule.title), rule.title)
+    columns = {
+        column.name: _english(_called(column, said.columns[column.name], rule.columns[column.name]), rule.columns[column.name])
+        for column in annotated.table.columns
+    }
     spoken = replace(
         said,
         title=replace(title, text=_noun(title.text)),
         columns={name: replace(comment, text=_word(comment.text)) for name, comment in columns.items()},
     )
     return replace(annotated, comments=spoken)
+
+
+def _table_called(annotated: AnnotatedTable, rule: Comment) -> Comment:
+    """The title, or what the table is called where that was cut out of a comment in the database."""
+    said, comment = annotated.comments.title, annotated.table.comment or ""
+    if not comment or said.text != title_of(comment) or _in_chinese(comment):
+        return said
+    return _named(rule, comment, table_as_written(annotated.table.name.name)) or said
+
+
+def _called(column: Column, said: Comment, rule: Comment) -> Comment:
+    """What the column is called where its comment is the database's: it may be a remark, where others write names."""
+    comment = column.comment or ""
+    if not comment or head(said.text) != head(comment) or _in_chinese(comment):
+        return said
+    found = _named(rule, comment, as_written(column.name))
+    codes = said.text.strip()[len(head(said.text)) :] if code_labels(said.text) else ""
+    return replace(found, text=found.text + codes) if found else rule
+
+
+def _named(rule: Comment, comment: str, written: Sequence[str]) -> Comment | None:
+    """The name where it is written out, else the label that the comment begins with, else the name as far as known."""
+    known = not _unknown(rule.text)
+    if known and is_written_out(written, comment):
+        return rule
+    label = label_of(comment)
+    return replace(rule, text=label) if label else rule if known else None
 
 
 def in_chinese(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:

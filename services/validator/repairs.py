@@ -14,7 +14,7 @@ from services.validator.rules.names import name_repairs
 from services.validator.rules.types import several_rows, type_repairs
 from shared.catalog.model import Catalog
 from shared.sql.ladder import Ladder, read
-from shared.sql.verdict import Failure, Rejected, Stage, Verdict
+from shared.sql.verdict import Failure, Rejected, Returned, Stage, Verdict
 
 MAX_CHECKS = 40
 """Candidates judged for one pair, over all of its faults."""
@@ -124,9 +124,13 @@ class Search:
             following = [after for state in states for after in await self._step(state)]
             passed = [state.verdict for state in following if state.verdict.ok]
             if passed:
-                return max(passed, key=lambda one: _kinship(one.sql, self.ladder.catalog))
+                return max(passed, key=self._likelihood)
             states = sorted(following, key=lambda state: -_ORDER.index(state.verdict.stage))[:WIDTH]
         return None
+
+    def _likelihood(self, passed: Verdict) -> tuple[int, bool]:
+        """How well it follows the relations, and whether it finds anything: a title may be an episode's or a show's."""
+        return _kinship(passed.sql, self.ladder.catalog), passed.result is Returned.ROWS
 
     async def _step(self, state: _State) -> list[_State]:
         """The texts one repair away that pass, or that fail later or by another fault."""

@@ -10,8 +10,12 @@ from shared.catalog.words.vocabulary import Words
 
 _PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
 _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")
-_UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "mb", "gb", "kb", "usd", "cny")}
-_UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres"}
+_UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "seconds", "bytes", "cents", "pence")}
+_UNITS |= {unit: unit.upper() for unit in ("kb", "mb", "gb", "tb", "usd", "eur", "gbp", "cny")}
+_UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres", "sec": "seconds", "secs": "seconds"}
+_UNITS_OF_TIME = {"min": "minutes", "mins": "minutes", "minutes": "minutes", "hrs": "hours", "hours": "hours", "days": "days"}
+_SPANS = ("duration", "length", "time", "runtime", "delay", "wait", "latency", "downtime", "uptime", "age")
+"""What is measured in minutes, so that the minutes are no part of its name: processing minutes are."""
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
 _SHORTENED = {"del": "deleted", "should": "receivable"}
 _TIMED = re.compile(
@@ -105,6 +109,11 @@ def _compound(lexicon: Lexicon, parts: Words) -> str | None:
     return " ".join(said) if known or not any(map(_may_be_no_word, parts)) else None
 
 
+def is_like_english(word: str) -> bool:
+    """Whether a word that stands in no lexicon reads as English: neither cut short nor Chinese in Latin letters."""
+    return bool(_LIKE_ENGLISH.match(word)) and not _may_be_no_word(word)
+
+
 def _may_be_no_word(part: str) -> bool:
     return bool(_PINYIN.fullmatch(part)) or part in _CUT_SHORT or not set(part) & set("aeiou")
 
@@ -129,6 +138,8 @@ def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
         head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
     else:
         head, unit = parts[:-1], _UNITS.get(parts[-1], "")
+    if parts[-2] in _SPANS:
+        unit = _UNITS_OF_TIME.get(parts[-1], unit)
     if parts[-1].endswith("s") and parts[-2] in _HOLDS:
         head, unit = parts[:-1], parts[-1]
     measured = _compound(lexicon, head) if unit and head else None

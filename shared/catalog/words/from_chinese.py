@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -54,6 +54,11 @@ def named_by_values(meaning: str, profile: ColumnProfile) -> str:
 def texts_of(profile: ColumnProfile) -> list[str]:
     """All the values that are known, or a few."""
     return [value.text for value in profile.values] or list(profile.examples)
+
+
+def english_words() -> Collection[str]:
+    """The phrases that Chinese words are said with."""
+    return _known().values()
 
 
 def has_chinese(text: str) -> bool:

@@ -112,12 +112,26 @@ def stem(column: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def subject(table: str) -> tuple[str, ...]:
     """What a table speaks of, without technical heads and ends: bss_service_area -> (service, area)."""
-    parts = [_CHINESE_TABLE_ENDS.sub("", word) or word for word in words(table)]
+    return singular(_without_ends([_CHINESE_TABLE_ENDS.sub("", word) or word for word in words(table)]))
+
+
+def _without_ends(parts: list[str]) -> tuple[str, ...]:
+    """Without what says that it is a table, and of which system."""
     while len(parts) > 1 and parts[0] in _TABLE_HEADS:
         parts.pop(0)
     while len(parts) > 1 and parts[-1] in _TABLE_ENDS:
         parts.pop()
-    return singular(tuple(parts))
+    return tuple(parts)
+
+
+def as_written(name: str) -> tuple[str, ...]:
+    """The words of a name as they are written, short or not: CUST_NM is cust, nm."""
+    return tuple(run.lower() for run in _RUNS.findall(name))
+
+
+def table_as_written(name: str) -> tuple[str, ...]:
+    """The same for the name of a table, without its technical heads and ends."""
+    return _without_ends(list(as_written(name)))
 
 
 @lru_cache(maxsize=65_536)

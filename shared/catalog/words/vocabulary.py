@@ -71,6 +71,13 @@ def written_out(word: str) -> Words:
     return next(together, known[0] if known else (word,))
 
 
+def is_shortened(part: str, word: str) -> bool:
+    """Whether the part is the word cut short: cust of customer, qty of quantity; not an order of orders."""
+    rest = iter(word)
+    within = len(part) + 1 < len(word) and part[0] == word[0] and all(letter in rest for letter in part)
+    return within and not word.startswith((part + "ing", part + "ment", part + "er", part + "ly", part + "ed"))
+
+
 def _is_word(part: str) -> bool:
     return len(part) >= _LEAST_LETTERS and (part,) in shipped_terms("en")
 

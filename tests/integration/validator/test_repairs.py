@@ -12,6 +12,7 @@ from shared.source.pool import source_opener
 from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 from tests.support.broken_pairs import BROKEN, HOPELESS
+from tests.support.postgres import execute
 from tests.support.run import ScriptedChat
 
 pytestmark = pytest.mark.integration
@@ -139,3 +140,20 @@ async def test_a_table_outside_the_list_is_read_from_the_database(source: Source
     assert not checked.valid
     known = await pair_check(source, "SELECT company_name FROM bss_company;")
     assert (await known.check("公司", "SELECT company_name FROM bss_company;")).valid
+
+
+async def test_the_column_is_meant_that_holds_the_text(database_url: str) -> None:
+    await execute(
+        database_url,
+        "CREATE TABLE show (id int PRIMARY KEY, title text); INSERT INTO show VALUES (1, 'Cold Harbor'), (2, 'Overdue');"
+        "CREATE TABLE episode (id int PRIMARY KEY, show_id int REFERENCES show, title text, aired_on date);"
+        "INSERT INTO episode SELECT n, 1 + n % 2, 'Part ' || n, date '2025-03-01' + n FROM generate_series(1, 9) n;",
+    )
+    sql = (
+        "SELECT count(*) FROM episode AS e JOIN show AS s ON e.show_id = s.id "
+        "WHERE e.aired_on >= '2025-03-01' AND {} = 'Cold Harbor';"
+    )
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        check = await pair_check(source, sql.format("s.title"))
+        checked = await check.check("How many episodes does Cold Harbor have since March 2025?", sql.format("title"))
+    assert checked.final_sql == sql.format("s.title")

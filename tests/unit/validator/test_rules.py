@@ -257,10 +257,16 @@ def test_what_is_selected_beside_a_column_does_not_tell_whose_it_is() -> None:
     assert proposed(sql) == []
 
 
+def test_a_text_may_be_of_either_table_and_what_stands_beside_it_comes_first() -> None:
+    two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
+    either = [f"{two} AND {alias}.created_by = 'y';" for alias in "cs"]
+    assert proposed(f"{two} AND created_by = 'y';") == either
+
+
 def test_what_stands_beside_a_column_tells_whose_it_is_of_two_tables_but_not_of_three() -> None:
     two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
     third = two.replace(" WHERE", " JOIN bss_car_day_count d ON d.service_area_id = s.id WHERE")
-    assert proposed(f"{two} AND created_by = 'y';") == [f"{two} AND c.created_by = 'y';"]
+    assert proposed(f"{two} AND created_by IS NULL;") == [f"{two} AND c.created_by IS NULL;"]
     assert proposed(f"{third} AND created_by = 'y';") == []
 
 
