@@ -25,8 +25,8 @@ _ABOUT_TABLES = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s+in (?:(?:US |euro )?cents|pence|bytes|kWh|kW|k?m|cm|mm|k?g|ms|[KMGT]B|USD|CNY|EUR|GBP|(?:square|cubic) (?:km|metres)"
-    r"|minutes|hours|seconds|days)$"
+    r"\s+in (?:(?:US |euro )?cents|pence|bytes|kWh|kW|k?m|cm|mm|k?g|ms|[KMGT]B|USD|CNY|EUR|GBP"
+    r"|(?:square|cubic) (?:km|metres)|minutes|hours|seconds|days)$"
 )
 _YEAR = re.compile(r"^(born|built|\w+ed) year$")
 _DONE_IN = {"born": "birth", "published": "publication", "built": "construction"}
@@ -46,10 +46,8 @@ def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> Anno
     said = annotated.comments
     rule = _by_rule(annotated, relations, Language.ENGLISH)
     title = _title(_table_called(annotated, rule.title), rule.title)
-    columns = {
-        column.name: _english(_called(column, said.columns[column.name], rule.columns[column.name]), rule.columns[column.name])
-        for column in annotated.table.columns
-    }
+    called = {column.name: _called(column, said, rule) for column in annotated.table.columns}
+    columns = {name: _english(comment, rule.columns[name]) for name, comment in called.items()}
     spoken = replace(
         said,
         title=replace(title, text=_noun(title.text)),
@@ -66,14 +64,14 @@ def _table_called(annotated: AnnotatedTable, rule: Comment) -> Comment:
     return _named(rule, comment, table_as_written(annotated.table.name.name)) or said
 
 
-def _called(column: Column, said: Comment, rule: Comment) -> Comment:
+def _called(column: Column, comments: TableComments, rule: TableComments) -> Comment:
     """What the column is called where its comment is the database's: it may be a remark, where others write names."""
-    comment = column.comment or ""
+    said, by_name, comment = comments.columns[column.name], rule.columns[column.name], column.comment or ""
     if not comment or head(said.text) != head(comment) or _in_chinese(comment):
         return said
-    found = _named(rule, comment, as_written(column.name))
-    codes = said.text.strip()[len(head(said.text)) :] if code_labels(said.text) else ""
-    return replace(found, text=found.text + codes) if found else rule
+    found = _named(by_name, comment, as_written(column.name)) or by_name
+    codes = said.text.strip()[len(head(said.text)) :].lstrip(" :,") if code_labels(said.text) else ""
+    return replace(found, text=f"{head(found.text)}; {codes}") if codes else found
 
 
 def _named(rule: Comment, comment: str, written: Sequence[str]) -> Comment | None:
@@ -93,13 +91,22 @@ def in_chinese(annotated: AnnotatedTable, relations: Sequence[Relation]) -> Anno
     rule = _by_rule(annotated, relations, Language.CHINESE)
     columns = {name: _chinese(comment, rule.columns[name]) for name, comment in said.columns.items()}
     title = _chinese(said.title, rule.title)
-    spoken = replace(said, title=said.title if words.says_unknown(title.text) else title, columns=columns)
-    return replace(annotated, comments=spoken)
+    title = _by_label(annotated) if words.says_unknown(title.text) else title
+    return replace(annotated, comments=replace(said, title=title, columns=columns))
+
+
+def _by_label(annotated: AnnotatedTable) -> Comment:
+    """The title of a table whose name nobody knows, or its name where the title was cut out of a sentence."""
+    said, table = annotated.comments.title, annotated.table
+    remark = (
+        bool(table.comment) and said.text == title_of(table.comment or "") and label_of(table.comment or "") is None
+    )
+    return replace(said, text=table.name.name) if remark else said
 
 
 def _foreign(comment: str) -> bool:
     """Words of another language; abbreviations such as SKU are at home in Chinese."""
-    return not words.says_unknown(comment) and not _in_chinese(comment) and bool(_SMALL_LETTERS.search(head(comment)))
+    return not words.says_unknown(comment) and not _in_chinese(comment) and bool(_SMALL_LETTERS.search(comment))
 
 
 def _chinese(comment: Comment, rule: Comment) -> Comment:

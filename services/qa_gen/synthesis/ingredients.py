@@ -20,6 +20,8 @@ from services.qa_gen.synthesis.sketch import (
 from services.qa_gen.synthesis.subjects import DATED, Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
+from shared.catalog.reading.column_words import AUDIT
+from shared.catalog.words.split import words as split_name
 
 _ROWS_A_PERSON = 4
 _ABOUT_ALL = 0.9
@@ -65,6 +67,11 @@ class Split:
         return self.dimension.at.field.few or (self.dimension.noun is not None and owner.rows <= 60)
 
 
+def keeps_books(key: str) -> bool:
+    """The key says who entered the row or changed it."""
+    return bool(AUDIT.search(" ".join(split_name(key))))
+
+
 def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
@@ -83,9 +90,9 @@ def _people(subject: Subject) -> Iterator[Field]:
 
 
 def parent_splits(world: World, subject: Subject) -> Iterator[Split]:
-    """Dimensions one hop up: the parent's name and its categories."""
+    """Dimensions one hop up: the parent's name and its categories, unless the parent is who entered the row."""
     for edge in safe_parents(world, subject):
-        if edge.parent.name != subject.name:
+        if edge.parent.name != subject.name and not keeps_books(edge.relation.columns[0]):
             yield from _at(Scope(subject).up(edge), 1)
 
 
@@ -127,11 +134,12 @@ def _are_told_apart(roads: Sequence[Scope]) -> bool:
 
 
 def _further(world: World, scopes: Iterable[Scope]) -> Iterator[Scope]:
-    """Each scope with one hop more, from its last place to a table it has not been to."""
+    """Each scope with one hop more, from its last place to a table it has not been to, and not to who entered it."""
     for scope in scopes:
         places = {place.name for place in scope.places}
         for edge in safe_parents(world, scope.places[-1]):
-            if len(places) == len(scope.places) and edge.parent.name not in places:
+            fresh = len(places) == len(scope.places) and edge.parent.name not in places
+            if fresh and not keeps_books(edge.relation.columns[0]):
                 yield scope.up(edge, origin=len(scope.hops))
 
 

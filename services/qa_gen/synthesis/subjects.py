@@ -28,6 +28,8 @@ _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
 _UNWIELDY = 5
 """Characters of a title from which a key may say better what a row is."""
+_NEARLY = 0.02
+"""So many more of the rows at most lack a time that is there as often as another."""
 _SELDOM = 0.2
 """So much more of the rows lack a time that is arranged only for some."""
 
@@ -134,10 +136,10 @@ class Subject:
         return made is not None and made[0].strip() not in titles.with_name(self.noun, self.name.name)
 
     def _is_second(self, field: Field) -> bool:
-        """When it was to be, beside a time at which each of them was."""
+        """When it was to be, beside a time at which they were."""
         at_all = [f for f in self.dates if not is_planned(f) and not self._of_its_thing(f)]
-        seldom = any(f.profile.null_fraction + _SELDOM < field.profile.null_fraction for f in at_all)
-        return (is_planned(field) and any(not f.nullable for f in at_all)) or (is_arranged(field) and seldom)
+        lacking = min((f.profile.null_fraction - field.profile.null_fraction for f in at_all), default=1.0)
+        return (is_planned(field) and lacking <= _NEARLY) or (is_arranged(field) and lacking < -_SELDOM)
 
     def _of(self, *roles: ColumnRole) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.role in roles)

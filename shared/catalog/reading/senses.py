@@ -62,7 +62,7 @@ _SPANS = frozenset({"days", "hours", "minutes", "seconds"})
 _SPELLS = frozenset({"duration", "length"})
 """In months and years they are terms, which do not add up."""
 _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
-_CLAUSE = re.compile(r"[,\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])(?!ID$)[\sA-Za-z0-9%‰/·²³°℃_-]+$", re.IGNORECASE)
 _FOR_EACH = re.compile(r"每(?!日|天|周|月|季|年|小时|期|班)|^单位(?:面积|体积|产品|产量|成本|能耗|电耗|煤耗|时间)")
 _IN_EACH = re.compile(

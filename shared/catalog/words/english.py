@@ -13,7 +13,14 @@ _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "wi
 _UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "seconds", "bytes", "cents", "pence")}
 _UNITS |= {unit: unit.upper() for unit in ("kb", "mb", "gb", "tb", "usd", "eur", "gbp", "cny")}
 _UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres", "sec": "seconds", "secs": "seconds"}
-_UNITS_OF_TIME = {"min": "minutes", "mins": "minutes", "minutes": "minutes", "hrs": "hours", "hours": "hours", "days": "days"}
+_UNITS_OF_TIME = {
+    "min": "minutes",
+    "mins": "minutes",
+    "minutes": "minutes",
+    "hrs": "hours",
+    "hours": "hours",
+    "days": "days",
+}
 _SPANS = ("duration", "length", "time", "runtime", "delay", "wait", "latency", "downtime", "uptime", "age")
 """What is measured in minutes, so that the minutes are no part of its name: processing minutes are."""
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
@@ -26,6 +33,16 @@ _TIMED = re.compile(
 _NO_FLAGS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.ENUM})
 _IS = re.compile(r"^is (.+)$|^(.+) \(yes/no\)$")
 _MOMENT_ENDS = {"at": "time", "ts": "time", "time": "time", "on": "date", "date": "date"}
+_DOES = {
+    "ends": "end",
+    "starts": "start",
+    "begins": "start",
+    "expires": "expiry",
+    "closes": "closing",
+    "opens": "opening",
+}
+"""What happens to the thing before it: a trial_ends_at is a trial end date."""
+_LEFT_OPEN = ("for", "from", "of")
 _MOMENTS = {TypeFamily.DATE: "date", TypeFamily.TIMESTAMP: "time"}
 _HOLDS = ("capacity", "volume")
 _SAYS_YES_OR_NO = re.compile(r"flag$|\(yes/no\)$")
@@ -80,7 +97,7 @@ def _as_a_flag(meaning: str) -> str:
 def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     if parts in (("at",), ("on",)) and family in _MOMENTS:
         return _MOMENTS[family]
-    return lexicon.term(parts) or _shaped(lexicon, parts) or _compound(lexicon, parts)
+    return lexicon.term(parts) or _shaped(lexicon, parts, family) or _compound(lexicon, parts)
 
 
 def _of_chinese(lexicon: Lexicon, parts: Words) -> str:
@@ -118,7 +135,7 @@ def _may_be_no_word(part: str) -> bool:
     return bool(_PINYIN.fullmatch(part)) or part in _CUT_SHORT or not set(part) & set("aeiou")
 
 
-def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
+def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     if len(parts) < 2:
         return None
     first, last, head = parts[0], parts[-1], parts[:-1]
@@ -127,6 +144,8 @@ def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
         return rest and (f"{rest} (yes/no)" if first == "is" else f"has {rest} (yes/no)")
     if last in _MOMENT_ENDS and (last in ("at", "ts", "on") or _PARTICIPLE.search(head[-1])):
         return _when(lexicon, head, _MOMENT_ENDS[last])
+    if family in _MOMENTS and last in _LEFT_OPEN and (found := _left_open(lexicon, head, last, family)):
+        return found
     if last == "by":
         done = _compound(lexicon, head)
         return done and f"{done} by"
@@ -134,21 +153,38 @@ def _shaped(lexicon: Lexicon, parts: Words) -> str | None:
 
 
 def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
-    if parts[-2:] in _SPLIT_UNITS:
-        head, unit = parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
-    else:
-        head, unit = parts[:-1], _UNITS.get(parts[-1], "")
-    if parts[-2] in _SPANS:
-        unit = _UNITS_OF_TIME.get(parts[-1], unit)
-    if parts[-1].endswith("s") and parts[-2] in _HOLDS:
-        head, unit = parts[:-1], parts[-1]
+    head, unit = without_unit(parts)
     measured = _compound(lexicon, head) if unit and head else None
     return measured and f"{measured} in {unit}"
 
 
+def without_unit(parts: Words) -> tuple[Words, str]:
+    """The words before the unit that a name ends in, and the unit as people write it, which may be empty."""
+    if parts[-2:] in _SPLIT_UNITS:
+        return parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
+    before, last = parts[-2:-1], parts[-1]
+    if before and before[0] in _SPANS and last in _UNITS_OF_TIME:
+        return parts[:-1], _UNITS_OF_TIME[last]
+    if before and before[0] in _HOLDS and last.endswith("s"):
+        return parts[:-1], last
+    return parts[:-1], _UNITS.get(last, "")
+
+
 def _when(lexicon: Lexicon, head: Words, noun: str) -> str | None:
+    if len(head) > 1 and head[-1] in _DOES:
+        head, noun = (*head[:-1], _DOES[head[-1]]), "date"
     done = _compound(lexicon, head)
     return done and (f"{noun} {done}" if _PARTICIPLE.search(head[-1]) else f"{done} {noun}")
+
+
+def _left_open(lexicon: Lexicon, head: Words, last: str, family: TypeFamily | None) -> str | None:
+    """A moment whose name breaks off: scheduled_for is a scheduled time, served_from a date served, week_of a week."""
+    said, noun = _compound(lexicon, head), _MOMENTS[family] if family else ""
+    if said is None or last == "of":
+        return said
+    if not _PARTICIPLE.search(head[-1]):
+        return None
+    return f"{said} {noun}" if last == "for" else f"{noun} {said}"
 
 
 def _linked(lexicon: Lexicon, parts: Words) -> str | None:

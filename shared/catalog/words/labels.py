@@ -15,23 +15,70 @@ from shared.catalog.words.vocabulary import is_shortened, shipped_terms, written
 MOST_WORDS = 4
 """A label of more words is a description."""
 _SHORTENED = re.compile(r"\b(incl|excl|approx|avg|max|min|no|e\.g|i\.e|vs|etc)\.", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[;:(\[—–?!]|,(?!\d)|\s-+\s|\.(?:\s|$)")  # noqa: RUF001
+_CLAUSE_END = re.compile(r"[;:(\[—–?!]|,(?!\d)|\s-+\s|\.(?:\s|$)")
 _ASIDE = re.compile(r"\s+\([^()]*\)\s+(?=[a-z])")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _UNIT = re.compile(
-    r",?\s+\(?in (?:whole |full |us |euro )?(?:seconds|minutes|hours|days|cents|pence|dollars|euros|bytes|[kmgt]b|percent"
-    r"|k?g|k?m|[cm]m|ms|kwh?|usd|eur|gbp|cny|square metres|metres)\)?$",
+    r",?\s+\(?in (?:whole |full |us |euro )?(?:seconds|minutes|hours|days|cents|pence|dollars|euros|bytes|[kmgt]b"
+    r"|percent|k?g|k?m|[cm]m|ms|kwh?|usd|eur|gbp|cny|square metres|metres)\)?$",
     re.IGNORECASE,
 )
 _SAID_ON = frozenset(
-    "that which who whose whom where when while if unless until because so as it we they you this these those".split()
+    (
+        *("that", "which", "who", "whose", "whom", "where", "when", "while", "if", "unless", "until", "because", "so"),
+        *("as", "it", "we", "they", "you", "this", "these", "those"),
+    )
 )
 """Where a phrase goes on as a sentence: what stands before may be a label."""
 _REMARKS = frozenset(
     (
-        *("null", "only", "eg", "see", "same", "one", "either", "etc", "iso", "bcp", "rfc", "utc", "todo", "deprecated"),
-        *("legacy", "unused", "default", "defaults", "not", "never", "always", "may", "must", "can", "cannot", "should"),
-        *("will", "would", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "do", "did"),
+        *(
+            "null",
+            "only",
+            "eg",
+            "see",
+            "same",
+            "one",
+            "either",
+            "etc",
+            "iso",
+            "bcp",
+            "rfc",
+            "utc",
+            "todo",
+            "deprecated",
+        ),
+        *(
+            "legacy",
+            "unused",
+            "default",
+            "defaults",
+            "not",
+            "never",
+            "always",
+            "may",
+            "must",
+            "can",
+            "cannot",
+            "should",
+        ),
+        *(
+            "will",
+            "would",
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "has",
+            "have",
+            "had",
+            "does",
+            "do",
+            "did",
+        ),
         *("what", "how", "why", "whether", "our", "my", "your", "then", "than", "set", "filled", "populated", "used"),
         *("copied", "computed", "derived", "added", "kept", "taken", "goes", "went", "true", "false", "yes", "or"),
     )
@@ -39,23 +86,85 @@ _REMARKS = frozenset(
 """Words that no label of a column has."""
 _SAYS_WHAT_IT_DOES = frozenset(
     (
-        *("carries", "contains", "counts", "determines", "denotes", "equals", "gives", "holds", "identifies", "includes"),
+        *(
+            "carries",
+            "contains",
+            "counts",
+            "determines",
+            "denotes",
+            "equals",
+            "gives",
+            "holds",
+            "identifies",
+            "includes",
+        ),
         *("indicates", "keeps", "lists", "maps", "marks", "mirrors", "points", "refers", "references", "represents"),
-        *("says", "shows", "specifies", "stores", "tells", "tracks", "comes", "belongs", "describes", "defines", "means"),
+        *(
+            "says",
+            "shows",
+            "specifies",
+            "stores",
+            "tells",
+            "tracks",
+            "comes",
+            "belongs",
+            "describes",
+            "defines",
+            "means",
+        ),
     )
 )
 _KNOWN_TO_ALL = frozenset(
     (
-        *("id", "no", "uuid", "url", "avg", "max", "min", "sec", "secs", "mins", "hrs", "stat", "stats", "kb", "mb", "gb", "tb"),
-        *("kg", "km", "cm", "mm", "ms", "usd", "eur", "gbp", "at", "on", "by", "of", "for", "to", "from", "in", "is", "has"),
+        *(
+            "id",
+            "no",
+            "uuid",
+            "url",
+            "avg",
+            "max",
+            "min",
+            "sec",
+            "secs",
+            "mins",
+            "hrs",
+            "stat",
+            "stats",
+            "kb",
+            "mb",
+            "gb",
+            "tb",
+        ),
+        *(
+            "kg",
+            "km",
+            "cm",
+            "mm",
+            "ms",
+            "usd",
+            "eur",
+            "gbp",
+            "at",
+            "on",
+            "by",
+            "of",
+            "for",
+            "to",
+            "from",
+            "in",
+            "is",
+            "has",
+        ),
         *("per", "and", "or", "with", "as", "vs"),
     )
 )
 """Short, and yet nobody writes or says more."""
-_ADVERB = re.compile(r"^(?!(?:dai|month|week|year|hour|quarter|ear|fami|assemb|supp|rep|on|f|anoma|bi-?month)ly$)\w+ly$")
+_ADVERB = re.compile(
+    r"^(?!(?:dai|month|week|year|hour|quarter|ear|fami|assemb|supp|rep|on|f|anoma|bi-?month)ly$)\w+ly$"
+)
 _LISTED = re.compile(r"^[\w'-]+(?:\s*,\s*(?:and |or )?[\w' -]+){2,}$")
 _CODES = re.compile(r"=|(?:^|[\s(])\w{1,3}\s*:\s*\w|/.+/")
-_WORD = re.compile(r"[A-Za-z0-9][\w'&%.-]*$|[&+]$")
+_WORD = re.compile(r"[A-Za-z0-9][\w'&%.,-]*$|[&+]$")
 _CODE_WORD = re.compile(r"\d|^\W|_|\.\w|[a-z][A-Z]")
 
 
@@ -103,6 +212,8 @@ def _is_short_for(part: str, spelled: Collection[str]) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _is_word(part: str) -> bool:
+    if len(part) == 1 and part.isalpha():
+        return False
     if part.isdigit() or part in _KNOWN_TO_ALL or part in _vocabulary() or singular(part) in _vocabulary():
         return True
     term = shipped_terms("en").get((part,))

@@ -145,7 +145,8 @@ async def test_a_table_outside_the_list_is_read_from_the_database(source: Source
 async def test_the_column_is_meant_that_holds_the_text(database_url: str) -> None:
     await execute(
         database_url,
-        "CREATE TABLE show (id int PRIMARY KEY, title text); INSERT INTO show VALUES (1, 'Cold Harbor'), (2, 'Overdue');"
+        "CREATE TABLE show (id int PRIMARY KEY, title text);"
+        "INSERT INTO show VALUES (1, 'Cold Harbor'), (2, 'Overdue');"
         "CREATE TABLE episode (id int PRIMARY KEY, show_id int REFERENCES show, title text, aired_on date);"
         "INSERT INTO episode SELECT n, 1 + n % 2, 'Part ' || n, date '2025-03-01' + n FROM generate_series(1, 9) n;",
     )

@@ -265,6 +265,28 @@ def test_meanings_in_english(name: str, meaning: str) -> None:
     assert lexicon_of(Language.ENGLISH).meaning(name) == meaning
 
 
+@pytest.mark.parametrize(
+    ("name", "family", "meaning"),
+    [
+        ("durationSec", TypeFamily.INTEGER, "duration in seconds"),
+        ("duration_min", TypeFamily.INTEGER, "duration in minutes"),
+        ("fileSizeBytes", TypeFamily.INTEGER, "file size in bytes"),
+        ("monthly_price_cents", TypeFamily.INTEGER, "monthly price in cents"),
+        ("storage_gb", TypeFamily.INTEGER, "storage in GB"),
+        ("processing_minutes", TypeFamily.INTEGER, "processing minutes"),
+        ("scheduledFor", TypeFamily.TIMESTAMP, "scheduled time"),
+        ("servedFrom", TypeFamily.DATE, "date served"),
+        ("month_of", TypeFamily.DATE, "month"),
+        ("trialEndsAt", TypeFamily.TIMESTAMP, "trial end date"),
+        ("valid_from", TypeFamily.DATE, "valid from"),
+    ],
+)
+def test_units_and_moments_at_the_end_of_names_are_said_as_people_say_them(
+    name: str, family: TypeFamily, meaning: str
+) -> None:
+    assert lexicon_of(Language.ENGLISH).meaning(name, family) == meaning
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_lexicon_knows_the_common_names_of_many_fields(language: Language) -> None:
     terms = lexicon_of(language).terms

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits, step_of
+from services.qa_gen.synthesis import periods, tree
+from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits
 from services.qa_gen.synthesis.measures import principal, things
-from services.qa_gen.synthesis.periods import Period, calendar_of
+from services.qa_gen.synthesis.periods import Period, Step, calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
@@ -59,7 +59,7 @@ def _case(node: exp.Expr, thresholds: tuple[Decimal, ...]) -> exp.Expr:
 
 def _day_steps(_: World, subject: Subject) -> Iterator[Sketch]:
     window = months(subject)
-    if subject.role is not TableRole.SNAPSHOT or not window or step_of(given(subject.time)) is not Grain.DAY:
+    if subject.role is not TableRole.SNAPSHOT or not window or periods.step(subject) is not Step.DAY:
         return
     for measure in principal(subject):
         if measure.function is Function.SUM:

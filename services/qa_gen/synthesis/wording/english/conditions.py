@@ -18,7 +18,7 @@ _GENERIC = re.compile(r"state|status|type|name|position|level|kind")
 _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 """Alone, nobody knows of what."""
 _ADJECTIVE = re.compile(
-    r"(?:ed|en|ive|able|ible|al|ful|ous|ic|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
+    r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
 )
 _HAS = re.compile(r"^(?:has|have|with) ")
 _UNCOUNTED = re.compile(r"(?:ing|wifi|insurance|access|breakfast|internet|light|debt|damage)$")
@@ -33,8 +33,10 @@ _MADE = {
     **{"vendor": "sold", "author": "written", "owner": "owned", "operator": "operated"},
 }
 _GROUP = re.compile(r"(?:group|team|class|department|division)$")
+_SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
 _EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_CONSTANT = re.compile(r"[A-Z]{3,}")
 _PEOPLE = re.compile(r"[A-Z][a-z]{3,}")
 
 
@@ -113,14 +115,20 @@ def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
 def _not_so(f: Filter, name: str) -> Condition:
     """not cancelled; returned after the due date; past their due date on 22 March 2024 and not returned."""
     if f.beside is None:
-        label = f.at.field.label(f.value)
-        said = f"not {label}" if _ONE_WORD.fullmatch(label) else f"whose {name} is not {quoted(label)}"
-        return _after(f"that are {said}" if said.startswith("not") else said, f"are {said}")
+        return _other_than(name, f.at.field.label(f.value))
     own, other = _over(f.at.field.word), _over(f.beside.field.word)
     if f.test is Test.LATE:
         return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
     said = f"past the {name} and not {other} {f.period.english if f.period else ''}".strip()
     return _after(said, f"are {said}")
+
+
+def _other_than(name: str, label: str) -> Condition:
+    if _ONE_WORD.fullmatch(label):
+        return _after(f"that are not {label}", f"are not {label}")
+    if _CONSTANT.fullmatch(label):
+        return Condition(before=f"non-{label}", predicate=f"are not {label}")
+    return _after(f"whose {name} is not {quoted(label)}", f"have {a(name)} other than {quoted(label)}")
 
 
 def _over(word: str) -> str:
@@ -164,6 +172,8 @@ def _with_value(name: str, said: str) -> Condition:
         return _after(f"in {name} {said}", f"are in {name} {said}")
     if _STATE.search(name) or _DEGREE.search(name):
         return _after(f"with {name} {said}", f"have {name} {said}")
+    if _SUBSCRIBED.search(name):
+        return _after(f"on the {said} {name}", f"are on the {said} {name}")
     if _EDITION.search(name):
         return _after(f"whose {name} is {said}", f"have {name} {said}")
     return _after(f"whose {name} is {said}", f"have the {name} {said}")

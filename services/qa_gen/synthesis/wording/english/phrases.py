@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.nouns import Word
-from shared.catalog.model import TableRole, TypeFamily
+from shared.catalog.model import MEASURES, TableRole, TypeFamily
 from shared.catalog.words.plurals import plural, singular
 
 _CONDENSED = {Function.SUM: "total", Function.AVG: "average", Function.MAX: "highest", Function.MIN: "lowest"}
@@ -101,7 +101,8 @@ def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
     condensed, _, name = said.partition(" ")
     if sketch.scope.base.role is TableRole.BRIDGE and _BARE.fullmatch(name):
         return f"{condensed} {word(sketch.scope.base.noun)} {name}"
-    special = [part for part in field.owner.split() if part not in name]
+    counted = name.startswith("number of ")
+    special = [part for part in field.owner.split() if part not in name and not counted]
     return f"{condensed} {word(' '.join(special))} {name}" if special else said
 
 
@@ -109,7 +110,15 @@ def _condensed(m: Measure, field: Field, word: Word) -> str:
     if m.function is Function.SUM:
         return f"total {number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)}"
     said_already = _CONDENSED_ALREADY.match(field.word)
-    return word(field.word if said_already else f"{_CONDENSED[m.function]} {field.word}")
+    return word(_counted(field.word) if said_already else f"{_CONDENSED[m.function]} {field.word}")
+
+
+def _counted(name: str) -> str:
+    """Published episodes are a number of published episodes, maximum shows a maximum number of shows."""
+    found = _CONDENSED_ALREADY.match(name)
+    before = found[0] if found else ""
+    said = number_of(name.removeprefix(before))
+    return before + said if said.startswith("number of ") else name
 
 
 def number_of(name: str, *, whole: bool = True) -> str:
@@ -151,9 +160,9 @@ def _period(d: Dimension, sketch: Sketch) -> str:
 def column(at: At, sketch: Sketch, word: Word) -> str:
     """A column by the word that tells it in this question: name of the base itself, author name of another table."""
     owner, base = sketch.scope.places[at.place], sketch.scope.base
-    if at.place == 0:
-        return word(short(at.field.word, base.noun))
-    return word(_with_owner(at.field, owner.noun))
+    name = short(at.field.word, base.noun) if at.place == 0 else _with_owner(at.field, owner.noun)
+    counts = at.field.role in MEASURES and at.field.column.family is TypeFamily.INTEGER
+    return word(_counted(name) if counts else name)
 
 
 def _with_owner(field: Field, noun: str) -> str:

@@ -14,7 +14,9 @@ from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.nouns import Word
+from shared.catalog.words.english import without_unit
 from shared.catalog.words.plurals import a, plural, singular
+from shared.catalog.words.split import words as split
 
 _ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.BELOW, Test.BETWEEN, Test.CONTAINS, Test.HAS})
 
@@ -63,7 +65,8 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     several = len(names) > 1 or any(singular(head) != head for head in heads)
     sizes = steps(sketch.thresholds) if len(sketch.thresholds) > 1 else ()
     first = names[0] if names else ""
-    lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
+    unit = _unit(sketch)
+    lines = [f"{line.normalize():f} {unit}".strip() for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     return {
         "m": _together(names),
         "beside": f" Show their {_together(further)} as well." if further else "",
@@ -101,6 +104,13 @@ def _above_average(name: str) -> str:
 def _measured_word(sketch: Sketch) -> str:
     at = sketch.measures[0].at if sketch.measures else sketch.shown[-1] if sketch.shown else None
     return at.field.word if at else ""
+
+
+def _unit(sketch: Sketch) -> str:
+    """What the number that a line is drawn in is measured in, as its name says: bytes, cents."""
+    measured = sketch.measures[0].at if sketch.measures else _about(sketch)
+    counts = bool(sketch.measures) and sketch.measures[0].counts and sketch.shape != "steps"
+    return without_unit(split(measured.field.name))[1] if measured and not counts else ""
 
 
 def _groups(sketch: Sketch, word: Word) -> dict[str, str]:

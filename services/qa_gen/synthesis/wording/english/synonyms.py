@@ -23,7 +23,6 @@ PAIRS: tuple[Pair, ...] = (
     ("teacher", "instructor"),
     ("student", "pupil"),
     ("fine", "penalty"),
-    ("revenue", "takings"),
     ("salary", "pay"),
     ("wage", "pay"),
     ("inventory", "stock"),
