@@ -20,7 +20,7 @@ from shared.sql.skeleton import skeleton
 from shared.sql.verdict import Returned, Stage, Verdict
 
 Author = Literal["llm", "rule"]
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z]+")
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|(?<![A-Za-z])[a-z]+[A-Z][A-Za-z]+")
 """What looks like a name of a schema: order_no, orderNo."""
 _LOOKS = re.compile(r"[\s??。.,,、!!“”\"':;:;啊呢吗吧呀]+")
 _MONTHS = "|".join(calendar.month_name[1:])

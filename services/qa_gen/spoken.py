@@ -20,7 +20,7 @@ from shared.catalog.words.split import as_written, table_as_written
 
 _ABOUT_TABLES = re.compile(
     r"^(?:(?:master |fact |dimension |lookup |base )?(?:table|list|register) (?:of|with|for) (?:all |the )?)"
-    r"|\s+(?:(?:master|fact|dimension|base|lookup|main)\s+)?(?:table|view|list|register|master|data|info|information)$"
+    r"|\s+(?:(?:master|fact|dimension|base|lookup|main)\s+)?(?:table|view|list|register|master|headers?|data|info|information)$"
     r"|\s+(?:dictionary|mapping|statistics|links?)$",
     re.IGNORECASE,
 )
@@ -36,6 +36,8 @@ _PERIOD = re.compile(
 _ARTICLE = re.compile(
     r"^(?:whether (?:it is |this is |they are )?)?(?:the|an?)\s+|^whether (?:it is |they are )?", re.IGNORECASE
 )
+_FLAGS = (("flg",), ("flag",), ("ind",), ("yn",))
+"""A name that ends so answers yes or no, which its label need not say: Active."""
 _SMALL_LETTERS = re.compile("[a-z]{2}")
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
@@ -80,6 +82,8 @@ def _named(rule: Comment, comment: str, written: Sequence[str]) -> Comment | Non
     if known and is_written_out(written, comment):
         return rule
     label = label_of(comment)
+    if label and written[-1:] in _FLAGS and not label.endswith("flag"):
+        label = f"{label} flag"
     return replace(rule, text=label) if label else rule if known else None
 
 

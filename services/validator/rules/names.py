@@ -124,6 +124,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     clauses = clauses_at(sql, span[0]).begins
     clause, selected = _clause_at(sql, span[0]), _clause_at(sql, clauses["select"])
     grouped = _clause_at(sql, clauses["group"]) if "group" in clauses else ""
+    if clause == grouped:
+        choices = [choice for choice in choices if not _is_aggregated(sql, choice)] or choices
     told = [choice for choice in choices if _stands_in(choice, grouped if clause == selected else selected)]
     if clause == selected and len(told) != 1:
         # nobody selects a column twice
@@ -136,6 +138,12 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
         # whichever finds the text is meant
         return [*named, *(choice for choice in choices if choice not in named)]
     return next((found for found in (told, named) if len(found) == 1), ())
+
+
+def _is_aggregated(sql: str, choice: str) -> bool:
+    """Nobody groups by what is counted in each group."""
+    aggregates = (call for call in calls(sql) if call.name in _AGGREGATES)
+    return any(_stands_in(choice, sql[call.start : call.end]) for call in aggregates)
 
 
 def _already_said(sql: str, span: tuple[int, int], choice: str) -> bool:

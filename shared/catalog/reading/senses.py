@@ -76,14 +76,16 @@ _NEXT_CLAUSE = re.compile(r"[,\uff0c;\uff1b。]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*[:\uff1a=\uff1d\-—]\s*"
-    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]){1,20})"
+    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
 )
 _MEANT_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,10})"
 )
 """0为停用,1为启用: one alone (1为不打折) is a note."""
-_ENGLISH_LABEL = re.compile(r"(?:^|(?<=[,;] ))(\d{1,2})\s+([a-z][a-z]*(?:[ -][a-z]+){0,2})(?=$|[,;])", re.IGNORECASE)
-"""0 booked, 1 done, 3 no-show."""
+_ENGLISH_LABEL = re.compile(
+    r"(?:^|(?<=[,;:(] )|(?<=\())(\d{1,2}|[A-Z]{1,2})\s+([A-Za-z]+(?:[ -][A-Za-z]+){0,2})(?=$|[,;)])"
+)
+"""0 booked, 1 done, 3 no-show; D dealer, R retail."""
 _BARE_LABEL = re.compile(
     r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
 )

@@ -31,6 +31,7 @@ _TIMED = re.compile(
 )
 """It says already that it is a time."""
 _NO_FLAGS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.ENUM})
+_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _IS = re.compile(r"^is (.+)$|^(.+) \(yes/no\)$")
 _MOMENT_ENDS = {"at": "time", "ts": "time", "time": "time", "on": "date", "date": "date"}
 _DOES = {
@@ -97,7 +98,13 @@ def _as_a_flag(meaning: str) -> str:
 def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     if parts in (("at",), ("on",)) and family in _MOMENTS:
         return _MOMENTS[family]
+    if family in _NUMBERS and (total := _total(parts)):
+        return total
     return lexicon.term(parts) or _shaped(lexicon, parts, family) or _compound(lexicon, parts)
+
+
+def _total(parts: Words) -> str:
+    return "total amount" if parts == ("total",) else ""
 
 
 def _of_chinese(lexicon: Lexicon, parts: Words) -> str:
@@ -154,7 +161,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
 
 def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
     head, unit = without_unit(parts)
-    measured = _compound(lexicon, head) if unit and head else None
+    measured = _total(head) or _compound(lexicon, head) if unit and head else None
     return measured and f"{measured} in {unit}"
 
 

@@ -18,6 +18,8 @@ _USUAL = 5
 _MORE_ENDS = frozenset(
     ("amt", "bal", "bool", "deleted", "desc", "info", "key", "mode", "num", "priority", "segment", "text", "valid")
 )
+_INFLECTED = ("s", "es", "d", "ed", "ing", "ment", "er", "ly", "y")
+"""What a whole word may go on with: an order of orders is not cut short."""
 _ASKED, _LEAST_ASKED = "is", 5
 _ALIKE = (
     *(("amt", "amount"), ("qty", "quantity"), ("cnt", "count"), ("acct", "account"), ("dept", "department")),
@@ -74,8 +76,8 @@ def written_out(word: str) -> Words:
 def is_shortened(part: str, word: str) -> bool:
     """Whether the part is the word cut short: cust of customer, qty of quantity; not an order of orders."""
     rest = iter(word)
-    within = len(part) + 1 < len(word) and part[0] == word[0] and all(letter in rest for letter in part)
-    return within and not word.startswith((part + "ing", part + "ment", part + "er", part + "ly", part + "ed"))
+    within = len(part) < len(word) and part[0] == word[0] and all(letter in rest for letter in part)
+    return within and not word.startswith(tuple(f"{part}{end}" for end in _INFLECTED))
 
 
 def _is_word(part: str) -> bool:

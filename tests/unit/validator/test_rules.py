@@ -257,6 +257,14 @@ def test_what_is_selected_beside_a_column_does_not_tell_whose_it_is() -> None:
     assert proposed(sql) == []
 
 
+def test_nobody_groups_by_what_is_counted() -> None:
+    sql = (
+        "SELECT c.company_name, COUNT(CASE WHEN s.company_id > 1 THEN s.id END) FROM bss_service_area s "
+        "JOIN bss_company c ON s.company_id = c.id GROUP BY {}, c.company_name;"
+    )
+    assert proposed(sql.format("id")) == [sql.format("c.id")]
+
+
 def test_a_text_may_be_of_either_table_and_what_stands_beside_it_comes_first() -> None:
     two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
     either = [f"{two} AND {alias}.created_by = 'y';" for alias in "cs"]

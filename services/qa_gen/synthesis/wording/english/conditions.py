@@ -11,7 +11,7 @@ from services.qa_gen.synthesis.wording.english.values import quoted
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.model import TableRole
-from shared.catalog.words.plurals import a, plural
+from shared.catalog.words.plurals import a, plural, singular
 
 _OF_A_KIND = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.NOT, Test.LATE, Test.OVERDUE})
 _GENERIC = re.compile(r"state|status|type|name|position|level|kind")
@@ -21,6 +21,11 @@ _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
 )
 _HAS = re.compile(r"^(?:has|have|with) ")
+_DOES = re.compile(
+    r"^(accept|allow|arrive|belong|bill|charge|contain|cover|deliver|drive|exist|expire|get|include|live|need|offer|own|pay"
+    r"|receive|require|run|sell|send|serve|show|smoke|speak|support|take|track|use|want|work)s (.+)$"
+)
+"""What things do themselves: therapists who accept new patients."""
 _UNCOUNTED = re.compile(r"(?:ing|wifi|insurance|access|breakfast|internet|light|debt|damage)$")
 _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
@@ -82,7 +87,7 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     if f.test in {Test.LATE, Test.OVERDUE, Test.NOT}:
         return _not_so(f, name)
     if f.test is not Test.EQUALS:
-        return _flag(name, holds=f.test is Test.TRUE)
+        return _flag(name, owner.noun, holds=f.test is Test.TRUE)
     value = f.at.field.label(f.value)
     return _by_maker_or_place(plain, quoted(value)) or _valued(plain, name, value, plural(word(owner.noun)))
 
@@ -142,11 +147,14 @@ def _still_to_come(name: str) -> Condition:
     return _after(f"without {a(name)}", f"have no {name}")
 
 
-def _flag(name: str, *, holds: bool) -> Condition:
+def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if _HAS.match(name):
         rest = _HAS.sub("", name)
         one = rest if _UNCOUNTED.search(rest) else a(rest)
         return _after(f"with {one}", f"have {one}") if holds else _after(f"without {one}", f"have no {rest}")
+    if found := _DOES.match(name):
+        does = f"{found[1]} {found[2]}" if holds else f"do not {found[1]} {found[2]}"
+        return _after(f"{'who' if is_person(noun) else 'that'} {does}", does)
     is_so = f"are {name}" if _ADJECTIVE.search(name) else f"are marked as {name}"
     if holds:
         return Condition(before=name, predicate=is_so)
@@ -176,7 +184,7 @@ def _with_value(name: str, said: str) -> Condition:
         return _after(f"on the {said} {name}", f"are on the {said} {name}")
     if _EDITION.search(name):
         return _after(f"whose {name} is {said}", f"have {name} {said}")
-    return _after(f"whose {name} is {said}", f"have the {name} {said}")
+    return _after(f"whose {name} {'is' if singular(name) == name else 'are'} {said}", f"have the {name} {said}")
 
 
 def _after(after: str, predicate: str) -> Condition:

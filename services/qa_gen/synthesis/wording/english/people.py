@@ -5,7 +5,9 @@ import re
 _PERSON = re.compile(
     r"(?:member|customer|client|employee|person|user|student|teacher|patient|doctor|driver|author|reader|worker"
     r"|staff|engineer|manager|pupil|guest|visitor|subscriber|agent|nurse|candidate|player|seller|buyer|tenant"
-    r"|physician|instructor|writer|cashier|operator|technician|owner)$"
+    r"|physician|instructor|writer|cashier|operator|technician|owner"
+    r"|therapist|dentist|pharmacist|receptionist|artist|coach|trainer|tutor|speaker|donor|volunteer|representative|supervisor"
+    r"|participant|applicant|courier|rider|parent|child)$"
 )
 
 

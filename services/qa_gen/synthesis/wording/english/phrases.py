@@ -32,6 +32,7 @@ _SITE = re.compile(
 _CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course|language)$")
 _SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
 _PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
+_LINE = r"(?:line|item|detail|position)"
 _MOMENT = re.compile(r"\b(?:date|time)\b")
 _LENGTH = re.compile(r"(?:length|duration|distance)$")
 
@@ -70,7 +71,18 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     if not sketch.scope.base.countable:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
         return " ".join([_told_apart(said, m.at.field, sketch, word), *beside])
-    return f"{said} of {things(sketch, word)}" if asked else _of_all(said, sketch, word)
+    return f"{said} of {_whole(sketch, word) or things(sketch, word)}" if asked else _of_all(said, sketch, word)
+
+
+def _whole(sketch: Sketch, word: Word) -> str:
+    """What the lines are part of, where all that is said is said of it: orders that are not cancelled."""
+    base, places = sketch.scope.base, {f.at.place for f in conditions(sketch)}
+    owner = sketch.scope.places[min(places)]
+    if len(places) > 1 or not re.fullmatch(rf"{re.escape(owner.noun)} {_LINE}", base.noun):
+        return ""
+    said = [condition(f, owner, word) for f in conditions(sketch)]
+    before, after = " ".join(c.before for c in said), " ".join(c.after for c in said)
+    return " ".join(f"{before} {plural(word(owner.noun))} {after}".split())
 
 
 def _duration(verb: str, sketch: Sketch, word: Word) -> str:

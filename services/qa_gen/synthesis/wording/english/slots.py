@@ -38,6 +38,11 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
     base = sketch.scope.base.noun
     counted = sketch.measures[0].thing if sketch.measures else None
     said = phrases.things(sketch, word)
+    said = (
+        singular(said)
+        if sketch.thresholds[:1] == (Decimal(1),) and sketch.measures and sketch.measures[0].counts
+        else said
+    )
     return {
         "noun": phrases.one(sketch.scope.base, word),
         "nouns": phrases.several(sketch.scope.base, word),

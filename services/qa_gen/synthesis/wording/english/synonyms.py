@@ -31,7 +31,6 @@ PAIRS: tuple[Pair, ...] = (
     ("job title", "position"),
     ("product", "item"),
     ("depot", "warehouse"),
-    ("reason", "cause"),
     ("sensor", "probe"),
     ("probe", "sensor"),
     ("* type", "kind of *"),

@@ -29,7 +29,8 @@ def plainly(sketch: Sketch) -> str:
     if f is None or f.period is None:
         return ""
     verb = done(f.at.field.word)
-    return f"{verb} {f.period.english}" if verb in _LATER else f.period.english
+    later = verb in _LATER and not _goes_without_saying(verb, sketch.scope.base.noun)
+    return f"{verb} {f.period.english}" if later else f.period.english
 
 
 def after_a_noun(sketch: Sketch, noun: str) -> str:
@@ -71,5 +72,9 @@ def _is_done_to(verb: str, noun: str) -> bool:
     """It is worth saying: fines are issued, but orders are not ordered, and customers are not opened."""
     if is_person(noun):
         return verb in _DONE_TO_PEOPLE
-    last = noun.rpartition(" ")[2]
-    return bool(verb) and verb not in _GOES_WITHOUT_SAYING and not verb.startswith(last[:4])
+    return bool(verb) and verb not in _GOES_WITHOUT_SAYING and not _goes_without_saying(verb, noun)
+
+
+def _goes_without_saying(verb: str, noun: str) -> bool:
+    """Returns are returned."""
+    return verb.startswith(noun.rpartition(" ")[2][:4])

@@ -23,7 +23,7 @@ _AWAITED = frozenset(
     (
         *("returned", "paid", "delivered", "shipped", "sent", "received", "closed", "completed", "finished"),
         "resolved",
-        *("approved", "cleared", "refunded", "settled", "cancelled", "released", "repaid", "signed", "reviewed"),
+        *("approved", "cleared", "refunded", "settled", "released", "repaid", "signed", "reviewed"),
         *("invoiced", "dispatched", "fulfilled", "handled", "fixed", "repaired", "answered", "confirmed", "discharged"),
     )
 )

@@ -1,0 +1,147 @@
+"""Conditions, numbers and lines in English, of a clinic that has booleans, constants and amounts in cents."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from services.qa_gen.spoken import in_english
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch
+from services.qa_gen.synthesis.sketch import Test as Asks
+from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.english.conditions import condition
+from services.qa_gen.synthesis.wording.english.phrases import column as called
+from services.qa_gen.synthesis.wording.english.times import plainly
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole as R
+from shared.catalog.model import TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+THERAPIST, BILL, LINE, CARER = (TableName("public", name) for name in ("therapist", "bill", "bill_line", "user"))
+TABLES = (
+    annotated(
+        CARER,
+        "Users",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID"),
+        column("full_name", "text", R.LABEL, "Full name", examples=("Ann Hartley",), distinct=90),
+        rows=90,
+    ),
+    annotated(
+        THERAPIST,
+        "Therapists",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID"),
+        column("full_name", "text", R.LABEL, "Full name", examples=("Ann Hartley", "Tom Singh"), distinct=40),
+        column("accepts_new_patients", "bool", R.FLAG, "Accepts new patients (yes/no)"),
+        column("explicit", "bool", R.FLAG, "Explicit (yes/no)"),
+        column("plan", "text", R.CATEGORY, "Plan", values=("STARTER", "PRO")),
+        column("max_visits", "int", R.GREATEST, "Maximum visits", distinct=20),
+        column("visits", "int", R.ADDITIVE, "Published visits", distinct=30),
+        column("rate_cents", "int", R.AVERAGE, "Rate in cents", distinct=20),
+        rows=40,
+    ),
+    annotated(
+        BILL,
+        "Bills",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "Primary key ID", distinct=900),
+        column("therapist_id", "int", R.FOREIGN_KEY, "Therapist ID", distinct=40),
+        column("created_by", "int", R.FOREIGN_KEY, "Created by", distinct=70),
+        column("status", "text", R.CATEGORY, "Bill status", values=("OPEN", "PAID", "VOID")),
+        column("terms", "text", R.CATEGORY, "Payment terms", values=("N30", "N60")),
+        column("billed_on", "date", R.EVENT_TIME, "Date billed", span=("2023-01-09", "2024-03-25")),
+        column("amount_cents", "int", R.ADDITIVE, "Amount in cents", distinct=300),
+        rows=900,
+    ),
+    annotated(
+        LINE,
+        "Bill lines",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "Primary key ID", distinct=2000),
+        column("bill_id", "int", R.FOREIGN_KEY, "Bill ID", distinct=900),
+        column("amount", "num", R.ADDITIVE, "Line amount", distinct=300),
+        rows=2000,
+    ),
+)
+RELATIONS = (
+    points_at(BILL, "therapist_id", THERAPIST),
+    points_at(BILL, "created_by", CARER),
+    points_at(LINE, "bill_id", BILL),
+)
+WORLD = build_world([in_english(table, RELATIONS) for table in TABLES], RELATIONS)
+
+
+def at(table: TableName, name: str) -> tuple[Subject, Field]:
+    subject = WORLD.subject(table)
+    return subject, subject.field(name)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "test", "value", "before", "after", "predicate"),
+    [
+        (THERAPIST, "accepts_new_patients", Asks.TRUE, "", "", "who accept new patients", "accept new patients"),
+        (
+            *(THERAPIST, "accepts_new_patients", Asks.FALSE, ""),
+            *("", "who do not accept new patients", "do not accept new patients"),
+        ),
+        (THERAPIST, "explicit", Asks.TRUE, "", "explicit", "", "are explicit"),
+        (THERAPIST, "plan", Asks.EQUALS, "STARTER", "", "on the STARTER plan", "are on the STARTER plan"),
+        (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),
+        (BILL, "terms", Asks.EQUALS, "N30", "", "whose payment terms are N30", "have the payment terms N30"),
+    ],
+)
+def test_a_condition_is_said_as_people_say_it(
+    table: TableName, name: str, test: Asks, value: str, before: str, after: str, predicate: str
+) -> None:
+    subject, field = at(table, name)
+    said = condition(Filter(At(field), test, value), subject, str)
+    assert (said.before, said.after, said.predicate) == (before, after, predicate)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("visits", "number of published visits"), ("max_visits", "maximum number of visits"), ("rate_cents", "rate")],
+)
+def test_a_number_of_things_is_shown_as_a_number(name: str, said: str) -> None:
+    subject, field = at(THERAPIST, name)
+    assert called(At(field), Sketch("list_all", Scope(subject)), str) == said
+
+
+def asked(sketch: Sketch, style: Style = Style.TERSE) -> str:
+    return question(sketch, style, chinese=False) or ""
+
+
+def sketches(table: TableName, shape: str) -> list[Sketch]:
+    return [sketch for sketch in catalogue.sketches(WORLD, WORLD.subject(table)) if sketch.shape == shape]
+
+
+def test_a_line_is_drawn_in_the_unit_that_the_name_ends_in() -> None:
+    above = next(s for s in sketches(THERAPIST, "above") if "rate_cents" in s.key)
+    assert asked(replace(above, thresholds=(Decimal(6500),))).endswith("over 6500 cents")
+
+
+def test_one_is_more_than_one_thing() -> None:
+    having = next(s for s in sketches(BILL, "having") if s.measures[0].counts)
+    assert "more than 1 bill " in asked(replace(having, thresholds=(Decimal(1),)), Style.COLLOQUIAL)
+
+
+def test_what_all_lines_share_is_said_of_what_they_are_part_of() -> None:
+    paid = [s for s in sketches(LINE, "by") if any(f.test is Asks.NOT for f in s.filters)]
+    assert paid
+    assert all("lines of" not in asked(s) for s in paid)
+    assert "Total line amount of non-VOID bills by payment terms" in [asked(s) for s in paid]
+
+
+def test_nothing_is_added_up_by_who_entered_it() -> None:
+    totals = [s for shape in ("by", "rank", "top", "having") for s in sketches(BILL, shape)]
+    assert totals
+    assert all(CARER not in {place.name for place in s.scope.places} for s in totals)
+
+
+def test_bills_go_without_the_verb_that_made_them() -> None:
+    during = next(s for s in sketches(BILL, "count") if any(f.period for f in s.filters))
+    assert plainly(during).startswith("in ")
