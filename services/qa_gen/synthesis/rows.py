@@ -8,7 +8,7 @@ from itertools import islice
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.figures import is_figures
-from services.qa_gen.synthesis.ingredients import caller, known_by, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, keeps_books, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -98,7 +98,9 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
     """
     edges = [e for e in safe_parents(world, subject) if e != but and e.parent.name != subject.name]
     for edge in sorted(edges, key=lambda e: (_is_rare(e), e.parent.role is not TableRole.ENTITY)):
-        further = (e for e in safe_parents(world, edge.parent) if e.parent.name not in {subject.name, edge.parent.name})
+        known = {subject.name, edge.parent.name}
+        of_it = (e for e in safe_parents(world, edge.parent) if not keeps_books(e.relation.columns[0]))
+        further = (e for e in of_it if e.parent.name not in known)
         named = [((edge, e), field) for e in further if (field := _called(e)) and but is None]
         own = _called(edge)
         if own and (edge.parent.role is TableRole.EVENT or caller(edge.parent) or not named):

@@ -267,13 +267,13 @@ def _runs_on(subject: Subject, today: str) -> bool:
 
 
 def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[TableName, Subject]) -> str:
-    """The word of a key beside which others lead to the same table; empty where it is the only one or says nothing."""
+    """The word of a key that says who did it, or beside which others lead to the same table; else empty."""
     beside = [other for other in known if (other.table, other.target) == (relation.table, relation.target)]
-    if len(beside) == 1 or relation.table == relation.target:
-        return ""
     key = subjects[relation.table].field(relation.columns[0])
     said = words.belonging(words.without_key(key.word))
-    return said if key.known and said != subjects[relation.target].noun else ""
+    if relation.table == relation.target or not key.known or len(beside) == 1:
+        return words.who(said) if relation.table != relation.target else ""
+    return (words.who(said) or said) if said != subjects[relation.target].noun else ""
 
 
 def _subject(annotated: AnnotatedTable) -> Subject:

@@ -21,6 +21,11 @@ _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
 _KEY_TAIL = re.compile(r"的?(?:编号|编码|代码|工号|主键|ID|id|号)$|[\s_]+(?:id|no|code|number)$", re.IGNORECASE)
+_WHO = {
+    **{"created by": "creator", "approved by": "approver", "requested by": "requester", "reported by": "reporter"},
+    **{"assigned to": "assignee", "reviewed by": "reviewer", "owned by": "owner", "hosted by": "host"},
+    **{"submitted by": "submitter", "managed by": "manager", "handled by": "handler", "sold by": "seller"},
+}
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -180,6 +185,11 @@ def entity(word: str) -> str:
 def without_key(word: str) -> str:
     """What a key leads to: 上级部门ID gives 上级部门."""
     return _KEY_TAIL.sub("", word)
+
+
+def who(deed: str) -> str:
+    """Who did it, or is to do it: a key created_by leads to the creator; empty for what is no deed."""
+    return _WHO.get(deed, "")
 
 
 def belonging(word: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
 from services.qa_gen.synthesis.subjects import Subject, build_world
@@ -145,3 +146,13 @@ def test_nothing_is_added_up_by_who_entered_it() -> None:
 def test_bills_go_without_the_verb_that_made_them() -> None:
     during = next(s for s in sketches(BILL, "count") if any(f.period for f in s.filters))
     assert plainly(during).startswith("in ")
+
+
+def test_a_key_of_a_deed_leads_to_who_did_it() -> None:
+    assert [edge.noun for edge in WORLD.edges if edge.parent.name == CARER] == ["creator"]
+
+
+def test_lines_are_not_told_by_who_entered_their_bill() -> None:
+    places = {place.name for place in told(WORLD, WORLD.subject(LINE)).scope.places}
+    assert THERAPIST in places
+    assert CARER not in places

@@ -227,6 +227,7 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
         "of": phrases.preposition(parent) if parent else "of",
+        "belong": "have" if is_person(parent) else "belong to",
         "owned": f"are in {value}" if kind else f"does {value} have",
         **_mapping(sketch, word),
     }
