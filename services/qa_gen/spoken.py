@@ -9,6 +9,7 @@ from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Column, Comment, Relation, TableComments
 from shared.catalog.reading.roles import Roles
 from shared.catalog.reading.senses import code_labels, head
+from shared.catalog.reading.units import is_in_cents
 from shared.catalog.settings import Language
 from shared.catalog.words.comments import title_of
 from shared.catalog.words.from_chinese import english_of
@@ -73,7 +74,8 @@ def _called(column: Column, comments: TableComments, rule: TableComments) -> Com
         return said
     found = _named(by_name, comment, as_written(column.name)) or by_name
     codes = said.text.strip()[len(head(said.text)) :].lstrip(" :,") if code_labels(said.text) else ""
-    return replace(found, text=f"{head(found.text)}; {codes}") if codes else found
+    kept = codes or ("in cents" if is_in_cents(column.name, comment) else "")
+    return replace(found, text=f"{head(found.text)}; {kept}") if kept else found
 
 
 def _named(rule: Comment, comment: str, written: Sequence[str]) -> Comment | None:

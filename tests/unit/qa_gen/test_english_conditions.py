@@ -43,6 +43,7 @@ TABLES = (
         column("max_visits", "int", R.GREATEST, "Maximum visits", distinct=20),
         column("visits", "int", R.ADDITIVE, "Published visits", distinct=30),
         column("rate_cents", "int", R.AVERAGE, "Rate in cents", distinct=20),
+        column("storage_mb", "int", R.AVERAGE, "Storage in MB", distinct=20),
         rows=40,
     ),
     annotated(
@@ -121,8 +122,12 @@ def sketches(table: TableName, shape: str) -> list[Sketch]:
 
 
 def test_a_line_is_drawn_in_the_unit_that_the_name_ends_in() -> None:
-    above = next(s for s in sketches(THERAPIST, "above") if "rate_cents" in s.key)
-    assert asked(replace(above, thresholds=(Decimal(6500),))).endswith("over 6500 cents")
+    def over(name: str) -> str:
+        above = next(s for s in sketches(THERAPIST, "above") if name in s.key)
+        return asked(replace(above, thresholds=(Decimal(6500),)))
+
+    assert over("storage_mb").endswith("over 6500 MB")
+    assert over("rate_cents").endswith("over 6500"), "cents are shown as money"
 
 
 def test_one_is_more_than_one_thing() -> None:

@@ -143,3 +143,7 @@ def test_the_columns_of_every_answer_have_english_names(shape: str) -> None:
 )
 def test_an_output_has_a_name_in_english(name: str, said: str) -> None:
     assert outputs.phrase(name) == said
+
+
+def test_an_average_of_averages_is_named_once() -> None:
+    assert outputs.phrase("平均average completion") == "average completion"

@@ -69,6 +69,14 @@ def test_codes_that_a_comment_explains_stay_beside_the_name() -> None:
     assert code_labels(spoken.comments.columns["status"].text) == {"0": "booked", "1": "done", "3": "no-show"}
 
 
+def test_an_amount_in_cents_stays_one_though_only_the_comment_says_so() -> None:
+    spoken = in_english(documented("orders", ORD_AMT="Gross, in cents", total="Total incl. tax, in cents"), ())
+    assert [spoken.comments.columns[name].text for name in ("ORD_AMT", "total")] == [
+        "gross; in cents",
+        "total; in cents",
+    ]
+
+
 def test_what_somebody_wrote_himself_stands_though_the_name_is_written_out() -> None:
     written = documented("episodes", country="ISO 3166-1 alpha-2")
     said = {**written.comments.columns, "country": Comment("Home market", CommentOrigin.APPROVED)}

@@ -20,6 +20,7 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^日均(.+)$"), lambda m: f"average daily {phrase(m[1])}"),
     (re.compile(r"^人均(.+)$"), lambda m: f"{phrase(m[1])} per guest"),
     (re.compile(r"^平均(.+)天数$"), lambda m: f"average days until {m[1]}"),
+    (re.compile(r"^平均((?:average|mean) .+)$"), lambda m: m[1]),
     (re.compile(r"^平均(.+)$"), lambda m: f"average {phrase(m[1])}"),
     (re.compile(r"^最高(.+)$"), lambda m: f"highest {phrase(m[1])}"),
     (re.compile(r"^最低(.+)$"), lambda m: f"lowest {phrase(m[1])}"),

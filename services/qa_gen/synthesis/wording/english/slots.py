@@ -112,10 +112,12 @@ def _measured_word(sketch: Sketch) -> str:
 
 
 def _unit(sketch: Sketch) -> str:
-    """What the number that a line is drawn in is measured in, as its name says: bytes, cents."""
+    """What the number that a line is drawn in is measured in, as its name says: bytes; cents are shown as money."""
     measured = sketch.measures[0].at if sketch.measures else _about(sketch)
     counts = bool(sketch.measures) and sketch.measures[0].counts and sketch.shape != "steps"
-    return without_unit(split(measured.field.name))[1] if measured and not counts else ""
+    if measured is None or counts or measured.field.in_cents:
+        return ""
+    return without_unit(split(measured.field.name))[1]
 
 
 def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
