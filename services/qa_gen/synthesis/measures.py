@@ -48,7 +48,8 @@ _READ_OFF = re.compile(
     r"|[上下]限$|汇率|\bexchange rate\b"
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
-    r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b",
+    r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b"
+    r"|内存|显存|硬盘|工时表|小时表|表读数|\b(?:ram|hour ?meter|meter (?:hours|reading))\b",
     re.IGNORECASE,
 )
 """What a dial shows, what is a mark to reach, what each building has: asked of one thing, and compared."""
@@ -62,6 +63,7 @@ _SINCE = re.compile(
 )
 _AT_ONCE = re.compile(r"直播|演出|比赛|场次|活动|会议|投放|推送")
 """What is over when it is over, with all who looked at it."""
+_PRICED_BY = re.compile(r"(?:计价|计费|价格|租价)单位|\b(?:rate|price|billing) unit\b", re.IGNORECASE)
 _ROOMS = re.compile(
     r"^(?:卧室|房间|客厅|厅|卫|卫生间|室|阳台|厨房)数?量?\b|\b(?:bed|bath)?rooms\b|\b(?:halls|baths|toilets|balconies)\b",
     re.IGNORECASE,
@@ -195,11 +197,12 @@ def _is_at_most(number: int, field: Field) -> bool:
 
 
 def _asked(subject: Subject, field: Field) -> bool:
-    """Not the weight with the lorry, nor how often what happened has been looked at since."""
+    """Not the weight with the lorry, a price by day or month, nor how often what happened was looked at since."""
     said = field.said
     weighed = any(_NET_WEIGHT.search(other.said) for other in subject.additive) and _WITH_THE_REST.search(said)
     since = subject.role is TableRole.EVENT and _SINCE.search(said) and not _AT_ONCE.search(subject.noun)
-    return pools(field) and not weighed and not since
+    mixed = PRICE.search(field.word) and any(_PRICED_BY.search(other.said) for other in subject.categories)
+    return pools(field) and not weighed and not since and not mixed
 
 
 def pools(field: Field) -> bool:

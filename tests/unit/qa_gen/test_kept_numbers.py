@@ -14,7 +14,7 @@ from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.modifiers import modifier
 from services.qa_gen.synthesis.wording.style import Style
-from shared.catalog.model import ColumnRole, TableName, TableRole
+from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 PRODUCT, STOCK, RECEIPT, HOME = (TableName("public", name) for name in ("product", "stock_weekly", "receipt", "home"))
@@ -196,3 +196,34 @@ def test_what_a_test_came_to_is_said_with_what_was_tested(value: str, said: str)
     subject = world.subject(HOME)
     condition = Filter(At(subject.field("coliform_result")), Condition.EQUALS, value)
     assert modifier(condition, subject, subject.noun, str).text == said
+
+
+def test_prices_by_the_day_and_by_the_month_have_no_mean() -> None:
+    def rented(*further: tuple[Column, ColumnRole, str, ColumnProfile]) -> tuple[str, ...]:
+        contract = annotated(
+            RECEIPT,
+            "租赁合同",
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键"),
+            column("signed_on", "date", ColumnRole.EVENT_TIME, "签订日期", span=WEEKS),
+            column("rate", "num", ColumnRole.AVERAGE, "租赁单价"),
+            *further,
+            rows=500,
+        )
+        return tuple(m.word for m in numbers(build_world((contract,), ()).subject(RECEIPT)))
+
+    assert rented() == ("平均租赁单价",)
+    assert rented(column("rate_unit", "text", ColumnRole.CATEGORY, "计价单位", values=("天", "月"))) == ()
+
+
+@pytest.mark.parametrize(("name", "word"), [("ram_gb", "内存"), ("meter_hours", "工时表读数")])
+def test_what_a_machine_has_and_what_its_dial_shows_is_not_pooled(name: str, word: str) -> None:
+    machine = annotated(
+        PRODUCT,
+        "机器",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column(name, "num", ColumnRole.AVERAGE, word),
+        rows=40,
+    )
+    assert not numbers(build_world((machine,), ()).subject(PRODUCT))
