@@ -198,8 +198,8 @@ class _Walk:
         tables = self.catalog.tables
         namesakes = sorted(table for table in tables if table.name.lower() == name.lower())
         alike = [t for near in nearest(name, {t.name for t in tables}) for t in sorted(tables) if t.name == near]
-        # who names a schema means it
-        near = sorted([*namesakes, *alike], key=lambda table: schema is not None and table.schema != schema)
+        # who names a schema means it, and who names none means the one that needs no naming
+        near = sorted([*namesakes, *alike], key=lambda table: table.schema != (schema or "public"))
         choices = tuple(dict.fromkeys(reference(table) for table in near))[:3]
         hint = f",是否应为 {' 或 '.join(choices)}" if choices else ""
         shown = f"{schema}.{name}" if schema else name

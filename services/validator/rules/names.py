@@ -180,12 +180,21 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
     if is_mark(subject):
         yield from _mark(sql, failure, catalog)
         return
+    same = tuple(choice for choice in failure.nearest if _is_spelled(choice, subject))
+    if same:  # only its case is wrong: no other table is meant
+        yield from _nearest(sql, replace(failure, nearest=same))
+        return
     if _is_compared(sql, failure):
         yield from _as_string(sql, failure)
     yield from _nearest(sql, failure)
     if not failure.nearest:
         yield from _as_string(sql, failure)
     yield from _joined(sql, failure, catalog)
+
+
+def _is_spelled(choice: str, name: str) -> bool:
+    """Whether the choice is a column of this name in another case."""
+    return choice.rpartition(".")[2].strip('"').lower() == name.lower()
 
 
 def _mark(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:

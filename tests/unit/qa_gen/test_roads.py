@@ -1,6 +1,7 @@
 """Which way leads from facts to a thing, and what it is called where several do."""
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.shapes.lines import header
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question, styles
@@ -109,3 +110,41 @@ def test_lines_reach_what_lies_further_through_what_they_are_lines_of() -> None:
     far = [s for s in asked_of(STOP) if DEPOT in s.tables]
     assert far
     assert all(PARCEL in s.tables and CARD not in s.tables for s in far)
+
+
+def test_lines_have_the_time_of_what_they_are_called_after() -> None:
+    bill, batch, line = (TableName("public", name) for name in ("sales_order", "batch", "sales_order_line"))
+    span = ("2022-01-01", "2023-03-31")
+    tables = (
+        annotated(
+            batch,
+            "批次表",
+            TableRole.EVENT,
+            column("id", "int", R.KEY, "主键", distinct=900),
+            column("sown_on", "date", R.EVENT_TIME, "播种日期", span=span),
+            rows=900,
+        ),
+        annotated(
+            bill,
+            "销售订单表",
+            TableRole.EVENT,
+            column("id", "int", R.KEY, "主键", distinct=900),
+            column("ordered_on", "date", R.EVENT_TIME, "下单日期", span=span),
+            rows=900,
+        ),
+        annotated(
+            line,
+            "销售订单明细表",
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "主键", distinct=2000),
+            column("batch_id", "int", R.FOREIGN_KEY, "批次ID"),
+            column("order_id", "int", R.FOREIGN_KEY, "订单ID"),
+            column("amount", "num", R.ADDITIVE, "金额", distinct=800),
+            column("qty", "int", R.ADDITIVE, "数量", distinct=80),
+            rows=2000,
+        ),
+    )
+    world = build_world(tables, (points_at(line, "batch_id", batch), points_at(line, "order_id", bill)))
+    whole = header(world, world.subject(line))
+    assert whole is not None
+    assert whole.parent.name == bill

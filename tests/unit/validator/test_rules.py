@@ -7,18 +7,19 @@ from services.validator.rules.arithmetic import divided_by_zero, exact_division,
 from services.validator.rules.dialect import postgres_spelling
 from services.validator.rules.edits import calls, clauses_at
 from services.validator.rules.grouping import to_having
+from shared.catalog.model import Catalog, Column, Relation, RelationOrigin, Table, TableName, TableType, TypeFamily
 from shared.sql.ladder import read
 from shared.sql.names import nearest
 from shared.sql.verdict import Failure, Stage
 from tests.support.highway_catalog import HIGHWAY
 
 
-def proposed(sql: str) -> list[str]:
+def proposed(sql: str, catalog: Catalog = HIGHWAY) -> list[str]:
     """What the rules make of a text that fails before it reaches a database."""
-    verdict, _ = read(sql, HIGHWAY)
+    verdict, _ = read(sql, catalog)
     assert verdict.error is not None
     text = sql if verdict.stage is Stage.RECEIVED else verdict.sql
-    return [repair.sql for repair in candidates(text, verdict.error, HIGHWAY)]
+    return [repair.sql for repair in candidates(text, verdict.error, catalog)]
 
 
 @pytest.mark.parametrize(
@@ -286,3 +287,29 @@ def test_a_quoted_name_in_a_list_of_columns_is_a_misspelled_column_before_it_is_
 
 def test_of_names_that_share_as_many_words_the_one_spelled_most_alike_comes_first() -> None:
     assert nearest("purchase_o", ["purchased_on", "purchase_no"]) == ["purchase_no", "purchased_on"]
+
+
+SHOP = Catalog(
+    {
+        name: Table(name, TableType.TABLE, tuple(Column(c, "int", TypeFamily.INTEGER) for c in columns), ("id",))
+        for name, columns in {
+            TableName("public", "log"): ("id", "Order", "note_id"),
+            TableName("public", "note"): ("id", "order"),
+            TableName("old", "device"): ("id",),
+            TableName("public", "device"): ("id",),
+        }.items()
+    },
+    (
+        Relation(
+            TableName("public", "log"), ("note_id",), TableName("public", "note"), ("id",), RelationOrigin.DECLARED
+        ),
+    ),
+)
+
+
+def test_a_name_in_the_wrong_case_is_sought_in_no_other_table() -> None:
+    assert proposed("SELECT l.Order FROM log AS l;", SHOP) == ['SELECT l."Order" FROM log AS l;']
+
+
+def test_a_table_named_without_a_schema_is_the_one_that_needs_none() -> None:
+    assert proposed("SELECT id FROM devices;", SHOP)[0] == "SELECT id FROM device;"

@@ -21,8 +21,15 @@ def header(world: World, subject: Subject) -> Edge | None:
     linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
     if subject.time is not None or not (linked or is_lines(subject)):
         return None
-    whole = (edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT)
-    return next((edge for edge in whole if _dense(edge.parent)), None)
+    whole = [
+        edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT and _dense(edge.parent)
+    ]
+    return min(whole, key=lambda edge: not _is_named_after(subject, edge.parent), default=None)
+
+
+def _is_named_after(part: Subject, whole: Subject) -> bool:
+    """sales_order_line is part of a sales_order rather than of the batch that it was taken from."""
+    return part.name.name.startswith(whole.name.name) or part.noun.startswith(whole.noun)
 
 
 def _dense(whole: Subject) -> Calendar | None:
