@@ -15,6 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _AMOUNTS = (TypeFamily.DECIMAL, TypeFamily.DATE)
+_LEAST_AND_MOST = {"low": "最低", "high": "最高"}
 _DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
 _ENDINGS = {
     "at": "时间",
@@ -25,6 +26,8 @@ _ENDINGS = {
     "cnt": "数量",
     "pct": "百分比",
 }
+_DONE = re.compile("(?:ed|found|sold|done)$")
+"""What was done to many things: issues_found -> 发现问题数."""
 _COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
 _LEADING = {
     "month": "月",
@@ -46,6 +49,7 @@ _LEADING = {
 _TRAILING = {"charge": "费", "charges": "费", "rate": "率", "ref": "编号"}
 """And behind another one: fuel_charge -> 燃油费, fill_rate -> 满足率."""
 _EACH = {"year": "年", "month": "月", "day": "日", "week": "周", "quarter": "季", "hour": "小时"}
+_EACH |= {"table": "桌", "word": "词", "g": "克", "km": "公里", "ton": "吨", "sqm": "平方米"}
 _NO_WORDS = re.compile(
     "(?:手机号|电话|邮箱|地址|链接)(?:费用|金额|价格?|成本|单价|[费税利比]?率|日期)|(?:每.|小时|单位|价格|[人号])率$|人日期$"
 )
@@ -91,9 +95,10 @@ _UNITS_OF = {
     "mu": ("亩", "面积"),
     "h": ("小时", "时长|时间"),
     "s": ("秒", "时长|时间|间隔|延迟"),
+    "mps": ("米/秒", "速度|风速|流速"),
     "ppm": ("ppm", "浓度|二氧化碳|甲烷|一氧化碳|硫化氢"),
     "mpa": ("兆帕", "强度|压力"),
-    "mgl": ("毫克/升", "氧|需氧量|氮|磷|氯|COD|BOD|浓度|含量"),
+    "mgl": ("毫克/升", "氧|需氧量|氨|氮|磷|氯|COD|BOD|浓度|含量"),
     "lux": ("勒克斯", "光照|光照强度|照度"),
     "ntu": ("NTU", "浊度"),
     "db": ("分贝", "噪声"),
@@ -101,9 +106,10 @@ _UNITS_OF = {
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里", ("mgm", "3"): "毫克/立方米"}
 _MEASURED = re.compile(
-    "(重|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|间隔|年限|内存)$"
+    "(重|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|功耗|间隔|年限|内存)$"
 )
 _RATED = {"吨": "额定吨位", "千克": "额定载重(千克)"}
+_WEIGHTS = ("克", "千克", "毫克")
 _ENERGY = ("千瓦时", "兆瓦时", "千乏时")
 _SUMMARIES = {
     **{"data": "数据", "count": "统计", "stat": "统计", "stats": "统计", "statistics": "统计", "summary": "汇总"},
@@ -145,7 +151,7 @@ _PEOPLE = _words(
     "lecturer trainer tutor advisor therapist stylist chef waiter cleaner caregiver pharmacist analyst researcher "
     "investigator invigilator examiner athlete referee volunteer rider ranger skipper captain pilot renter resident "
     "assignee reporter handler creator surveyor editor expert observer inseminator radiologist insured injured "
-    "performer installer designer groomer elder owner claimant picker farmer repairman"
+    "kid donor performer installer designer groomer elder owner claimant picker farmer repairman"
 )
 
 
@@ -285,6 +291,8 @@ def _measured(thing: str, unit: str) -> str | None:
         return _RATED[unit]
     if not _MEASURED.search(thing) and (unit == "秒" or unit in _ENERGY):
         return f"{thing}{'时长' if unit == '秒' else '电量'}({unit})"
+    if not _MEASURED.search(thing) and unit in _WEIGHTS:
+        return f"{thing}重量({unit})"
     return f"{thing}({unit})" if _MEASURED.search(thing) else f"{thing}{unit}数"
 
 
@@ -312,7 +320,10 @@ def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str |
         return None
     if parts[-1] == "total":
         return head + _TOTALS[family]
-    return last + head if last in _OPEN else _led(lexicon, parts)
+    if parts[-1] in _LEAST_AND_MOST:
+        return _LEAST_AND_MOST[parts[-1]] + head
+    done = last in _OPEN or (_DONE.search(parts[-1]) and _is_many(lexicon, parts[:-1]))
+    return last + head if done else _led(lexicon, parts)
 
 
 def _led(lexicon: Lexicon, parts: Words) -> str | None:
@@ -325,7 +336,8 @@ def _led(lexicon: Lexicon, parts: Words) -> str | None:
 
 def _numbered(lexicon: Lexicon, parts: Words, meaning: str) -> str | None:
     """A whole number called by what there are many of: deals -> 成交数, new_clients -> 新增客户数."""
-    thing = parts[:-1] if parts[-1] in _SAID_FIRST else parts
+    said_first = parts[-1] in _SAID_FIRST or _DONE.search(parts[-1])
+    thing = parts[:-1] if said_first and len(parts) > 1 else parts
     counted = _is_many(lexicon, thing) and not _UNCOUNTED.search(meaning)
     return f"{meaning}数" if counted else None
 

@@ -63,7 +63,8 @@ def trade_of(names: Iterable[str], context: str = "", least: int = LEAST_SIGNS) 
     """The trade that most words speak for, or None when fewer than `least` do."""
     spoken = _spoken(names)
     signs = {
-        trade: len(spoken & known["names"]) + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
+        trade: len({singular((word,)) for word in spoken & known["names"]})
+        + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
         for trade, known in _trades().items()
     }
     best = max(signs, key=lambda trade: signs[trade])
