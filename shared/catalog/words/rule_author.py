@@ -54,6 +54,7 @@ from shared.catalog.words.trades import (
     Business,
     names_in,
     senses_of,
+    speak_of,
     trade_of,
 )
 from shared.catalog.words.wording import Wording, wording_of
@@ -143,8 +144,9 @@ class RuleAuthor:
 
     def of_table(self, table: Table, relations: Sequence[Relation] = ()) -> "RuleAuthor":
         """The author who knows what the words of this table mean, beside those of its neighbours."""
-        least = CLEAR_SIGNS if self.business.trade else LEAST_SIGNS
-        trade = trade_of(names_in(table), least=least) or self.business.trade
+        usual, least = self.business.trade, CLEAR_SIGNS if self.business.trade else LEAST_SIGNS
+        own = None if speak_of(usual, names_in(table)) else trade_of(names_in(table), least=least)
+        trade = own or usual
         senses = senses_of([*names_in(table), *(r.target.name for r in relations)])
         return replace(self, business=replace(self.business, trade=trade, senses=senses))
 

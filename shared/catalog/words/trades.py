@@ -62,13 +62,20 @@ def names_in(table: Table) -> Iterable[str]:
 def trade_of(names: Iterable[str], context: str = "", least: int = LEAST_SIGNS) -> str | None:
     """The trade that most words speak for, or None when fewer than `least` do."""
     spoken = _spoken(names)
-    signs = {
-        trade: len({singular((word,)) for word in spoken & known["names"]})
-        + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
-        for trade, known in _trades().items()
-    }
+    signs = {trade: _signs(trade, spoken, context) for trade in _trades()}
     best = max(signs, key=lambda trade: signs[trade])
     return best if signs[best] >= least else None
+
+
+def speak_of(trade: str | None, names: Iterable[str]) -> bool:
+    """Whether the names are those of that trade, be they those of another one too."""
+    return trade is not None and _signs(trade, _spoken(names)) >= LEAST_SIGNS
+
+
+def _signs(trade: str, spoken: frozenset[str], context: str = "") -> int:
+    known = _trades()[trade]
+    told = {singular((word,)) for word in spoken & known["names"]}
+    return len(told) + WEIGHT_OF_CONTEXT * sum(word in context for word in known["context"])
 
 
 def terms_of_trade(trade: str | None) -> Mapping[tuple[str, ...], str]:

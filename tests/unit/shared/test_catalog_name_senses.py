@@ -10,8 +10,8 @@ from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.own_marks import spelled_by, stood_for
-from shared.catalog.words.rule_author import described
-from shared.catalog.words.trades import Business, senses_of
+from shared.catalog.words.rule_author import RuleAuthor, described
+from shared.catalog.words.trades import Business, senses_of, trade_of
 from tests.support.tables import profile, table
 
 
@@ -163,3 +163,31 @@ def test_a_key_to_a_table_is_spelled_as_there() -> None:
     roles = roles_of(of, looked, [edge])
     told = described(of, looked, roles, [edge], glossary=Glossary(), language=Language.CHINESE)
     assert told.columns["sub_id"].text == "用户ID"
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "meaning"),
+    [
+        ("issues_found", TypeFamily.INTEGER, "发现问题数"),
+        ("premium_quoted", TypeFamily.DECIMAL, "保费报价"),
+        ("budget_low", TypeFamily.DECIMAL, "最低预算"),
+        ("price_per_table", TypeFamily.DECIMAL, "每桌价格"),
+        ("feed_kg", TypeFamily.DECIMAL, "饲料重量(千克)"),
+    ],
+)
+def test_numbers_say_first_what_was_done_to_many_and_which_end_they_are(
+    name: str, family: TypeFamily, meaning: str
+) -> None:
+    assert lexicon_of(Language.CHINESE).meaning(name, family) == meaning
+
+
+def test_one_word_in_the_singular_and_the_plural_tells_a_trade_once() -> None:
+    assert trade_of(["lots", "lot_no"]) is None
+    assert trade_of(["lots", "barrier_no"]) == "parking"
+
+
+def test_a_table_is_understood_in_the_trade_of_the_database_where_its_names_are_of_that_trade_too() -> None:
+    trip = table("trip", "trip_id integer|driver_id integer|mileage_km numeric|boardings integer|route_id integer")
+    looked = profile(trip)
+    author = RuleAuthor(Language.CHINESE, Business("transit")).of_table(trip)
+    assert author.propose(trip, looked, roles_of(trip, looked, ())).title.startswith("班次")
