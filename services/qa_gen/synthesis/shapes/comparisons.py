@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.ingredients import (
     step_of,
 )
 from services.qa_gen.synthesis.measures import in_stock, may_be_null, owners, principal, sum_of, things
+from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
@@ -161,7 +162,9 @@ def _two_facts(world: World, subject: Subject) -> Iterator[Sketch]:
     ]
     for first, second in combinations(edges, 2):
         left, right = _fact(first), _fact(second)
-        if left and right and _comparable(left, right):
+        pair = _at_one_time(left, right) if left and right and _comparable(left, right) else None
+        if pair:
+            left, right = pair
             yield Sketch("two_facts", left.scope, left.measures, filters=left.filters, edge=first, other=right)
 
 
@@ -169,6 +172,18 @@ def _comparable(left: Sketch, right: Sketch) -> bool:
     """Different numbers of different tables, both of a window or both of all time."""
     different = left.measures[0].word != right.measures[0].word and left.scope.base.name != right.scope.base.name
     return different and bool(left.filters) == bool(right.filters)
+
+
+def _at_one_time(left: Sketch, right: Sketch) -> tuple[Sketch, Sketch] | None:
+    """Both of the earlier of their windows; None where one of them begins after it."""
+    if left.period == right.period or not (left.period and right.period):
+        return left, right
+    window = min((left.period, right.period), key=lambda period: period.end)
+    known = [calendar_of(part.scope.base) for part in (left, right)]
+    if not all(one and one.first <= window.start for one in known):
+        return None
+    of_both = (replace(p, filters=tuple(replace(f, period=window) for f in p.filters)) for p in (left, right))
+    return next(of_both), next(of_both)
 
 
 def _fact(edge: Edge) -> Sketch | None:

@@ -78,6 +78,9 @@ def _not_in_time(f: Filter, owner: Subject, word: Word) -> str:
     return f"截至{given(f.period).chinese}已过{word(short(own, owner))}还没{verbs.awaited(other.word)}"
 
 
+_CALLED_OFF = re.compile(r"(取消|作废|撤销|撤单)(?:时间|日期)$")
+
+
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     """还没归还 where the time of the return is empty."""
     name = short(field, owner)
@@ -85,6 +88,8 @@ def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
     done = verbs.awaited(name)
     if field.empty:
         return Modifier(field.empty)
+    if off := _CALLED_OFF.match(name):
+        return Modifier(f"未{off[1]}")
     if done in verbs.STILL:
         return Modifier(verbs.STILL[done], Place.JOINED)
     return Modifier(f"还没{done}" if done else f"没有{word(name)}")

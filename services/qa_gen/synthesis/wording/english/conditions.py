@@ -104,6 +104,9 @@ def _by_maker_or_place(name: str, said: str) -> Condition | None:
     return _by_group(name, said)
 
 
+_CALLED_OFF = re.compile(r"cancell?ed|voided")
+
+
 def _by_group(name: str, said: str) -> Condition | None:
     if _GROUP.search(name):
         return _after(f"in {name} {said}", f"are in {name} {said}")
@@ -129,9 +132,7 @@ def _not_so(f: Filter, name: str) -> Condition:
 
 
 def _other_than(name: str, label: str) -> Condition:
-    if _ONE_WORD.fullmatch(label):
-        return _after(f"that are not {label}", f"are not {label}")
-    if _CONSTANT.fullmatch(label):
+    if _ONE_WORD.fullmatch(label) or _CONSTANT.fullmatch(label):
         return Condition(before=f"non-{label}", predicate=f"are not {label}")
     return _after(f"whose {name} is not {quoted(label)}", f"have {a(name)} other than {quoted(label)}")
 
@@ -142,6 +143,8 @@ def _over(word: str) -> str:
 
 def _still_to_come(name: str) -> Condition:
     verb = were_done(name).removeprefix("were ")
+    if _CALLED_OFF.fullmatch(verb):
+        return Condition(before=f"non-{verb}", predicate=f"are not {verb}")
     if verb:
         return _after(f"not yet {verb}", f"have not been {verb} yet")
     return _after(f"without {a(name)}", f"have no {name}")
