@@ -24,7 +24,7 @@ _EXPIRES = re.compile(
     r"到期|失效|过期|有效期|保质期|截止|\b(?:expiry|expires?|expiring|expiration|valid (?:to|until))\b", re.IGNORECASE
 )
 _CALLED_OFF = re.compile(
-    r"取消|作废|撤销|撤回|驳回|拒绝|拒赔|关闭|终止|退款|退货|注销|失败"
+    r"取消|作废|撤销|撤回|驳回|拒绝|拒赔|拒收|关闭|终止|退款|退货|注销|失败|过期|失效|报废"
     r"|^(?:cancell?ed|void(?:ed)?|rejected|refunded|closed|revoked|withdrawn|failed)$",
     re.IGNORECASE,
 )

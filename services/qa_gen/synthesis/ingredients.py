@@ -214,7 +214,8 @@ def caller(subject: Subject) -> Field | None:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
     named = next((field for field in persons if words.entity(field.word) in subject.noun), None)
-    return named or own_name(subject) or next(_plates(subject), None) or _own_code(subject)
+    coded = None if any(words.is_name(field.word) for field in subject.fields) else _own_code(subject)
+    return named or own_name(subject) or next(_plates(subject), None) or coded
 
 
 def own_name(subject: Subject) -> Field | None:

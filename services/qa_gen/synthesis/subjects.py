@@ -26,8 +26,6 @@ WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
 DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
-_UNWIELDY = 5
-"""Characters of a title from which a key may say better what a row is."""
 _NEARLY = 0.02
 """So many more of the rows at most lack a time that is there as often as another."""
 _SELDOM = 0.2
@@ -119,7 +117,7 @@ class Subject:
     def times(self) -> tuple[Field, ...]:
         """Those that a window can be laid over, what says when the row happened before what its thing was made on."""
         known = (f for f in self.dates if f.profile.minimum and f.profile.maximum)
-        return tuple(sorted(known, key=lambda f: (f.is_lately, self._of_its_thing(f), self._is_second(f))))
+        return tuple(sorted(known, key=self._remoteness))
 
     @cached_property
     def time(self) -> Field | None:
@@ -129,6 +127,11 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[Field, ...]:
         return tuple(f for f in self._of(ColumnRole.TEXT) if f.useful and f not in self.names)
+
+    def _remoteness(self, field: Field) -> tuple[bool, ...]:
+        """The 办理时间 of a 办理记录 before its 生效日期; what was done last, or to its thing, behind the rest."""
+        own = titles.is_when(self.noun, field.word)
+        return (field.is_lately, not own, self._of_its_thing(field), self._is_second(field))
 
     def _of_its_thing(self, field: Field) -> bool:
         """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""
@@ -322,7 +325,8 @@ def _short_noun(subject: Subject) -> str:
         kept = titles.is_stock(" ".join(split(subject.name.name))) and words.is_chinese(subject.noun)
         return "库存" if kept else words.plain_noun(subject.noun)
     if subject.role is TableRole.EVENT:
-        return _by_its_key(subject) or titles.short(subject.noun)
+        key = next((field.word for field in subject.fields if (field.name,) == subject.key), "")
+        return titles.by_its_key(subject.noun, key) or titles.short(subject.noun)
     if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or words.is_kind(subject.noun):
         return subject.noun
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
@@ -330,14 +334,6 @@ def _short_noun(subject: Subject) -> str:
     coded = (words.coded(field.word) for field in subject.codes)
     by_code = (name for name in coded if len(name) > 1 and subject.noun.endswith(name))
     return next(known, None) or next(by_code, subject.noun)
-
-
-def _by_its_key(subject: Subject) -> str:
-    """A 班次 where that is what the key of a long 收银交接班 numbers; empty where the title will do."""
-    keys = (field.word for field in subject.fields if (field.name,) == subject.key)
-    named = next((words.without_key(word) for word in keys if words.is_chinese(word)), "")
-    unwieldy = len(subject.noun) >= _UNWIELDY and subject.counter == words.counter("") and named not in subject.noun
-    return named if unwieldy and 1 < len(named) < len(subject.noun) and words.counter(named) == subject.counter else ""
 
 
 def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:

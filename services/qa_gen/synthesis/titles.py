@@ -73,6 +73,13 @@ _PRESCRIBED = re.compile(r"处方|医嘱|用药|开药")
 _SAYS_LITTLE = re.compile(
     r"(?:用量|使用|消耗|变动|变更|操作|流转|情况|信息|数据|统计|汇总|历史|状态|差异|服务)(?:记录|明细|流水|日志|单)$"
 )
+_ACTIVITY = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:追缴|催缴|催收|追偿|办理|发放|执法|稽查|核销|处置|整改|审批|变更)(?:记录|流水|明细|台账|日志)?$"
+)
+"""What is done to something, which its rows are records of: 包月卡办理记录 rather than 办理记录, 欠费追缴记录."""
+_ANY_KEY = re.compile(r"主键|自增|唯一|序列?号|流水|记录|数据|编[号码]|标识")
+"""What any key is called, whatever it numbers."""
+_MOMENT = re.compile(r"(?:时间|日期)$")
 _LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
@@ -261,10 +268,26 @@ def without_attribute(noun: str) -> str:
     return tail if len(noun) > _LONGEST and len(tail) >= _LEAST_NOUN else noun
 
 
+def by_its_key(noun: str, key: str) -> str:
+    """A 班次 where that is what the key of a long 收银交接班 numbers; empty where the title will do."""
+    named = words.without_key(key) if words.is_chinese(key) else ""
+    unwieldy = len(noun) >= _LONGEST and words.counter(noun) == words.counter(named) == words.counter("")
+    told = 1 < len(named) < len(noun) and named not in noun and not _ANY_KEY.search(named)
+    return named if unwieldy and told else ""
+
+
+def is_when(noun: str, word: str) -> bool:
+    """The 办理时间 of a 办理记录 is when it happened."""
+    done = _MOMENT.sub("", word)
+    return words.is_chinese(done) and 1 < len(done) < len(word) and noun.endswith((done, f"{done}记录"))
+
+
 def short(noun: str) -> str:
     """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤, 选片及制作 has records."""
     if _TWO_DEEDS.fullmatch(noun):
         return f"{noun}记录"
+    if _ACTIVITY.search(noun):
+        return noun if _LOG.search(noun) else f"{noun}记录"
     first = _FIRST_DONE.search(_LOG.sub("", noun))
     if first:
         return first[1]

@@ -33,6 +33,7 @@ _DONE_FOR = re.compile(
     r"(取消|报废|作废|离职|退款|退货|退票|退订|驳回|停用|淘汰|停机|关闭|注销|终止|中止)(?:原因|理由)$"
 )
 """What is done where there is a reason for it."""
+_ABOUT = 1.05
 _RANGE = ("high", "low", "highest", "lowest")
 
 
@@ -236,7 +237,14 @@ def _share(sketch: Sketch, word: Word) -> dict[str, str]:
 def _with_a_reason(reason: Field, base: Subject, word: Word) -> str:
     """离职的员工, 有投诉原因的工单: of the others nobody asks why."""
     deed = _DONE_FOR.match(reason.word)
-    return f"{deed[1]}的{word(base.noun)}" if deed else f"有{word(short(reason, base))}的{word(base.noun)}"
+    sure = deed and not any(_has_others(state, deed[1], reason, base) for state in base.categories)
+    return f"{deed[1]}的{word(base.noun)}" if deed and sure else f"有{word(short(reason, base))}的{word(base.noun)}"
+
+
+def _has_others(state: Field, deed: str, reason: Field, base: Subject) -> bool:
+    """By its state more was 取消 than has a 取消原因."""
+    done = sum(value.count for value in state.profile.values if deed in state.label(value.text))
+    return words.is_state(state.word) and done > _ABOUT * base.rows * (1 - reason.profile.null_fraction)
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
