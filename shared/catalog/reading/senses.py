@@ -62,7 +62,7 @@ _SPANS = frozenset({"days", "hours", "minutes", "seconds"})
 _SPELLS = frozenset({"duration", "length"})
 """In months and years they are terms, which do not add up."""
 _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
-_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[\uff0c。;\uff1b:\uff1a(\uff08\[【\n]|\s[-—=]\s|\. ")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[\uff0c。;\uff1b:\uff1a(\uff08\[【{\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])(?!ID$)[\sA-Za-z0-9%‰/·²³°℃_-]+$", re.IGNORECASE)
 _FOR_EACH = re.compile(r"每(?!日|天|周|月|季|年|小时|期|班)|^单位(?:面积|体积|产品|产量|成本|能耗|电耗|煤耗|时间)")
 _IN_EACH = re.compile(
@@ -76,10 +76,10 @@ _NEXT_CLAUSE = re.compile(r"[,\uff0c;\uff1b。]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*[:\uff1a=\uff1d\-—]\s*"
-    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
+    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
 )
 _MEANT_LABEL = re.compile(
-    r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】:\uff1a=]{1,10})"
+    r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]{1,10})"
 )
 """0为停用,1为启用: one alone (1为不打折) is a note."""
 _ENGLISH_LABEL = re.compile(
@@ -87,7 +87,7 @@ _ENGLISH_LABEL = re.compile(
 )
 """0 booked, 1 done, 3 no-show; D dealer, R retail."""
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】}])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
 _DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09/|])")
