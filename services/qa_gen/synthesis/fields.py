@@ -17,6 +17,9 @@ _NEVER_ASKED = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
 _SHORT_NOUN = 4
+_OFF_TIME = re.compile(
+    r"^(?:取消|作废|撤销|撤单)(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
+)
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
@@ -122,6 +125,11 @@ class Field:
     def is_lately(self) -> bool:
         """It says when something was last done to what was there before."""
         return any(LATELY.search(said) for said in (self.word, " ".join(split(self.name))))
+
+    @property
+    def tells_of_calling_off(self) -> bool:
+        """It is empty for all that stands."""
+        return bool(_OFF_TIME.search(self.said))
 
     def of_goods(self, noun: str, goods: str) -> "Field":
         """As a number of the goods that the lines of an order are of."""

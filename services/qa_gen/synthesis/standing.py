@@ -50,10 +50,6 @@ _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quo
 _OFF_FLAG = re.compile(
     r"^(?:是否)?已?(?:取消|作废|撤销|无效)$|^(?:is )?(?:cancell?ed|void(?:ed)?|deleted)$", re.IGNORECASE
 )
-_OFF_TIME = re.compile(
-    r"^(?:取消|作废|撤销|撤单)(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
-)
-"""What is empty for all that stands, where nothing else tells what was called off."""
 _HERE = re.compile(
     r"^(?:在职|在岗|在营|在用|在读|有效|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
     re.IGNORECASE,
@@ -205,7 +201,7 @@ def valid(subject: Subject) -> Conditions:
         if found := _said_of(field, values, void, failed):
             return found
     flags = (f for f in subject.categories if f.column.family is TypeFamily.BOOLEAN and _OFF_FLAG.search(f.word))
-    times = (f for f in subject.dates if f.nullable and f.known and _OFF_TIME.search(f.said))
+    times = (f for f in subject.dates if f.nullable and f.known and f.tells_of_calling_off)
     unset = (Filter(At(time), Test.MISSING) for time in times)
     return next(((one,) for one in (*(Filter(At(flag), Test.FALSE) for flag in flags), *unset)), ())
 

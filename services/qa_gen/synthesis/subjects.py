@@ -122,7 +122,8 @@ class Subject:
     @cached_property
     def time(self) -> Field | None:
         """The axis of time questions; none where all dates say when something was last done, or hardly any was."""
-        return next((f for f in self.times if not f.is_lately and f.profile.null_fraction < HARDLY_EVER), None)
+        known = (f for f in self.times if not (f.is_lately or f.tells_of_calling_off))
+        return next((f for f in known if f.profile.null_fraction < HARDLY_EVER), None)
 
     @cached_property
     def texts(self) -> tuple[Field, ...]:
@@ -347,6 +348,10 @@ def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> lis
 
 
 def _timed(subject: Subject) -> Subject:
+    """With the time of what happens called after it, and how many a link ties called after its time: 移入数量."""
+    if subject.role in {TableRole.BRIDGE, TableRole.SNAPSHOT} and subject.time:
+        when = subject.time.word
+        return replace(subject, fields=tuple(replace(f, word=titles.how_many_at(f.word, when)) for f in subject.fields))
     time = subject.time if subject.role is TableRole.EVENT else None
     called = called_after(time, subject.noun, subject.fields) if time else None
     return replace(subject, fields=tuple(called if called and f == time else f for f in subject.fields))

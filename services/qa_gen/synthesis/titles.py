@@ -79,6 +79,7 @@ _ACTIVITY = re.compile(
 """What is done to something, which its rows are records of: 包月卡办理记录 rather than 办理记录, 欠费追缴记录."""
 _ANY_KEY = re.compile(r"主键|自增|唯一|序列?号|流水|记录|数据|编[号码]|标识")
 """What any key is called, whatever it numbers."""
+_PUT_SOMEWHERE = re.compile(r"[移转调迁搬入出][入出库]|领用|分配|安装|投放|上架|装[箱车]|发放")
 _MOMENT = re.compile(r"(?:时间|日期)$")
 _LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
@@ -280,6 +281,12 @@ def is_when(noun: str, word: str) -> bool:
     """The 办理时间 of a 办理记录 is when it happened."""
     done = _MOMENT.sub("", word)
     return words.is_chinese(done) and 1 < len(done) < len(word) and noun.endswith((done, f"{done}记录"))
+
+
+def how_many_at(word: str, when: str) -> str:
+    """The 数量 of a link with a 移入时间 is a 移入数量: one of the link itself would count links."""
+    done = _MOMENT.sub("", when)
+    return f"{done}{word}" if word in {"数量", "件数"} and _PUT_SOMEWHERE.fullmatch(done) else word
 
 
 def short(noun: str) -> str:

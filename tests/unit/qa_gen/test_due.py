@@ -72,6 +72,11 @@ def test_a_plan_is_held_against_what_comes_first_after_it() -> None:
     assert late.at.field.name == "arrived_at"
 
 
+def test_what_was_refused_or_has_run_out_is_not_waited_for() -> None:
+    world = build_world([purchases("在途", "已到货", "拒收", "已过期")], ())
+    assert [f.value for f in called_off(world.subject(ORDER)) or ()] == ["拒收", "已过期"]
+
+
 def test_what_was_called_off_is_not_waited_for() -> None:
     count = asked(ORDER, "count", parts.Test.MISSING)[0]
     assert "state <> '已取消' AND arrived_at IS NULL" in sql_of(count)

@@ -93,6 +93,7 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
         (THERAPIST, "explicit", Asks.TRUE, "", "explicit", "", "are explicit"),
         (THERAPIST, "plan", Asks.EQUALS, "STARTER", "", "on the STARTER plan", "are on the STARTER plan"),
         (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),
+        (BILL, "status", Asks.NOT, "cancelled", "non-cancelled", "", "are not cancelled"),
         (BILL, "terms", Asks.EQUALS, "N30", "", "whose payment terms are N30", "have the payment terms N30"),
     ],
 )

@@ -10,13 +10,26 @@ import pytest
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shapes.probes import round_down
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.subjects import Subject, build_world
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import Fault, meaning_faults
 from shared.sql.resolve import Resolved
-from tests.unit.qa_gen.worlds import CATALOG, CITY, ORDERS, STOCK_DAY, STORE, STORE_PRODUCT, TABLES, shop
+from tests.unit.qa_gen.worlds import (
+    CATALOG,
+    CITY,
+    ORDERS,
+    STOCK_DAY,
+    STORE,
+    STORE_PRODUCT,
+    TABLES,
+    annotated,
+    column,
+    points_at,
+    shop,
+)
 
 WORLD = shop()
 
@@ -209,3 +222,43 @@ def test_every_sketch_can_be_asked_in_english_too(shape: str) -> None:
             assert text
             assert "  " not in text, text
             assert not re.search(r"[{}]|None", text), text
+
+
+def test_two_facts_are_of_one_time() -> None:
+    """A month of one and another month of the other are nothing to put side by side."""
+    person, called, mailed = (TableName("public", name) for name in ("person", "call", "letter"))
+
+    def happened(name: TableName, title: str, span: tuple[str, str]) -> AnnotatedTable:
+        return annotated(
+            name,
+            title,
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=5000),
+            column("person_id", "int", ColumnRole.FOREIGN_KEY, "联系人ID"),
+            column("at", "date", ColumnRole.EVENT_TIME, f"{title}时间", span=span),
+            rows=5000,
+        )
+
+    people = annotated(
+        person,
+        "联系人表",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("person_name", "text", ColumnRole.LABEL, "联系人名称", examples=("甲乙",), distinct=40),
+        rows=40,
+    )
+    relations = (points_at(called, "person_id", person), points_at(mailed, "person_id", person))
+
+    def windows(last: str, first: str = "2022-01-01") -> set[tuple[object, object]]:
+        tables = (
+            people,
+            happened(called, "来电", ("2022-01-01", "2023-04-16")),
+            happened(mailed, "来信", (first, last)),
+        )
+        world = build_world(tables, relations)
+        pairs = (s for s in catalogue.sketches(world, world.subject(person)) if s.shape == "two_facts")
+        return {(s.period, s.other.period if s.other else None) for s in pairs}
+
+    assert all(one == other and one for one, other in windows("2022-09-30"))
+    assert windows("2022-09-30")
+    assert not windows("2024-09-30", first="2023-06-01")

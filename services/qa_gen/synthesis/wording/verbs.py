@@ -16,7 +16,8 @@ _ENDS = re.compile(
 """What something is still to come to: 未归还的借阅, but nobody asks for the 未出生."""
 
 GOING_ON = {
-    state: f"{state}中" for state in ("运行", "运营", "营业", "使用", "维修", "维护", "施工", "建设", "处理", "审核", "配送", "运输")
+    state: f"{state}中"
+    for state in ("运行", "运营", "营业", "使用", "维修", "维护", "施工", "建设", "处理", "审核", "配送", "运输")
 }
 """How a state is said of what is in it."""
 OF_MEETINGS = {"在线": "线上"}

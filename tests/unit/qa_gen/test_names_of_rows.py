@@ -1,0 +1,74 @@
+"""What rows are called by their title, their key and their time."""
+
+import pytest
+
+from services.qa_gen.synthesis import titles
+from services.qa_gen.synthesis.subjects import build_world
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column
+
+CARD, MOVE = TableName("public", "card_sale"), TableName("public", "batch_plot")
+R = ColumnRole
+SPAN = ("2024-01-02", "2024-12-30")
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("包月卡办理记录", "包月卡办理记录"),
+        ("欠费追缴", "欠费追缴记录"),
+        ("现场执法记录", "现场执法记录"),
+        ("小时工排班考勤", "排班"),
+    ],
+)
+def test_what_an_activity_is_done_to_stays_in_its_name(title: str, called: str) -> None:
+    assert titles.short(title) == called
+
+
+@pytest.mark.parametrize(
+    ("noun", "key", "called"),
+    [
+        ("收银交接班", "班次ID", "班次"),
+        ("商户优惠券发放记录", "主键", ""),
+        ("商户优惠券发放记录", "自增ID", ""),
+        ("充值订单", "订单ID", ""),
+        ("收银交接班", "Shift ID", ""),
+    ],
+)
+def test_a_key_names_the_rows_only_where_it_says_what_they_are(noun: str, key: str, called: str) -> None:
+    assert titles.by_its_key(noun, key) == called
+
+
+@pytest.mark.parametrize(
+    ("word", "when", "called"),
+    [("数量", "移入日期", "移入数量"), ("数量", "盘点日期", "数量"), ("金额", "移入日期", "金额")],
+)
+def test_how_many_were_put_somewhere_is_said_by_that(word: str, when: str, called: str) -> None:
+    assert titles.how_many_at(word, when) == called
+
+
+def test_rows_are_dated_by_the_time_that_is_called_after_them() -> None:
+    sale = annotated(
+        CARD,
+        "包月卡办理记录表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("start_date", "date", R.EVENT_TIME, "生效日期", span=SPAN),
+        column("create_time", "ts", R.EVENT_TIME, "办理时间", span=SPAN),
+        rows=900,
+    )
+    time = build_world([sale], ()).subject(CARD).time
+    assert time is not None
+    assert time.name == "create_time"
+
+
+def test_what_hardly_ever_happens_is_no_axis_of_time() -> None:
+    line = annotated(
+        MOVE,
+        "发血明细表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("returned_at", "ts", R.EVENT_TIME, "退回时间", span=SPAN, nulls=0.99),
+        rows=900,
+    )
+    assert build_world([line], ()).subject(MOVE).time is None
