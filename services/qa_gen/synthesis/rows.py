@@ -134,7 +134,7 @@ def face(subject: Subject) -> tuple[At, ...]:
     if name and is_figures(subject):
         return (At(name), At(given(subject.time)))
     if name:
-        return (At(name), *(At(code) for code in codes[:1] if name != subject.title))
+        return (At(name), *(At(code) for code in codes[:1] if name not in {subject.title, code}))
     known = (*codes, *_called_within(subject))[:1]
     happens = subject.role is TableRole.EVENT and not codes
     about = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()

@@ -3,6 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis import titles
+from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.subjects import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -60,6 +61,20 @@ def test_rows_are_dated_by_the_time_that_is_called_after_them() -> None:
     time = build_world([sale], ()).subject(CARD).time
     assert time is not None
     assert time.name == "create_time"
+
+
+def test_a_thing_without_a_name_is_shown_by_its_code_once() -> None:
+    probe = annotated(
+        CARD,
+        "探头表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("probe_code", "text", R.IDENTIFIER, "探头编号", examples=("TT001",), distinct=40),
+        column("version", "text", R.CATEGORY, "固件版本", values=("2.1", "2.2")),
+        rows=40,
+    )
+    subject = build_world([probe], ()).subject(CARD)
+    assert [at.field.name for at in face(subject)] == ["probe_code"]
 
 
 def test_what_hardly_ever_happens_is_no_axis_of_time() -> None:
