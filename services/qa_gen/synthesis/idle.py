@@ -36,6 +36,7 @@ _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 """What is asked of months that are kept as words."""
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
 """What nobody asks of lines, which are read within their whole."""
+_PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)人|\b(?:approved|signed|verified) by\b", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -50,7 +51,7 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
         return True
     unsaid = (_is_chance(d) or _says_nothing(sketch, d) or _says_it_twice(sketch, d) for d in sketch.dimensions)
-    if any(unsaid) or _of_stock_in_time(sketch):
+    if any(unsaid) or _of_stock_in_time(sketch) or _by_who_passed_it(sketch):
         return True
     weighed = sketch.shape in _WEIGHED and any(_was_set(m) or _is_end(m, base) for m in sketch.measures)
     if weighed or (sketch.shape in _ONE_BY_ONE and _is_of_one_row(sketch)) or _of_a_sex(sketch):
@@ -108,6 +109,12 @@ def _of_a_sex(sketch: Sketch) -> bool:
 def _is_end(measure: Measure, base: Subject) -> bool:
     """The least or the greatest of what happened to each."""
     return measure.function in {Function.MAX, Function.MIN} and base.role is TableRole.EVENT
+
+
+def _by_who_passed_it(sketch: Sketch) -> bool:
+    """Sums by who signed for a paper or passed it: how much there is to pass is not theirs."""
+    passed = any(_PASSED_BY.search(d.at.field.said) for d in sketch.dimensions)
+    return passed and any(not measure.counts for measure in sketch.measures)
 
 
 def _was_set(measure: Measure) -> bool:

@@ -49,6 +49,7 @@ _READ_OFF = re.compile(
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b"
+    r"|(?:预计|预估|建议|标准)(?:时长|用时|耗时|分钟)|\b(?:estimated|expected) (?:duration|minutes|mins)\b"
     r"|内存|显存|硬盘|工时表|小时表|表读数|\b(?:ram|hour ?meter|meter (?:hours|reading))\b",
     re.IGNORECASE,
 )

@@ -113,7 +113,9 @@ def _comes_of_each(field: Field) -> bool:
 def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     void = _void(world, sketch.scope.base)
     given_back = [any(_GIVEN_BACK.search(at.field.said) for at in m.fields) for m in sketch.measures if not m.counts]
-    if void and any(given_back):  # it comes of the very rows that do not stand
+    base = sketch.scope.base
+    if void and any(given_back) and not _GIVEN_BACK.search(titles.with_name(base.noun, base.name.name)):
+        # it comes of the very rows that do not stand
         return sketch if all(given_back) else None
     gifts = _gifts(sketch.scope.base) if any(map(_is_price, sketch.measures)) else ()
     if void and (_counts_the_bad(sketch, void[1]) or (void[0] and not any(map(_sums_up, sketch.measures)))):

@@ -137,7 +137,7 @@ def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
 def of_several(word: str, name: str) -> str:
     """`new_clients` are a 新客户数."""
     last = split(name)[-1:]
-    several = bool(last) and singular(last[0]) != last[0] and words.is_chinese(word)
+    several = bool(last) and singular(last[0]) != last[0] and words.is_chinese(word) and "几" not in word
     return f"{word}数" if several and not _SAYS_HOW_MANY.search(word) else word
 
 

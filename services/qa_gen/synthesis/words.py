@@ -9,7 +9,7 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(
-    r"(?:(?:基础|基本)?信息|基础|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
+    r"(?:(?:基础|基本)?信息|基础|价目|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")

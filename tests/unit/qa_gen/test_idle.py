@@ -208,3 +208,22 @@ def test_a_quantity_says_what_happened_and_names_no_product_twice(title: str, sa
     added = [s for s in goods_in(title) for m in s.measures if m.at and m.function is Function.SUM]
     assert {m.at.field.word for s in added for m in s.measures if m.at} == {said}
     assert {d.at.field.word for s in added if s.shape == "by" for d in s.dimensions} == by
+
+
+@pytest.mark.parametrize(
+    ("column_name", "word", "asked"), [("approved_by", "批准人", False), ("clerk", "经办人", True)]
+)
+def test_nobody_adds_up_what_somebody_only_passed(column_name: str, word: str, asked: bool) -> None:
+    paper = annotated(
+        PARCEL,
+        "结算单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column(column_name, "text", ColumnRole.CATEGORY, word, values=("石磊", "黎娜")),
+        column("amount", "num", ColumnRole.ADDITIVE, "结算金额"),
+        column("settled_on", "date", ColumnRole.EVENT_TIME, "结算日期", span=SPAN),
+        rows=900,
+    )
+    world = build_world((paper,), ())
+    split = (s for s in catalogue.sketches(world, world.subject(PARCEL)) if s.dimensions and s.measures[0].at)
+    assert any(s.dimensions[0].at.field.name == column_name for s in split) is asked

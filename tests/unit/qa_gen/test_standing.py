@@ -408,6 +408,19 @@ def test_money_that_was_given_back_is_not_sought_among_what_was_paid() -> None:
     assert where(totals(build_world([paid], ()), "back")) == ""
 
 
+def test_what_was_given_back_is_what_refunds_came_to() -> None:
+    refund = annotated(
+        BILL,
+        "退款单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("back", "num", R.ADDITIVE, "退款金额", distinct=80),
+        column("status", "text", R.CATEGORY, "退款状态", values=("处理中", "已到账", "已驳回")),
+        rows=900,
+    )
+    assert where(totals(build_world([refund], ()), "back")) == "status <> '已驳回'"
+
+
 def test_a_share_of_those_with_a_reason_is_one_of_all_only_where_all_have_one() -> None:
     def share(cancelled: int) -> str:
         teacher = annotated(

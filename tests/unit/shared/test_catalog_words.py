@@ -238,6 +238,22 @@ def test_a_contract_that_was_signed_is_called_off_and_an_account_is_closed(neigh
     assert lexicon_of(Language.CHINESE, business).meaning("cancelled_on", TypeFamily.DATE) == meaning
 
 
+@pytest.mark.parametrize(
+    ("beside", "name", "meaning"),
+    [
+        (("batch", "sow_date"), "sow_qty", "播种数量"),
+        (("livestock", "farm"), "sow_qty", "母猪数量"),
+        (("batch", "leaf_count"), "growth_rate", "增长率"),
+        (("weather_day", "humidity", "wind"), "sun_hours", "日照时数"),
+        (("price_tiers", "session_id"), "tier_name", "票档名称"),
+        (("user_id", "ip"), "session_id", "会话ID"),
+    ],
+)
+def test_two_names_together_tell_what_a_third_is(beside: tuple[str, ...], name: str, meaning: str) -> None:
+    business = Business(senses=senses_of([*beside, name]))
+    assert lexicon_of(Language.CHINESE, business).meaning(name) == meaning
+
+
 def test_who_counts_stock_is_no_counter() -> None:
     business = Business(senses=senses_of(["counted_qty", "counter"]))
     assert lexicon_of(Language.CHINESE, business).meaning("counter") == "盘点人"
