@@ -350,9 +350,18 @@ def _not_zero(node: exp.Expr) -> exp.Expr:
 def aggregated(sketch: Sketch) -> exp.Select:
     """Dimensions and measures of the filtered rows, grouped."""
     scope, query = sketch.scope, filtered(sketch)
+    known = [column(scope, d.at).is_(exp.null()).not_() for d in sketch.dimensions if _leaves_some_out(sketch, d)]
+    query.where(*known, copy=False)
     for d in sketch.dimensions:
         query.select(alias(_shown(scope, d), d.alias), copy=False).group_by(*_group_keys(scope, d), copy=False)
     return query.select(*(alias(measured(scope, m), m.word) for m in sketch.measures), copy=False)
+
+
+def _leaves_some_out(sketch: Sketch, d: Dimension) -> bool:
+    """Which tooth most was done to: what was done to none is no answer, unless shares of the whole are asked for."""
+    told = {f.at for f in sketch.filters if f.test in {Test.EQUALS, Test.DURING}}
+    own = d.grain is Grain.VALUE and d.noun is None and d.at.field.nullable and d.at not in told
+    return own and not sketch.shape.startswith("share")
 
 
 def _group_keys(scope: Scope, d: Dimension) -> list[exp.Expr]:

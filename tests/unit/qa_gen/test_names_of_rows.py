@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.qa_gen.synthesis import titles
+from services.qa_gen.synthesis import catalogue, titles, tree
 from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.subjects import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
@@ -87,3 +87,21 @@ def test_what_hardly_ever_happens_is_no_axis_of_time() -> None:
         rows=900,
     )
     assert build_world([line], ()).subject(MOVE).time is None
+
+
+def test_rows_of_no_kind_are_no_group_but_part_of_the_whole() -> None:
+    treated = annotated(
+        CARD,
+        "收费明细表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("tooth", "text", R.CATEGORY, "牙位", values=("11", "26", "47"), nulls=0.6),
+        column("fee", "num", R.ADDITIVE, "应收金额", distinct=300),
+        column("charged_on", "date", R.EVENT_TIME, "收费日期", span=SPAN),
+        rows=900,
+    )
+    world = build_world([treated], ())
+    by_tooth = [s for s in catalogue.sketches(world, world.subject(CARD)) if s.dimensions and s.measures]
+    queries = {s.shape: tree.text(catalogue.query(s)) for s in by_tooth if s.dimensions[0].at.field.name == "tooth"}
+    assert "NOT tooth IS NULL" in queries["by"]
+    assert "NOT tooth IS NULL" not in queries["share"]

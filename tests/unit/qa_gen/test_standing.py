@@ -1,7 +1,6 @@
 """What was called off counts nowhere, who has left is not there, and the question says so."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -12,30 +11,17 @@ from services.qa_gen.synthesis.standing import standing, valid
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
-from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TableRole, Value
+from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults
+from tests.unit.qa_gen.bills import BILL, SPAN, bill, totals, where
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, PRODUCT, annotated, column, points_at, shop
 
 WORLD = shop()
-BILL, LINE, GOODS = (TableName("public", name) for name in ("bill", "bill_line", "goods"))
+LINE, GOODS = (TableName("public", name) for name in ("bill_line", "goods"))
 CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in ("campus", "teacher", "lesson"))
 R = ColumnRole
 Described = tuple[Column, ColumnRole, str, ColumnProfile]
-SPAN = ("2023-01-02", "2024-06-28")
-
-
-def bill(*states: str, title: str = "销售单表") -> AnnotatedTable:
-    return annotated(
-        BILL,
-        title,
-        TableRole.EVENT,
-        column("id", "int", R.KEY, "主键", distinct=900),
-        column("bill_no", "text", R.IDENTIFIER, "单号", examples=("B1",), distinct=900),
-        column("amount", "num", R.ADDITIVE, "应收金额", distinct=800),
-        column("status", "text", R.CATEGORY, "单据状态", values=states),
-        rows=900,
-    )
 
 
 def taken_in(title: str, results: str, *values: str) -> World:
@@ -67,17 +53,6 @@ def delivered(gift: str, kind: str, *values: str) -> World:
         rows=900,
     )
     return build_world([sent], ())
-
-
-def totals(world: World, column_name: str) -> Sketch:
-    """What of all rows together comes to."""
-    asked = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "total" and len(s.measures) == 1)
-    named = (s for s in asked if s.measures[0].at and s.measures[0].at.field.name == column_name)
-    return next(s for s in named if not any(f.test is parts.Test.EQUALS for f in s.filters))
-
-
-def where(sketch: Sketch) -> str:
-    return tree.text(catalogue.query(sketch)).partition("WHERE ")[2].rstrip(";")
 
 
 def sold() -> World:
@@ -368,76 +343,3 @@ def test_sums_of_what_stands_are_not_split_by_why_the_rest_was_called_off(reason
     world = build_world([orders], [])
     sums = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "by" and s.measures[0].at)
     assert any(d.at.field.word == reason for s in sums for d in s.dimensions) is asked_for
-
-
-def dated_bills(*further: Described) -> World:
-    event = annotated(
-        BILL,
-        "活动表",
-        TableRole.EVENT,
-        column("id", "int", R.KEY, "主键", distinct=900),
-        column("cost", "num", R.ADDITIVE, "餐饮费用", distinct=800),
-        column("cancelled_at", "ts", R.EVENT_TIME, "取消时间", span=SPAN, nulls=0.9),
-        *further,
-        rows=900,
-    )
-    return build_world([event], ())
-
-
-def test_what_has_a_date_of_cancellation_is_left_out_where_no_state_tells() -> None:
-    total = totals(dated_bills(), "cost")
-    assert where(total) == "cancelled_at IS NULL"
-    assert "未取消的活动" in (question(total, Style.FORMAL) or "")
-
-
-def test_a_state_tells_better_than_a_date_what_was_cancelled() -> None:
-    state = column("status", "text", R.CATEGORY, "活动状态", values=("已发布", "已取消"))
-    assert where(totals(dated_bills(state), "cost")) == "status <> '已取消'"
-
-
-def test_money_that_was_given_back_is_not_sought_among_what_was_paid() -> None:
-    paid = annotated(
-        BILL,
-        "支付记录表",
-        TableRole.EVENT,
-        column("id", "int", R.KEY, "主键", distinct=900),
-        column("back", "num", R.ADDITIVE, "退款金额", distinct=80),
-        column("status", "text", R.CATEGORY, "支付状态", values=("待支付", "支付成功", "支付失败", "已退款")),
-        rows=900,
-    )
-    assert where(totals(build_world([paid], ()), "back")) == ""
-
-
-def test_what_was_given_back_is_what_refunds_came_to() -> None:
-    refund = annotated(
-        BILL,
-        "退款单表",
-        TableRole.EVENT,
-        column("id", "int", R.KEY, "主键", distinct=900),
-        column("back", "num", R.ADDITIVE, "退款金额", distinct=80),
-        column("status", "text", R.CATEGORY, "退款状态", values=("处理中", "已到账", "已驳回")),
-        rows=900,
-    )
-    assert where(totals(build_world([refund], ()), "back")) == "status <> '已驳回'"
-
-
-def test_a_share_of_those_with_a_reason_is_one_of_all_only_where_all_have_one() -> None:
-    def share(cancelled: int) -> str:
-        teacher = annotated(
-            TEACHER,
-            "订单表",
-            TableRole.EVENT,
-            column("id", "int", R.KEY, "主键", distinct=900),
-            column("why", "text", R.CATEGORY, "取消原因", values=("改种", "价格没谈拢"), nulls=0.9),
-            column("state", "text", R.CATEGORY, "订单状态", values=("已取消", "已完成")),
-            rows=1000,
-        )
-        seen = teacher.profile.columns["state"]
-        counted = replace(seen, values=(Value("已取消", cancelled), Value("已完成", 1000 - cancelled)))
-        profile = replace(teacher.profile, columns={**teacher.profile.columns, "state": counted})
-        world = build_world([replace(teacher, profile=profile)], ())
-        found = (s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == "share_of_all")
-        return question(next(s for s in found if s.filters[0].is_reason), Style.FORMAL) or ""
-
-    assert "占取消的订单的百分比" in share(100)
-    assert "占有取消原因的订单的百分比" in share(160)
