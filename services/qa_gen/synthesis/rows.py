@@ -135,7 +135,8 @@ def face(subject: Subject) -> tuple[At, ...]:
         return (At(name), At(given(subject.time)))
     if name:
         return (At(name), *(At(code) for code in codes[:1] if name not in {subject.title, code}))
-    known = (*codes, *_called_within(subject))[:1]
+    shared = _called_within(subject)[:1]
+    known = (*shared, *codes[:1]) if codes and subject.role is TableRole.ENTITY else (*codes, *shared)[:1]
     happens = subject.role is TableRole.EVENT and not codes
     about = (*subject.texts[:1], *subject.measures[:1]) if happens or not known else ()
     dated = happens or not known or subject.role is TableRole.REPORT

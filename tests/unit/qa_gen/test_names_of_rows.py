@@ -77,6 +77,20 @@ def test_a_thing_without_a_name_is_shown_by_its_code_once() -> None:
     assert [at.field.name for at in face(subject)] == ["probe_code"]
 
 
+def test_a_thing_whose_name_others_share_is_shown_by_name_and_code() -> None:
+    material = annotated(
+        CARD,
+        "耗材表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("batch_no", "text", R.IDENTIFIER, "批次号", examples=("L1",), distinct=40),
+        column("material_name", "text", R.CATEGORY, "耗材名称", values=("树脂", "手套")),
+        rows=40,
+    )
+    subject = build_world([material], ()).subject(CARD)
+    assert [at.field.name for at in face(subject)] == ["material_name", "batch_no"]
+
+
 def test_what_hardly_ever_happens_is_no_axis_of_time() -> None:
     line = annotated(
         MOVE,
