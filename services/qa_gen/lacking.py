@@ -15,12 +15,12 @@ class Lacking(Generic[Key]):
         self._keys = set(goals)
         self._counts: Counter[Key] = Counter()
 
-    @property
-    def all(self) -> int:
-        return len(self._goals)
-
     def __len__(self) -> int:
         return len(self._keys)
+
+    def due(self, questions: int) -> int:
+        """How many are to be counted yet: as many as there are questions will do."""
+        return max(0, len(self._keys) - max(0, len(self._goals) - questions))
 
     def count_of(self, keys: AbstractSet[Key]) -> int:
         """How many of these are lacking."""

@@ -180,14 +180,10 @@ class Plan:
         """Of a table and of an edge: more, the fewer questions are left for those that are due."""
         left = max(1, self.size - len(self.chosen))
         if self._of_many:
-            edge = _EDGE_OF_MANY * (self._due(self._edges) / left) ** 4
+            edge = _EDGE_OF_MANY * (self._edges.due(self.size) / left) ** 4
             return _NEW_PLACE, _NEW_PLACE * min(_MOST_OF_AN_EDGE, max(1.0, edge))
         worth = _NEW_PLACE * (1 + _HURRY * min(1.0, (len(self._tables) + len(self._edges)) / left))
         return worth, worth
-
-    def _due(self, goals: Lacking[TableName] | Lacking[str]) -> int:
-        """How many are to be covered yet: as many as there are questions will do."""
-        return max(0, len(goals) - max(0, goals.all - self.size))
 
     def _worth_of_a_column(self) -> float:
         """More, the fewer questions are left for the columns that are to be covered."""
@@ -214,8 +210,8 @@ class Plan:
         return self.service(candidate) - self._repetition(candidate) + NATURAL * candidate.natural
 
     def _addition(self, candidate: Candidate) -> Addition:
-        tables = min(self._tables.count_of(candidate.tables), self._due(self._tables))
-        edges = min(self._edges.count_of(candidate.edges), self._due(self._edges))
+        tables = min(self._tables.count_of(candidate.tables), self._tables.due(self.size))
+        edges = min(self._edges.count_of(candidate.edges), self._edges.due(self.size))
         columns = min(self._columns.count_of(candidate.columns), _COLUMNS_THAT_COUNT)
         return Addition(candidate.level, candidate.nested, tables, edges, columns)
 

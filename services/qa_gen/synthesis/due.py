@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
@@ -79,15 +80,16 @@ def _pairs(subject: Subject) -> Iterator[tuple[Field, Field]]:
     for due in subject.times:
         if is_planned(due) and not _BEGINS.search(due.said) and due.known:
             done = [f for f in subject.times if f != due and not is_planned(f) and _done(f)]
-            closest = max(done, key=lambda f: (len(set(f.word) & set(due.word)), -_days_apart(f, due)), default=None)
+            closest = max(done, key=partial(_closeness, subject, due), default=None)
             if closest is not None and not _BEGINS.search(closest.said):
                 yield due, closest
 
 
-def _days_apart(one: Field, other: Field) -> int:
-    """Between their first days: 计划日期 is of what is done first, not of when all is over."""
-    first, second = (date.fromisoformat((f.profile.minimum or "")[:10]) for f in (one, other))
-    return abs((first - second).days)
+def _closeness(subject: Subject, due: Field, done: Field) -> tuple[int, int]:
+    """By word, then by first day: 计划日期 is of what is done first, not of when all is over."""
+    planned, actual = calendar_of(subject, due), calendar_of(subject, done)
+    apart = abs((planned.first - actual.first).days) if planned and actual else date.max.toordinal()
+    return len(set(done.word) & set(due.word)), -apart
 
 
 def _done(field: Field) -> str:

@@ -18,7 +18,7 @@ _NEVER_ASKED = frozenset(
 )
 _SHORT_NOUN = 4
 _OFF_TIME = re.compile(
-    r"^(?:取消|作废|撤销|撤单)(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
+    rf"^(?:{words.CALLED_OFF})(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
 )
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12

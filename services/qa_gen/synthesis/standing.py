@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
@@ -204,8 +205,8 @@ def valid(subject: Subject) -> Conditions:
             return found
     flags = (f for f in subject.categories if f.column.family is TypeFamily.BOOLEAN and _OFF_FLAG.search(f.word))
     times = (f for f in subject.dates if f.nullable and f.known and f.tells_of_calling_off)
-    unset = (Filter(At(time), Test.MISSING) for time in times)
-    return next(((one,) for one in (*(Filter(At(flag), Test.FALSE) for flag in flags), *unset)), ())
+    off = chain((Filter(At(f), Test.FALSE) for f in flags), (Filter(At(f), Test.MISSING) for f in times))
+    return tuple(islice(off, 1))
 
 
 def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[str]:

@@ -102,6 +102,8 @@ _COUNTERS = (
     (re.compile(r"(?:房屋|房源|住宅|公寓|模具)$"), "套"),
 )
 _NO_GROUP = re.compile(r"(?:计量|数量|货币)单位$")
+CALLED_OFF = "取消|作废|撤销|撤单"
+"""Deeds whose time is empty for all that stands."""
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?|^(?:参与|参加|关联|对应|使用|选用|涉及|购买|领取)的")
 _KIND = re.compile(
     r"(?:类型|类别|种类|分类|大类|品类|类|型|性质|品牌|系列|颜色|性别|国籍|险种|套餐|职称|职务|岗位|职位|工种|等级|级别|职级)$"

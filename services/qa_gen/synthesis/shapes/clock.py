@@ -12,6 +12,7 @@ from services.qa_gen.synthesis.measures import numbers, principal, things
 from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
+from services.qa_gen.synthesis.shapes.groups import trend_query
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
@@ -72,10 +73,6 @@ def _months(world: World, subject: Subject) -> Iterator[Sketch]:
         yield from _by(Grain.MONTH, "months", world, subject)
 
 
-def _months_query(sketch: Sketch) -> exp.Query:
-    return tree.ordered(tree.aggregated(sketch), sketch.dimensions[0].alias, ascending=True)
-
-
 def busiest_query(sketch: Sketch) -> exp.Query:
     total, when = sketch.measures[0].word, sketch.dimensions[0].alias
     end = exp.Min if sketch.ascending else exp.Max
@@ -134,16 +131,20 @@ def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:
     return query
 
 
+def ends_of(time: Field) -> tuple[Measure, ...]:
+    """When the first was and the last."""
+    ends = ((Function.MIN, "最早"), (Function.MAX, "最晚"))
+    return tuple(Measure(function, f"{said}{time.word}", At(time)) for function, said in ends)
+
+
 def _first_and_last(world: World, subject: Subject) -> Iterator[Sketch]:
     time = moment(subject)
     for edge in safe_parents(world, subject) if time else ():
         called = caller(edge.parent)
         several = subject.rows >= _ROWS_A_PARENT * edge.parent.rows and edge.parent.name != subject.name
         if time and called and several and edge.parent.role is TableRole.ENTITY:
-            ends = ((Function.MIN, "最早"), (Function.MAX, "最晚"))
-            measures = tuple(Measure(function, f"{said}{time.word}", At(time)) for function, said in ends)
             split = Dimension(At(called, 1), noun=edge.parent.noun)
-            yield Sketch("first_and_last", Scope(subject).up(edge), measures, (split,))
+            yield Sketch("first_and_last", Scope(subject).up(edge), ends_of(time), (split,))
 
 
 def _first_and_last_query(sketch: Sketch) -> exp.Query:
@@ -151,7 +152,7 @@ def _first_and_last_query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("months", 0.8, _months, _months_query),
+    Shape("months", 0.8, _months, trend_query),
     Shape("recent", 0.7, _recent, recent_query, answer=Answer.FIRST),
     Shape("busiest_day", 0.7, partial(_by, Grain.DAY, "busiest_day"), busiest_query, single=True),
     Shape("busiest_month", 0.7, partial(_by, Grain.MONTH, "busiest_month"), busiest_query, single=True),

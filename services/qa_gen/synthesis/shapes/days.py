@@ -12,12 +12,14 @@ from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.clock import (
     busiest_query,
+    ends_of,
     means,
     measures_of_kinds,
     moment,
     recent_query,
     told_of,
 )
+from services.qa_gen.synthesis.shapes.groups import trend_query
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.words import is_name
@@ -118,13 +120,7 @@ def _ends_of_kinds(_: World, subject: Subject) -> Iterator[Sketch]:
     time = moment(subject)
     for split in own_splits(subject) if time else ():
         if time and not is_name(split.dimension.at.field.word):
-            ends = ((Function.MIN, "最早"), (Function.MAX, "最晚"))
-            measures = tuple(Measure(function, f"{said}{time.word}", At(time)) for function, said in ends)
-            yield Sketch("ends_of_kinds", Scope(subject), measures, (split.dimension,))
-
-
-def _daily_query(sketch: Sketch) -> exp.Query:
-    return tree.ordered(tree.aggregated(sketch), sketch.dimensions[0].alias, ascending=True)
+            yield Sketch("ends_of_kinds", Scope(subject), ends_of(time), (split.dimension,))
 
 
 def _running_query(sketch: Sketch) -> exp.Query:
@@ -164,12 +160,12 @@ def _kinds_query(sketch: Sketch) -> exp.Query:
 
 SHAPES = (
     Shape("recent_of_kind", 0.8, _recent, recent_query, answer=Answer.FIRST),
-    told_its_name("daily", 0.7, _by_day, _daily_query),
+    told_its_name("daily", 0.7, _by_day, trend_query),
     Shape("quietest_day", 0.6, _quietest, busiest_query, single=True),
     Shape("top_days", 0.6, _top, _top_query, answer=Answer.FIRST),
     told_its_name("daily_kinds", 0.6, _kinds, _kinds_query),
     Shape("ends_of_kinds", 0.6, _ends_of_kinds, _kinds_query),
-    Shape("daily_range", 0.6, _extremes, _daily_query),
+    Shape("daily_range", 0.6, _extremes, trend_query),
     Shape("busiest_hour", 0.5, _by_hour, busiest_query, single=True),
     Shape("daily_rate", 0.5, _rates, _rate_query),
     told_its_name("hourly_kinds", 0.4, _kinds, _kinds_query),

@@ -161,7 +161,8 @@ def _years(_: World, subject: Subject) -> Iterator[Sketch]:
             yield Sketch("trend", Scope(subject), (measure,), (yearly,))
 
 
-def _trend_query(sketch: Sketch) -> exp.Query:
+def trend_query(sketch: Sketch) -> exp.Query:
+    """What is grouped by time, in its order."""
     return tree.ordered(tree.aggregated(sketch), sketch.dimensions[0].alias, ascending=True)
 
 
@@ -252,7 +253,7 @@ SHAPES = (
         "trend",
         1.0,
         lambda w, s: chain(_trends(w, s), _years(w, s), _days(w, s)),
-        _trend_query,
+        trend_query,
         answer=Answer.SPLIT,
     ),
     Shape("top", 1.0, lambda w, s: chain(_top_days(w, s), _tops(w, s)), _top_query, answer=Answer.FIRST),

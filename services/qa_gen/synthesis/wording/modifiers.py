@@ -78,7 +78,7 @@ def _not_in_time(f: Filter, owner: Subject, word: Word) -> str:
     return f"截至{given(f.period).chinese}已过{word(short(own, owner))}还没{verbs.awaited(other.word)}"
 
 
-_CALLED_OFF = re.compile(r"(取消|作废|撤销|撤单)(?:时间|日期)$")
+_CALLED_OFF = re.compile(rf"({words.CALLED_OFF})(?:时间|日期)$")
 
 
 def _missing(field: Field, owner: Subject, word: Word) -> Modifier:
