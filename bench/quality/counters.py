@@ -99,7 +99,8 @@ def unordered_limits(reading: Reading) -> int:
 def sums_said_as_counts(reading: Reading) -> int:
     """Pairs that ask for the number of things in the words of a count, and add up a column."""
     things = (subject for subject in reading.knowledge.world.subjects if subject.countable)
-    counted = [f"{subject.noun}数量" for subject in things if not in_quantities(subject)]
+    columns = {field.word for subject in reading.knowledge.world.subjects for field in subject.fields}
+    counted = {f"{subject.noun}数量" for subject in things if not in_quantities(subject)} - columns
     asked = zip(reading.pairs, reading.resolved, strict=True)
     return sum(any(word in pair["question"] for word in counted) and _only_sums(found) for pair, found in asked)
 

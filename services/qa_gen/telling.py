@@ -132,6 +132,8 @@ def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
 def _differ(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:
     asked = {tree.alias_name(measure.word).name for measure in sketch.measures}
     numbers = [column for name, column in columns.items() if name in asked] or list(columns.values())
+    if sketch.shape == "share" and any(value is None for column in numbers for value in column):
+        return False
     return any(len(set(column)) > 1 for column in numbers)
 
 

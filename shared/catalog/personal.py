@@ -15,6 +15,7 @@ from shared.catalog.words.split import singular, subject, words
 
 FEWEST_NAMES = 3
 """So many values must all look like names of people where the column's own name says nothing."""
+_LONGEST_NAME = 3
 _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _KEPT = {
     Personal.PHONE: (3, 2),
@@ -74,7 +75,8 @@ def _kind_by_name(name: str) -> Personal | None:
 
 def _person(table: Table, name: str, values: list[str]) -> Personal | None:
     """Names of people: the column speaks of people and its values do not speak against it, or the values say it all."""
-    if _most(values, is_person, share=0.8):
+    surely = say.NAMES_SURELY.search(name) and any(map(say.CHINESE_NAME.match, values))
+    if surely or _most(values, is_person, share=0.8):
         return Personal.NAME
     parts = words(name)
     if parts[-1:] == ("name",):
@@ -91,7 +93,15 @@ def _person(table: Table, name: str, values: list[str]) -> Personal | None:
 
 def _may_be_names(values: list[str], latin: Callable[[str], object]) -> bool:
     """Whether there is nothing to see, or something that looks like a name of a person."""
-    return not values or any(map(is_chinese_name, values)) or _most(values, latin)
+    by_most = _most(values, _reads_as_a_name) or _most(values, latin)
+    return not values or any(map(is_chinese_name, values)) or by_most
+
+
+def _reads_as_a_name(text: str) -> bool:
+    """A name, or one behind what its owner does: 客服向阳."""
+    short = bool(say.CHINESE_NAME.match(text)) and len(text) <= _LONGEST_NAME
+    behind = any(is_person(text[-length:]) for length in (2, 3) if len(text) > length + 1)
+    return (short and text[0] in say.SELDOM_SURNAMES) or behind
 
 
 def is_chinese_name(text: str) -> bool:

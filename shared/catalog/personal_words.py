@@ -114,7 +114,7 @@ PEOPLE = _words(
     "consignee doctor guardian applicant passenger tenant buyer seller client author nurse surgeon operator approver "
     "handler assignee reporter auditor reviewer inspector technician engineer salesperson salesman cashier courier "
     "candidate borrower payer payee beneficiary insured policyholder claimant lawyer landlord manager leader director "
-    "supervisor creator visitor guest player coach actor parent spouse worker man shipper signer sender"
+    "supervisor creator visitor guest player coach actor parent spouse worker man shipper signer sender by"
 )
 NAMES_CHINESE = re.compile(r"姓名|真名|名字$|^(法人|法定代表人)$")
 NAMES_PINYIN = re.compile(
@@ -122,6 +122,7 @@ NAMES_PINYIN = re.compile(
 )
 """xm for 姓名, with the initials of whose in front (hzxm, xsxm); lxr for 联系人, and their like."""
 PEOPLE_CHINESE = re.compile(r"([人员者]|医师|医生|护士|教师|老师|司机|经理|客户|患者|学生|会员)$")
+NAMES_SURELY = re.compile(r"姓名|真名")
 CHINESE_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 LATIN_NAME = re.compile(r"^[A-Z][a-z'-]+(?: [A-Z][A-Za-z.'-]*){1,3}$")
 SURNAMES = frozenset(
@@ -129,3 +130,8 @@ SURNAMES = frozenset(
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧诸"
     "常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申柳柴耿关兰焦俞祝左涂"
 )
+SELDOM_SURNAMES = SURNAMES | frozenset(
+    "农蒙敖鲍毕卞卜岑查褚楚丛狄刁封符巩谷管桂洪霍姬吉纪季简靳荆景鞠柯匡邝赖蓝冷凌娄栾骆麻梅闵牟穆宁裴蒲浦戚祁屈瞿曲阙冉饶阮芮"
+    "佘盛舒隋谈檀滕佟童卫翁邬巫奚席冼项辛幸宣鄢阎晏燕殷尤游虞禹喻苑臧詹湛甄仲竺卓宗"
+)
+"""With those that begin other words as often: names only where most values read as such."""

@@ -20,7 +20,7 @@ Filters = tuple[Filter, ...]
 _ENDS = re.compile(r"结束|更新|修改|\b(?:ended|end|updated|modified)\b", re.IGNORECASE)
 """Times beside the one at which something happened that nobody asks by."""
 _ACTUAL = re.compile(r"^实际|\bactual ", re.IGNORECASE)
-_BEGINS = re.compile(r"开始|上班|\b(?:start|begin)", re.IGNORECASE)
+_BEGINS = re.compile(r"开始|上班|开工|开机|启动|开课|开业|出发|出库|\b(?:start|begin)", re.IGNORECASE)
 _EXPIRES = re.compile(
     r"到期|失效|过期|有效期|保质期|截止|\b(?:expiry|expires?|expiring|expiration|valid (?:to|until))\b", re.IGNORECASE
 )

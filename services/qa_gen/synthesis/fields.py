@@ -24,6 +24,7 @@ _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _MOST_SET = 4
+_SOME = 0.05
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -74,6 +75,11 @@ class Field:
     @property
     def nullable(self) -> bool:
         return self.profile.null_fraction > 0
+
+    @property
+    def of_some(self) -> bool:
+        """More than a few rows are without it: tickets that nobody came in with have no 检票时间."""
+        return self.profile.null_fraction > _SOME
 
     @property
     def few(self) -> bool:

@@ -27,7 +27,6 @@ _MOST_OUTER = 10
 _OF_KINDS = frozenset({"by", "by_where", "top"})
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十]号")
 _FLAG = re.compile(r"^是否|^(?:is|has)\b|冻结$|房态$|启用$", re.IGNORECASE)
-_CAME_BY = re.compile(r"(?:方式|渠道|来源|途径)$|\b(?:method|channel|source|way)$", re.IGNORECASE)
 _PAID_BY = re.compile(
     r"(?:支付|付款|缴费|收款|结算)(?:方式|渠道|类型)$|\b(?:pay(?:ment)?|paid) (?:method|type|way|channel)$",
     re.IGNORECASE,
@@ -37,6 +36,10 @@ _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
 """What nobody asks of lines, which are read within their whole."""
 _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)人|\b(?:approved|signed|verified) by\b", re.IGNORECASE)
+_UNDERWROTE = re.compile(
+    r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
+)
+_ACCOUNT_AT = re.compile(r"开户(?:银)?行|\bbank (?:name|branch)\b", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -79,10 +82,10 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     timed = sketch.scope.base.time is not None or dimension.at.place > 0
     if is_of_a_month(dimension.at.field) and (timed or sketch.shape not in _COURSE):
         return True
-    if dimension.at.place and _is_passing(sketch, dimension):
+    if _ACCOUNT_AT.search(dimension.at.field.word) or (dimension.at.place and _is_passing(sketch, dimension)):
         return True
-    if sketch.shape == "share" and words.is_reason(dimension.at.field.word) and dimension.at.field.nullable:
-        return True  # most of the whole would have none
+    if sketch.shape == "share" and dimension.at.field.of_some:
+        return True  # a part of the whole would have none
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
 
 
@@ -122,13 +125,18 @@ def _was_set(measure: Measure) -> bool:
 
 
 def _is_passing(sketch: Sketch, dimension: Dimension) -> bool:
-    """What state another thing is in today, and how something else came about, of which this is no part."""
+    """What state another thing is in today, and how something else came about, of which this is no part.
+
+    Who passed it tells nothing of what came of it.
+    """
     owner, field = sketch.scope.places[dimension.at.place], dimension.at.field
+    if _UNDERWROTE.search(field.said):
+        return True
     state = words.is_state(field.word) or bool(_FLAG.search(field.word) or _FLAG.search(field.name.replace("_", " ")))
     if owner.role is not TableRole.EVENT or state:
         return state
     part, averaged = is_part(sketch.scope.base), any(m.function in _MEANS for m in sketch.measures)
-    return (averaged and not is_stable(field)) if part else bool(_CAME_BY.search(field.word))
+    return (averaged or not part) and not is_stable(field)
 
 
 def _follows(shape: str, dimension: Dimension, measure: Measure) -> bool:

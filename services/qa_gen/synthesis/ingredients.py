@@ -149,11 +149,12 @@ def splits(world: World, subject: Subject) -> tuple[Split, ...]:
 
 def _at(scope: Scope, place: int) -> Iterator[Split]:
     edge = scope.hops[place - 1].edge
-    called = caller(edge.parent)
+    called = _telling(edge.parent)
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
     for field in () if edge.part and called else edge.parent.categories:
         odd = _names_some(edge.parent, field) or words.is_unit(field.word) or is_within(field)
+        odd = odd or bool(edge.part and words.is_person(field.word))
         if field.column.family is not TypeFamily.BOOLEAN and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
 
@@ -216,6 +217,12 @@ def caller(subject: Subject) -> Field | None:
     named = next((field for field in persons if words.entity(field.word) in subject.noun), None)
     coded = None if any(words.is_name(field.word) for field in subject.fields) else _own_code(subject)
     return named or own_name(subject) or next(_plates(subject), None) or coded
+
+
+def _telling(subject: Subject) -> Field | None:
+    """What tells its groups apart: three venues have a 大剧场, and a name that others share tells none of them."""
+    called = caller(subject)
+    return called if called is None or called != own_name(subject) or called == subject.title else _own_code(subject)
 
 
 def own_name(subject: Subject) -> Field | None:

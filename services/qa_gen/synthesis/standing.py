@@ -16,7 +16,7 @@ from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
-    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|无效)$"
+    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|无效)$"
     r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted)$",
     re.IGNORECASE,
 )

@@ -276,7 +276,7 @@ def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[Table
     key = subjects[relation.table].field(relation.columns[0])
     said = words.belonging(words.without_key(key.word))
     if relation.table == relation.target or not key.known or len(beside) == 1:
-        return words.who(said) if relation.table != relation.target else ""
+        return words.who(said, subjects[relation.target].noun) if relation.table != relation.target else ""
     return (words.who(said) or said) if said != subjects[relation.target].noun else ""
 
 

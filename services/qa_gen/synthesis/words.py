@@ -31,6 +31,7 @@ _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.I
 _PERSON = re.compile(
     r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|教练|兽医|业主|车主|户主|租户|房东|[住乘旅租访游]客|师|(?:操作|维修|修理|小时|技|钳|焊|电|护|清洁|搬运|装卸)工|[骑选歌]手|主播|导购|保安|保洁|人|者)$"
 )
+_STAFF = re.compile(r"(?:系统|公司)?(?:员工|职工|人员|雇员|用户|教职工)")
 _ANY = "个"
 _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
 """What is counted one by one, though by no word of its own."""
@@ -189,9 +190,13 @@ def without_key(word: str) -> str:
     return _KEY_TAIL.sub("", word)
 
 
-def who(deed: str) -> str:
-    """Who did it, or is to do it: a key created_by leads to the creator; empty for what is no deed."""
-    return _WHO.get(deed, "")
+def who(deed: str, people: str = "") -> str:
+    """Who did it, or is to do it: a key created_by leads to the creator; empty for what is no deed.
+
+    The 检验员 rather than the 员工, where those are all the `people` that it leads to.
+    """
+    role = deed if _STAFF.fullmatch(people) and is_person(deed) and not _STAFF.fullmatch(deed) else ""
+    return _WHO.get(deed, "") or role
 
 
 def belonging(word: str) -> str:

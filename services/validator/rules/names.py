@@ -30,6 +30,7 @@ _BOTH = 2
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)|\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
 _EQUALS_A_TEXT = re.compile(r"\s*=\s*'")
+_ALIAS = re.compile(r"\s+AS\s+\"?(\w+)", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
     r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
@@ -186,10 +187,21 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
         return
     if _is_compared(sql, failure):
         yield from _as_string(sql, failure)
-    yield from _nearest(sql, failure)
+    yield from _nearest(sql, replace(failure, nearest=_as_the_answer_says(sql, failure, catalog)))
     if not failure.nearest:
         yield from _as_string(sql, failure)
     yield from _joined(sql, failure, catalog)
+
+
+def _as_the_answer_says(sql: str, failure: Failure, catalog: Catalog) -> tuple[str, ...]:
+    """The nearest names, first the one whose comment is what the answer calls the column: AS 班组编码."""
+    alias = _ALIAS.match(sql, failure.span[1]) if failure.span else None
+    said = [
+        choice
+        for choice in failure.nearest
+        if alias and any((column.comment or "").startswith(alias[1]) for column in _columns(sql, choice, catalog))
+    ]
+    return tuple(dict.fromkeys((*said, *failure.nearest)))
 
 
 def _is_spelled(choice: str, name: str) -> bool:

@@ -53,6 +53,17 @@ def test_what_is_about_no_person_stays(name: str, value: str) -> None:
     assert kind(name, value) is None
 
 
+@pytest.mark.parametrize("name", ["会员姓名", "姓名"])
+def test_what_is_called_a_name_of_people_holds_them_whatever_their_surnames(name: str) -> None:
+    assert kind(name, "农国平", "农婷婷", "农伟") is Personal.NAME
+
+
+def test_who_did_it_may_stand_behind_what_they_do() -> None:
+    assert kind("approved_by", "财务石磊", "财务黎娜") is Personal.NAME
+    assert kind("handled_by", "仓储部", "客服部") is None
+    assert kind("paid_by", "微信", "支付宝") is None
+
+
 def test_numbers_need_name_and_pattern() -> None:
     assert kind("mobile", "13812345678", type_="bigint") is Personal.PHONE
     assert kind("views", "13812345678", type_="bigint") is None

@@ -8,6 +8,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.modifiers import modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
 from shared.catalog.model import TableRole
@@ -154,9 +155,11 @@ def _describes(sketch: Sketch, f: Filter) -> bool:
 
 
 def _says_when(sketch: Sketch, f: Filter) -> bool:
-    """The time tells when it all happened: of an order, not of somebody's birth."""
+    """The time tells when it all happened: of an order, not of somebody's birth or of what some have come to."""
     owner, field = sketch.scope.places[f.at.place], f.at.field
-    return field == owner.time and owner.role is TableRole.EVENT and not _OF_A_LIFE.search(field.word)
+    done = verbs.done_at(short(field, owner)) if field.of_some else ""
+    of_all = not done or done in owner.noun
+    return field == owner.time and owner.role is TableRole.EVENT and of_all and not _OF_A_LIFE.search(field.word)
 
 
 def _names_one(sketch: Sketch, f: Filter) -> bool:

@@ -49,7 +49,13 @@ def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
     before = first + "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
     joined = "".join(m.text for m in modifiers if m.place is Place.JOINED)
     whole = next((m.text for m in modifiers if m.place is Place.WHOLE), noun)
-    return f"{before}{joined}{whole}"
+    return f"{before}{_without_overlap(joined, whole)}{whole}"
+
+
+def _without_overlap(kind: str, noun: str) -> str:
+    """首次查勘记录: the 首次查勘 of 查勘记录 say 查勘 once."""
+    shared = next((n for n in range(len(noun) - 1, 1, -1) if kind.endswith(noun[:n])), 0)
+    return kind[: len(kind) - shared] if shared < len(kind) else kind
 
 
 def short(field: Field, owner: Subject) -> str:

@@ -61,6 +61,8 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         found["m"] = f"{found['noun_of']}{found['m']}"
     if found["where"] and counted == sketch.scope.base.noun:
         found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
+    if found["where_noun"] and found["each"].endswith(f"的{found['where_noun']}"):
+        found["each"] = found["each"].removesuffix(found["where_noun"])
     return found | _linked(found) | _numbered(found)
 
 
@@ -237,7 +239,11 @@ def _share(sketch: Sketch, word: Word) -> dict[str, str]:
 def _with_a_reason(reason: Field, base: Subject, word: Word) -> str:
     """离职的员工, 有投诉原因的工单: of the others nobody asks why."""
     deed = _DONE_FOR.match(reason.word)
-    sure = deed and not any(_has_others(state, deed[1], reason, base) for state in base.categories)
+    sure = (
+        deed
+        and deed[1] not in base.noun
+        and not any(_has_others(state, deed[1], reason, base) for state in base.categories)
+    )
     return f"{deed[1]}的{word(base.noun)}" if deed and sure else f"有{word(short(reason, base))}的{word(base.noun)}"
 
 

@@ -16,9 +16,12 @@ Form = Callable[[Field, Subject, str, str, Word], Modifier | None]
 _TESTED = "检测结果"
 _LONGEST_KIND = 5
 """A longer kind does not stand before a noun without 的."""
+_LONGEST_DEED = 3
 _SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
 _CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
-_OCCUPATION = re.compile(r"(?:师|员|生|士|工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师|经纪人|代理人)$")
+_OCCUPATION = re.compile(
+    r"(?:师|员|生|士|(?<![加手施竣完开])工|长|经理|主任|主管|助理|教授|专家|顾问|总监|老师|经纪人|代理人)$"
+)
 _OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色|职级)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
 _OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|超时|不?合格)$")
@@ -184,6 +187,8 @@ def _of_a_way(field: Field, owner: Subject, noun: str, label: str, word: Word) -
     if done := words.way(name) or words.way(field.word):
         if done in noun:
             return Modifier(label, Place.JOINED if noun.startswith(done) else Place.OF)
+        if len(done) > _LONGEST_DEED:
+            return Modifier(f"{word(name)}为{label}")
         return Modifier(label if label.endswith((done, done[0])) else f"{label}{done}")
     return Modifier(f"{label}渠道") if name.endswith("渠道") else None
 
