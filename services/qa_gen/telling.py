@@ -21,6 +21,8 @@ _STEPS = 3
 _HALF_A_DAY = Decimal("0.5")
 _MOST_LATE = Decimal(80)
 """Percent: where nearly all are late, the day was no day by which it was to be done."""
+_WHOLE = frozenset({"share", "rank"})
+"""Shapes that speak of all groups: one without a number is no part of the whole and has no rank."""
 _FEWEST_COUNTED = 3
 """Of the most that anything has: who has two beside those who have one is not asked."""
 
@@ -132,7 +134,7 @@ def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
 def _differ(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:
     asked = {tree.alias_name(measure.word).name for measure in sketch.measures}
     numbers = [column for name, column in columns.items() if name in asked] or list(columns.values())
-    if sketch.shape == "share" and any(value is None for column in numbers for value in column):
+    if sketch.shape in _WHOLE and any(value is None for column in numbers for value in column):
         return False
     return any(len(set(column)) > 1 for column in numbers)
 

@@ -23,6 +23,7 @@ _OFF_TIME = re.compile(
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
+_OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _MOST_SET = 4
 _SOME = 0.05
 _FEW = 30
@@ -75,6 +76,12 @@ class Field:
     @property
     def nullable(self) -> bool:
         return self.profile.null_fraction > 0
+
+    @property
+    def is_of_a_month(self) -> bool:
+        """It says in words or as a number of which month or year a row is."""
+        dated = self.column.family in {TypeFamily.DATE, TypeFamily.TIMESTAMP}
+        return bool(_OF_A_MONTH.search(self.word)) and not dated
 
     @property
     def of_some(self) -> bool:

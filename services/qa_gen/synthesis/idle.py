@@ -7,10 +7,11 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.codes import is_bare
 from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import Split, groups, is_of_a_month, safe_parents
+from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
 
@@ -39,6 +40,11 @@ _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)�
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
+_OF_A_PERSON = re.compile(r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座")
+"""What people are by birth: they are counted by it, and nothing that they do is."""
+_CALLED_OFF = re.compile(
+    r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
+)
 _ACCOUNT_AT = re.compile(r"开户(?:银)?行|\bbank (?:name|branch)\b", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
@@ -51,7 +57,8 @@ _MEANS = frozenset({Function.AVG, Function.RATIO, Function.PERCENT, Function.DUR
 def is_idle(world: World, sketch: Sketch) -> bool:
     """Nobody would ask the sketch, whatever its answer."""
     base = sketch.scope.base
-    if is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0)):
+    steps = is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0))
+    if steps or _asks_why_by_the_start(sketch):
         return True
     unsaid = (_is_chance(d) or _says_nothing(sketch, d) or _says_it_twice(sketch, d) for d in sketch.dimensions)
     if any(unsaid) or _of_stock_in_time(sketch) or _by_who_passed_it(sketch):
@@ -79,14 +86,21 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
         return dimension.noun is not None and any(_hardly_a_mean(sketch, dimension, m) for m in sketch.measures)
     if _is_of_namesakes(sketch, dimension) or (is_bare(dimension.at.field) and sketch.shape != "by"):
         return True  # nobody ranks what he cannot read: 0, 1 and 2
-    timed = sketch.scope.base.time is not None or dimension.at.place > 0
-    if is_of_a_month(dimension.at.field) and (timed or sketch.shape not in _COURSE):
-        return True
-    if _ACCOUNT_AT.search(dimension.at.field.word) or (dimension.at.place and _is_passing(sketch, dimension)):
+    if _groups_nothing(sketch, dimension) or (dimension.at.place and _is_passing(sketch, dimension)):
         return True
     if sketch.shape == "share" and dimension.at.field.of_some:
         return True  # a part of the whole would have none
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
+
+
+def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
+    """Months beside a time that tells them, what people are by birth, answers that have no words."""
+    field, far = dimension.at.field, dimension.at.place > 0
+    timed = sketch.scope.base.time is not None or far
+    of_a_month = field.is_of_a_month and (timed or sketch.shape not in _COURSE)
+    born = _OF_A_PERSON.search(field.word) and (sketch.shape != "by" or far)
+    unsaid = answers.asks(field) and not answers.both(field, sketch.scope.places[dimension.at.place], str)
+    return bool(of_a_month or born or unsaid or _ACCOUNT_AT.search(field.word))
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
@@ -112,6 +126,17 @@ def _of_a_sex(sketch: Sketch) -> bool:
 def _is_end(measure: Measure, base: Subject) -> bool:
     """The least or the greatest of what happened to each."""
     return measure.function in {Function.MAX, Function.MIN} and base.role is TableRole.EVENT
+
+
+def _asks_why_by_the_start(sketch: Sketch) -> bool:
+    """Why something was called off, of what began in a month: it is asked of what was called off in that month."""
+    base = sketch.scope.base
+    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
+    over = (field for field in base.dates if field != base.time)
+    ended = any(f.tells_of_calling_off or verbs.is_end(verbs.done_at(f.word)) for f in over)
+    kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
+    asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
+    return windows and ended and any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
 
 
 def _by_who_passed_it(sketch: Sketch) -> bool:

@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.sketch import (
     Test,
     given,
 )
-from services.qa_gen.synthesis.subjects import DATED, Edge, Subject, World
+from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.reading.column_words import AUDIT
@@ -47,7 +47,6 @@ _ORDINAL = re.compile(
 """Each house has a room 206, and each order a first line: such numbers group nothing."""
 _HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
-_OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
@@ -157,11 +156,6 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
         odd = odd or bool(edge.part and words.is_person(field.word))
         if field.column.family is not TypeFamily.BOOLEAN and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
-
-
-def is_of_a_month(field: Field) -> bool:
-    """It says in words or as a number of which month or year a row is."""
-    return bool(_OF_A_MONTH.search(field.word)) and field.column.family not in DATED
 
 
 def is_within(field: Field) -> bool:

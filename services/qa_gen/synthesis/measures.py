@@ -10,6 +10,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
 from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Subject
+from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
@@ -171,7 +172,8 @@ def durations(subject: Subject) -> Iterator[Measure]:
         return
     for end in subject.times[1:]:
         begun, name = verbs.stay(end.word)
-        start = next((time for time in subject.times if time.word.startswith(begun)), None)
+        starts = [time for time in subject.times if time.word.startswith(begun)]
+        start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
         if verbs.awaited(end.word) and start:
             yield Measure(Function.DURATION, f"平均{name}天数", At(end), At(start))
 

@@ -97,7 +97,10 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
     A fine for a loan is told by the reader and the book of the loan.
     """
     edges = [e for e in safe_parents(world, subject) if e != but and e.parent.name != subject.name]
-    for edge in sorted(edges, key=lambda e: (_is_rare(e), e.parent.role is not TableRole.ENTITY)):
+    for edge in sorted(
+        edges,
+        key=lambda e: (_is_rare(e), e.parent.role is not TableRole.ENTITY, bool(e.part), not _speaks_of(subject, e)),
+    ):
         known = {subject.name, edge.parent.name}
         of_it = (e for e in safe_parents(world, edge.parent) if not keeps_books(e.relation.columns[0]))
         further = (e for e in of_it if e.parent.name not in known)
@@ -107,6 +110,11 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
             yield (edge,), own
         else:
             yield from named[: _MOST_OWNERS if edge.parent.role is TableRole.EVENT else 1]
+
+
+def _speaks_of(subject: Subject, edge: Edge) -> bool:
+    """A 工序报工 is of a 工序 before all."""
+    return edge.parent.noun in subject.noun
 
 
 def _is_rare(edge: Edge) -> bool:

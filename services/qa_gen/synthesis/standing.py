@@ -74,7 +74,7 @@ SAYS_ITS_ROWS = frozenset(
 _COUNTS_THINGS = frozenset(
     {"count", "by", "top", "having", "rank", "share", "groups_above_mean", "mean_of_groups", "total_of", "without"}
 )
-_LISTS = frozenset({"of_parent", "list_where"})
+_LISTS = frozenset({"of_parent", "list_where", "with_parent"})
 _NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
 """Shapes that condense rows and have no such place: they are not asked of what may be called off."""
 _MOST_SAID = 1
@@ -240,10 +240,11 @@ def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: S
 def _of_those_there(sketch: Sketch) -> Sketch:
     """Counts and means of people and places are those of who is there today."""
     base = sketch.scope.base
-    here = present(base)
+    listed = _lists_people(sketch)
+    here = present(base) or (_not_gone(base) if listed or sketch.shape == "without" else None)
     counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
     averaged = sketch.shape in SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
-    if here is None or not (counted or averaged or _lists_people(sketch)):
+    if here is None or not (counted or averaged or listed):
         return sketch
     own = [at.field for at in sketch.ats if at.place == 0]
     told = any(field == here.at.field or _tells_who_is_there(field) for field in own)
@@ -279,6 +280,16 @@ def present(subject: Subject) -> Filter | None:
         return flag
     ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
     return next((Filter(At(field), Test.MISSING) for field in ended), None)
+
+
+def _not_gone(subject: Subject) -> Filter | None:
+    """That a machine was not scrapped, a member has not left, where being there has several names."""
+    states = (f for f in subject.categories if words.is_state(f.word) and f.known and not f.nullable)
+    for field in states if subject.role is TableRole.ENTITY else ():
+        gone = [value.text for value in field.profile.values if words.GONE_FOR_GOOD.search(field.label(value.text))]
+        if len(gone) == 1 and sayable(field, gone):
+            return Filter(At(field), Test.NOT, gone[0])
+    return None
 
 
 def _by_flag(field: Field) -> Filter | None:

@@ -17,7 +17,7 @@ from shared.catalog.model import (
     TableRole,
     TypeFamily,
 )
-from shared.catalog.reading import table_words
+from shared.catalog.reading import column_words, table_words
 from shared.catalog.reading.table_roles import HARDLY_EVER
 from shared.catalog.reading.units import UnitOf
 from shared.catalog.words.split import words as split
@@ -122,6 +122,8 @@ class Subject:
     @cached_property
     def time(self) -> Field | None:
         """The axis of time questions; none where all dates say when something was last done, or hardly any was."""
+        if any(field.is_of_a_month and field.labels for field in self.categories):
+            return None  # wages of a month kept as a text are not those paid in it
         known = (f for f in self.times if not (f.is_lately or f.tells_of_calling_off))
         return next((f for f in known if f.profile.null_fraction < HARDLY_EVER), None)
 
@@ -131,8 +133,9 @@ class Subject:
 
     def _remoteness(self, field: Field) -> tuple[bool, ...]:
         """The 办理时间 of a 办理记录 before its 生效日期; what was done last, or to its thing, behind the rest."""
-        own = titles.is_when(self.noun, field.word)
-        return (field.is_lately, not own, self._of_its_thing(field), self._is_second(field))
+        own = titles.is_when(self.noun, field.word) and not field.of_some
+        later = not own and column_words.CAME_LATER.search(field.said) is not None
+        return (field.is_lately, not own, self._of_its_thing(field), self._is_second(field), later)
 
     def _of_its_thing(self, field: Field) -> bool:
         """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""

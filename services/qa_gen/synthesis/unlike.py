@@ -16,13 +16,28 @@ _GOODS = re.compile(
     r"商品|货品|产品|药品|药|配件|零件|备件|物料|材料|耗材|食材|原料|菜品|图书|料件|物资|\b(?:product|goods|article|item|part|material|medicine|drug|sku|book)s?$",
     re.IGNORECASE,
 )
+_LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
 
 def mixes(world: World, sketch: Sketch) -> bool:
     """Some number of the sketch puts together what differs in kind, and the sketch does not tell the kinds apart."""
     parts = [sketch, *([sketch.other] if sketch.other else [])]
-    return any(_mixed(world, part, measure) for part in parts for measure in part.measures)
+    return _held_against_others(sketch) or any(
+        _mixed(world, part, measure) for part in parts for measure in part.measures
+    )
+
+
+def _held_against_others(sketch: Sketch) -> bool:
+    """Kilos of one thing held against pieces of another."""
+    base = sketch.scope.base
+    held = [f.at.field for f in sketch.filters if f.test in _LINES] or [
+        *(at.field for at in sketch.shown[-1:] if sketch.limit)
+    ]
+    of_units = [field for field, of in base.units if of is UnitOf.QUANTITY]
+    return bool(of_units) and any(
+        f.numeric and not is_money(f) and not PRICE.search(f.word) for f in held if f in base.measures
+    )
 
 
 def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:

@@ -103,6 +103,10 @@ _COUNTERS = (
     (re.compile(r"(?:房屋|房源|住宅|公寓|模具)$"), "套"),
 )
 _NO_GROUP = re.compile(r"(?:计量|数量|货币)单位$")
+GONE_FOR_GOOD = re.compile(
+    r"^已?(?:报废|注销|退役|拆除|毕业|退学|解约)$|^(?:scrapped|retired|dismantled|decommissioned)$", re.IGNORECASE
+)
+"""States of things and people that are no more."""
 CALLED_OFF = "取消|作废|撤销|撤单"
 """Deeds whose time is empty for all that stands."""
 _BELONGS = re.compile(r"^(?:所属|所在|归属)的?|^(?:参与|参加|关联|对应|使用|选用|涉及|购买|领取)的")

@@ -118,7 +118,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
         return choices
     plain = join_tokens(tokenize(sql))
     if all(f"{choices[0]} = {other}" in plain or f"{other} = {choices[0]}" in plain for other in choices[1:]):
-        return choices[:1]
+        beside = _clause_at(sql, span[0])
+        return sorted(choices, key=lambda choice: -beside.count(f"{choice.rpartition('.')[0]}."))[:1]
     fresh = [choice for choice in choices if not _already_said(sql, span, choice)]
     if len(fresh) == 1:
         return fresh

@@ -12,7 +12,7 @@ from shared.sql.lexer import Token, tokenize
 from shared.sql.verdict import Failure
 
 _MARK = re.compile(
-    r"^(is_?)?(delete[d]?|del|removed|archived)(_?(ts|at|time|date|flag|by|on|status|mark))?$|^(delete|del)_",
+    r"^(is_?)?(delete[d]?|del|removed)(_?(ts|at|time|date|flag|by|on|status|mark))?$|^(delete|del)_",
     re.IGNORECASE,
 )
 _IS_NULL = re.compile(r"\s+IS\s+NULL\b", re.IGNORECASE)

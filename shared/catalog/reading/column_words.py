@@ -36,6 +36,13 @@ UPDATED = re.compile(
     r"^(gmt |last )?(update|updated|modify|modified|change|changed|edit)( (ts|time|at|date|on|dt|timestamp|datetime))?$"
     r"|^(?:最后|最近)?(更新|修改)(时间|日期)$|^(?:gxsj|gxrq|xgsj|xgrq)$"
 )
+CAME_LATER = re.compile(
+    r"\b(?:due|response|responded|resolved|resolution|solved|closed|finished|completed|ended|approved|reviewed|settled|refunded"
+    r"|processed|handled|cancell?ed|expires?|expir(?:ed|y|ation)|deadline|deactivated|dispatched|fulfilled)\b"
+    r"|响应|回复|解决|关闭|完成|完结|结束|办结|结案|结清|审批|审核|处理|到期|截止|取消|关单|派单|派工",
+    re.IGNORECASE,
+)
+"""Of a time: when something came of a row that was there before."""
 KEEPS_BOOKS = re.compile(
     r"creat|insert|updat|modif|chang|edit|delet|sync|load|etl|import|extract|batch|sort|order|operator|record|row|audit"
     r"|lock|unknown|partition|\bversion( number)?$|revision|primary key"
@@ -75,7 +82,7 @@ CATEGORY = _last(
     "类型 类别 种类 状态 级别 等级 性别 来源 渠道 方式 分类 标志 年份 年度 月份 季度 星期 阶段 优先级 单位 币种 品牌",
 )
 QUESTION = re.compile(r"^(?:is|has|can|allow) |^是否")
-RUNNING = _any("balance cumulative accumulated ytd mtd after running", "余额 结存 累计")
+RUNNING = _any("balance cumulative accumulated ytd mtd after running", "余额 结存 累计 变动后 交易后 操作后 变更后 调整后")
 """What a row of something that happened says of all before it."""
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
 STOCK_TABLE = _any("stock inventory balance balances", "库存 余额 结存 盘点")

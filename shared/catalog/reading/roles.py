@@ -79,8 +79,12 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
 
 
 def _promote_creation_time(reader: ColumnReader, roles: dict[str, ColumnRole], *, happens: bool) -> None:
-    """When nothing else says when, and no full set of audit columns says otherwise, a row happened when it was made."""
-    if ColumnRole.EVENT_TIME in roles.values():
+    """A row happened when it was made where nothing else says when, or no more than what came of it later.
+
+    A full set of audit columns says otherwise.
+    """
+    dates = [column for column in reader.table.columns if roles[column.name] is ColumnRole.EVENT_TIME]
+    if not all(reader.named(date).matches(say.CAME_LATER) for date in dates):
         return
     made = _made(reader, roles)
     if made and (happens or MEASURES & set(roles.values())):

@@ -7,7 +7,7 @@ from sqlglot import exp
 from services.qa_gen.synthesis import tree, words
 from services.qa_gen.synthesis.due import dated, late, overdue, waiting
 from services.qa_gen.synthesis.figures import is_figures
-from services.qa_gen.synthesis.ingredients import during, filters, is_of_a_month
+from services.qa_gen.synthesis.ingredients import during, filters
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Answer, Shape
@@ -54,7 +54,7 @@ def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in () if is_figures(subject) else subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
-        odd = odd or field.column.family is TypeFamily.BOOLEAN or field.word.startswith("是否") or is_of_a_month(field)
+        odd = odd or field.column.family is TypeFamily.BOOLEAN or field.word.startswith("是否") or field.is_of_a_month
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 

@@ -14,7 +14,6 @@ from services.qa_gen.synthesis.ingredients import (
     during,
     filters,
     groups,
-    is_of_a_month,
     is_open,
     monthly,
     months,
@@ -134,7 +133,7 @@ def _ratios_by(world: World, subject: Subject) -> Iterator[tuple[Split, Measure]
 def _by_query(sketch: Sketch) -> exp.Query:
     query = tree.aggregated(sketch)
     first, split = sketch.measures[0], sketch.dimensions[0]
-    if is_of_a_month(split.at.field) and split.at.field.known:
+    if split.at.field.is_of_a_month and split.at.field.known:
         return tree.ordered(query, split.alias, ascending=True)
     return tree.ordered(query, first.word, nulls=may_be_null(first))
 

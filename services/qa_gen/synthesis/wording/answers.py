@@ -41,6 +41,8 @@ def answered(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) 
     """未冻结的会员卡, 不是招牌菜的菜品, 主联系人: what a column 是否… says in letters rather than as a flag."""
     before, _, _ = field.word.partition("是否")
     name = short(field, owner).removeprefix("是否").removeprefix("为")
+    if not before and name.endswith("名单"):
+        return Modifier(f"{'' if yes else '不'}在{word(name)}里")
     if not before and _NAMES_A_THING.search(name) and not name.endswith(noun):
         return Modifier(f"{'' if yes else '不'}是{word(name)}")
     if before or len(name) <= PREFIX or name.endswith(noun):

@@ -8,7 +8,7 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.modifiers import modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
 from shared.catalog.model import TableRole
@@ -111,7 +111,8 @@ def _tells_of(sketch: Sketch, noun: str) -> bool:
 def _stands(sketch: Sketch, f: Filter) -> bool:
     """It says which rows are valid, and needs their noun: 未取消的, 在职的, 在用的."""
     things = f.test is Test.EQUALS and words.is_state(f.at.field.word) and sketch.scope.base.role is TableRole.ENTITY
-    return not f.at.place and (things or f.test in {Test.NOT, Test.MISSING})
+    deed = f.is_reason or answers.asks(f.at.field)
+    return not f.at.place and (things or deed or f.test in {Test.NOT, Test.MISSING})
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:

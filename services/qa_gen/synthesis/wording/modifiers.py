@@ -23,7 +23,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     field = f.at.field
     if f.test is Test.NOT and _IS_GIVEN.search(field.label(f.value)):
         return Modifier(f"非{field.label(f.value)}", Place.JOINED)
-    if f.test is Test.NOT and (alone or not words.is_chinese(states.shown(field, field.label(f.value)))):
+    gone = words.GONE_FOR_GOOD.search(field.label(f.value)) is not None
+    if f.test is Test.NOT and (alone or gone or not words.is_chinese(states.shown(field, field.label(f.value)))):
         return Modifier(states.denied(field, field.label(f.value)))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:

@@ -10,6 +10,7 @@ from services.qa_gen.synthesis.wording import measures, verbs
 from services.qa_gen.synthesis.wording.nouns import Word, beside
 
 _POINTING = re.compile(r"^(?:对应|所属|所在|所报|关联|归属|相关)的?")
+_OWNS = re.compile(r"车主|业主|户主|房东|货主|所有|持有")
 _ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
 """What things have rather than what they belong to."""
 
@@ -84,6 +85,8 @@ def _not_by_people(sketch: Sketch, edge: Edge, thing: str, word: Word) -> str:
         return f"没{took}过{word(thing)}"
     if role := role_of(edge):
         deed = verbs.of_role(role.removesuffix(edge.parent.noun))
+        if _OWNS.match(role):
+            return f"名下没有{word(edge.child.noun)}"
         named = f"没有{deed}任何{word(edge.child.noun)}" if deed else f"不是任何{word(edge.child.noun)}的{word(role)}"
         return f"没有{deed}" if verbs.is_whole(deed) else named
     deed = verbs.deed_of(sketch.scope.base.noun, thing.removesuffix("记录"))

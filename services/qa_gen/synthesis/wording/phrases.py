@@ -63,6 +63,8 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
     if found["where_noun"] and found["each"].endswith(f"的{found['where_noun']}"):
         found["each"] = found["each"].removesuffix(found["where_noun"])
+    if found["when"] and found["value"][:1].isdigit() and sketch.shape not in _BY_ITSELF:
+        found |= {"value": f"“{found['value']}”", "one": found["one"] and f"“{found['value']}”"}
     return found | _linked(found) | _numbered(found)
 
 
@@ -107,7 +109,7 @@ def _unowned(found: dict[str, str]) -> str:
     """待审核的退费申请的退费金额: whose the number is stands before it already."""
     noun = found["where_noun"]
     said = found["m"].replace(f"{noun}的", "").replace(f"平均{noun}", "平均")
-    rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)", r"\1", said) if noun else ""
+    rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)(?!数量)", r"\1", said) if noun else ""
     owner = titles.owner_said(noun, rest) if rest else ""
     rest = rest.removeprefix(owner) if owner and len(rest) > len(owner) + 1 else rest
     return rest if len(rest) > 1 else found["m"]

@@ -67,7 +67,6 @@ _WHOLE_WORDS = (
     ("姓名", "名字"),
     ("日期", "时间"),
     ("描述", "说明"),
-    ("工时", "工作时长"),
     ("患者", "病人"),
     ("医生", "大夫"),
     ("教师", "老师"),
@@ -128,7 +127,7 @@ _WHOLE_WORDS = (
     ("结束时间", "截止时间"),
 )
 """What a word may end in: within a term (服务区编码映射) it stays as it is."""
-_ALONE = (("名称", "名字"), ("库存", "存货"))
+_ALONE = (("名称", "名字"), ("库存", "存货"), ("工时", "工作时长"))
 """What is said otherwise only where it says nothing of what it names: not in a 路线名称."""
 _ANYWHERE = (
     ("员工", "职工"),

@@ -20,6 +20,8 @@ _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
 )
+_SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
+"""What things have switched on: users with two-factor authentication enabled."""
 _HAS = re.compile(r"^(?:has|have|with) ")
 _DOES = re.compile(
     r"^(accept|allow|arrive|belong|bill|charge|contain|cover|deliver|drive|exist|expire|get|include|live|need|offer|own|pay"
@@ -158,6 +160,9 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if found := _DOES.match(name):
         does = f"{found[1]} {found[2]}" if holds else f"do not {found[1]} {found[2]}"
         return _after(f"{'who' if is_person(noun) else 'that'} {does}", does)
+    if switched := _SWITCHED.fullmatch(name):
+        with_it = f"{switched[1]} {switched[2] if holds else 'not ' + switched[2]}"
+        return _after(f"with {with_it}", f"have {with_it}")
     is_so = f"are {name}" if _ADJECTIVE.search(name) else f"are marked as {name}"
     if holds:
         return Condition(before=name, predicate=is_so)
@@ -199,7 +204,7 @@ def beside_a_number(f: Filter, owner: Subject, word: Word) -> str:
     said = condition(f, owner, word)
     if said.after.startswith(("of ", "in ", "with ", "without ")) and not _KIND.search(f.at.field.word):
         return said.after
-    rows = plural(word(owner.noun)) if owner.role is TableRole.BRIDGE else "rows"
-    return (
-        f"for {word(f.at.field.word)} {quoted(f.at.field.label(f.value))}" if f.value else f"for {said.before} {rows}"
-    )
+    if f.value and f.test is not Test.NOT:
+        return f"for {word(f.at.field.word)} {quoted(f.at.field.label(f.value))}"
+    rows = plural(word(owner.noun)) if owner.countable or owner.role is TableRole.BRIDGE else "rows"
+    return " ".join(f"{'of' if owner.countable else 'for'} {said.before} {rows} {said.after}".split())

@@ -25,6 +25,7 @@ _CONDENSED_ALREADY = re.compile(r"(?:average|mean|highest|lowest|peak|maximum|mi
 _OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years)$")
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
+_IS_A_SUM = re.compile(r"^(?:sub ?total|grand total)\b")
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
@@ -120,7 +121,8 @@ def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
 
 def _condensed(m: Measure, field: Field, word: Word) -> str:
     if m.function is Function.SUM:
-        return f"total {number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)}"
+        added = number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)
+        return added if _IS_A_SUM.search(added) else f"total {added}"
     said_already = _CONDENSED_ALREADY.match(field.word)
     return word(_counted(field.word) if said_already else f"{_CONDENSED[m.function]} {field.word}")
 

@@ -10,8 +10,8 @@ _GOES_WITHOUT_SAYING = frozenset(
     ("created", "recorded", "occurred", "happened", "borrowed", "charged", "measured", "updated", "started", "ordered")
 )
 _DONE_TO_PEOPLE = frozenset(
-    ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed")
-)
+    ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed", "deactivated")
+) | frozenset(("suspended", "blocked", "verified", "promoted", "terminated"))
 LASTING = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """What is there before and after its time; all else happens at it."""
 _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
