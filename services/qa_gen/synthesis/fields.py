@@ -159,6 +159,7 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     profile = annotated.profile.columns.get(column.name, ColumnProfile())
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     word = titles.without_filling(head(comment))
+    word = word if role is ColumnRole.FOREIGN_KEY else words.who(word) or word
     known = bool(word) and not words.says_unknown(comment)
     word = _number_said(word, annotated, column) if role in MEASURES else word
     labels = labels_of(comment, word, profile)

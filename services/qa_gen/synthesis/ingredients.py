@@ -19,6 +19,7 @@ from services.qa_gen.synthesis.sketch import (
 )
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
+from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.reading.column_words import AUDIT
 from shared.catalog.words.split import words as split_name
@@ -47,6 +48,7 @@ _ORDINAL = re.compile(
 """Each house has a room 206, and each order a first line: such numbers group nothing."""
 _HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
+_GOODS = re.compile(r"(?:商品|产品|货品|图书|菜品)$|\b(?:product|item|article|book|dish)$")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
@@ -328,6 +330,18 @@ def step_of(time: Field) -> Grain:
     return Grain.MONTH if starts <= {"01"} else Grain.DAY
 
 
+def means_more(world: World, link: Subject) -> bool:
+    """It is called after neither of its ends, and does not go without saying: what is on a wish list was not bought."""
+    ends = [edge.parent for edge in world.parents(link)]
+    people = [end for end in ends if words.is_person(end.noun) or english.is_person(end.noun)]
+    goods = [end for end in ends if _GOODS.search(end.noun)]
+    named_after = any(
+        words.shares_a_part(link.noun, end.noun) if world.chinese else {*link.noun.split()} & {*end.noun.split()}
+        for end in ends
+    )
+    return bool(people and goods) and not named_after
+
+
 def neighbour(world: World, edge: Edge) -> str:
     """What a parent has, said of the parent: 充电流水, 每日车流量数据; a link stands for what it leads to."""
     child, own = edge.child, edge.parent.noun
@@ -335,6 +349,8 @@ def neighbour(world: World, edge: Edge) -> str:
         return "库存" if words.is_chinese(own) else "stock"
     if child.role is TableRole.BRIDGE:
         far = [other.parent.noun for other in world.parents(child) if other.parent.name != edge.parent.name]
+        if means_more(world, child):
+            return child.noun
         linked = "关联的" if words.is_chinese(own) else ""
         return f"{linked}{far[0]}" if far else child.noun
     if not words.is_chinese(child.noun):

@@ -205,6 +205,8 @@ def _asked(subject: Subject, field: Field) -> bool:
     weighed = any(_NET_WEIGHT.search(other.said) for other in subject.additive) and _WITH_THE_REST.search(said)
     since = subject.role is TableRole.EVENT and _SINCE.search(said) and not _AT_ONCE.search(subject.noun)
     mixed = PRICE.search(field.word) and any(_PRICED_BY.search(other.said) for other in subject.categories)
+    if field.role in _ENDS and subject.role in {TableRole.ENTITY, TableRole.DICTIONARY}:
+        return False  # the least that an order must come to is a mark of each coupon
     return pools(field) and not weighed and not since and not mixed
 
 

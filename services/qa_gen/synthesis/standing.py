@@ -9,10 +9,10 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import safe_parents
 from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_part
-from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test
+from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
-from services.qa_gen.synthesis.wording import answers
+from services.qa_gen.synthesis.wording import answers, verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
@@ -68,7 +68,7 @@ _ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时
 SAYS_ITS_ROWS = frozenset(
     {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
     | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}
-    | {"daily", "top_days", "daily_change", "daily_running", "busiest_hour"}
+    | {"largest", "daily", "top_days", "daily_change", "daily_running", "busiest_hour"}
 )
 """Shapes of which the questions have a place for such a condition."""
 _COUNTS_THINGS = frozenset(
@@ -95,7 +95,8 @@ def _is_lessened(sketch: Sketch) -> bool:
     """What was called off would change its numbers."""
     base = sketch.scope.base
     happens = base.role is TableRole.EVENT or is_part(base)
-    return happens and any(_adds(measure) for measure in sketch.measures)
+    largest = sketch.shape == "largest" and is_money(sketch.shown[-1].field)
+    return happens and (largest or any(_adds(measure) for measure in sketch.measures))
 
 
 def _adds(measure: Measure) -> bool:
@@ -119,7 +120,7 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
         # it comes of the very rows that do not stand
         return sketch if all(given_back) else None
     gifts = _gifts(sketch.scope.base) if any(map(_is_price, sketch.measures)) else ()
-    if void and (_counts_the_bad(sketch, void[1]) or (void[0] and not any(map(_sums_up, sketch.measures)))):
+    if void and _counts_the_bad(sketch, void[1]):
         void = None
     if void is None and not gifts:
         return sketch
@@ -132,12 +133,24 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
     if new and any(_WHY.search(at.field.word) for at in sketch.ats):
         return None  # why it was called off is known only of what was
-    return replace(sketch, scope=scope, filters=(*sketch.filters, *new)) if new else sketch
+    dated = _when_it_came_true(sketch, new)
+    return replace(dated, scope=scope, filters=(*dated.filters, *new)) if new else sketch
 
 
-def _sums_up(measure: Measure) -> bool:
-    """A mean price in lines is about the same without the orders that were called off, and more is said for that."""
-    return measure.function is not Function.AVG or any(is_money(at.field) for at in measure.fields)
+def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
+    """What was paid in a month is dated by when it was paid, not by when somebody approved it."""
+    base = sketch.scope.base
+    true = [f.at.field.label(f.value) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
+    deeds = ((field, verbs.done_at(field.word)) for field in base.times)
+    when = next((field for field, deed in deeds if deed and any(deed in label for label in true)), None)
+    if when is None or base.time is None:
+        return sketch
+
+    def moved(at: At) -> At:
+        return At(when) if at == At(given(base.time)) else at
+
+    dimensions = tuple(replace(d, at=moved(d.at)) for d in sketch.dimensions)
+    return replace(sketch, dimensions=dimensions, filters=tuple(replace(f, at=moved(f.at)) for f in sketch.filters))
 
 
 def _is_told(sketch: Sketch, f: Filter) -> bool:

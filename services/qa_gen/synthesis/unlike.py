@@ -16,6 +16,14 @@ _GOODS = re.compile(
     r"商品|货品|产品|药品|药|配件|零件|备件|物料|材料|耗材|食材|原料|菜品|图书|料件|物资|\b(?:product|goods|article|item|part|material|medicine|drug|sku|book)s?$",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(
+    r"面[值额]|数值|数量|用量|优惠|折扣|减免|\b(?:value|quantity|qty|discount|reading|usage)\b", re.IGNORECASE
+)
+_PERCENT = re.compile(r"折扣|打折|比例|百分比|^percent|%|\bpct\b", re.IGNORECASE)
+_METRIC = re.compile(
+    r"指标(?:名称|类型|代码)?$|计量项|用量类型|\b(?:metric|event type|usage type|meter type|indicator)$",
+    re.IGNORECASE,
+)
 _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
@@ -102,10 +110,21 @@ def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
     """The columns by which the measure has to be told apart, in the table itself and one hop up."""
     if measure.function is Function.AVG and measure.at is not None and PRICE.search(measure.at.field.word):
         yield from _quoted_by(world, subject)
+    if measure.at is not None:
+        yield from _meant_by(subject, measure.at.field)
     if measure.at is not None and (measure.function is Function.SUM or measure.at.field.role is ColumnRole.ADDITIVE):
         unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
         owners = (subject, *(edge.parent for edge in world.parents(subject) if edge.safe))
         yield from (field for owner in owners for field, of in owner.units if of is unit)
+
+
+def _meant_by(subject: Subject, field: Field) -> Iterator[Field]:
+    """What an amount is one of: percents and dollars of a discount, calls and exports of what was used."""
+    for kind in subject.categories if _AMOUNT.search(field.said) else ():
+        labels = [kind.label(value.text) for value in kind.profile.values]
+        shares = [label for label in labels if _PERCENT.search(label)]
+        if 0 < len(shares) < len(labels) or _METRIC.search(kind.said):
+            yield kind
 
 
 def _quoted_by(world: World, subject: Subject) -> Iterator[Field]:

@@ -25,6 +25,16 @@ _WHO = {
     **{"created by": "creator", "approved by": "approver", "requested by": "requester", "reported by": "reporter"},
     **{"assigned to": "assignee", "reviewed by": "reviewer", "owned by": "owner", "hosted by": "host"},
     **{"submitted by": "submitter", "managed by": "manager", "handled by": "handler", "sold by": "seller"},
+    **{"processed by": "handler", "checked by": "inspector", "inspected by": "inspector", "received by": "receiver"},
+    **{
+        "issued by": "issuer",
+        "verified by": "verifier",
+        "signed by": "signer",
+        "sent by": "sender",
+        "paid by": "payer",
+    },
+    **{"performed by": "technician", "recorded by": "recorder", "referred by": "referrer", "invited by": "inviter"},
+    **{"booked by": "booker", "cancelled by": "canceller", "closed by": "closer", "prepared by": "preparer"},
 }
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)

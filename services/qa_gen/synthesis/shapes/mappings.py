@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import caller, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, means_more, safe_parents
 from services.qa_gen.synthesis.measures import counted_ends
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
@@ -56,7 +56,12 @@ def linked(world: World, subject: Subject) -> Iterator[Sketch]:
 def bridges(world: World, subject: Subject) -> Iterator[tuple[Edge, Edge]]:
     """Both orders of the two ends of a link table."""
     ends = safe_parents(world, subject)
-    if subject.role is TableRole.BRIDGE and len(ends) == 2 and ends[0].parent.name != ends[1].parent.name:
+    if (
+        subject.role is TableRole.BRIDGE
+        and len(ends) == 2
+        and not means_more(world, subject)
+        and ends[0].parent.name != ends[1].parent.name
+    ):
         yield ends[0], ends[1]
         yield ends[1], ends[0]
 

@@ -7,8 +7,9 @@ from zlib import crc32
 
 from services.qa_gen.synthesis.deleted import passed_over
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.wording import phrases
+from services.qa_gen.synthesis.wording import conditions, phrases, states
 from services.qa_gen.synthesis.wording.english import slots as english
+from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
@@ -63,10 +64,14 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
 
 def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
     """With what its numbers leave out though nobody would think so."""
-    gone = passed_over(sketch)
-    if gone is None:
+    gone, denied = passed_over(sketch), conditions.left_out(sketch) if chinese else []
+    if gone is None and not denied:
         return text
-    said = f"(不算已删除的{gone.noun})" if chinese else f" (not counting deleted {plural(gone.noun)})"
+    if denied:
+        labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied]
+        said = f"(不算{joined(labels)}的)"
+    elif gone is not None:
+        said = f"(不算已删除的{gone.noun})" if chinese else f" (not counting deleted {plural(gone.noun)})"
     return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
 
 

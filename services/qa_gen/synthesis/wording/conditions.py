@@ -27,8 +27,9 @@ _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, T
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """The slots that the filters of a sketch fill."""
-    asked = [f for f in sketch.filters if _describes(sketch, f)]
-    named = [f for f in sketch.filters if f not in asked and f.value]
+    apart = left_out(sketch)
+    asked = [f for f in sketch.filters if f not in apart and _describes(sketch, f)]
+    named = [f for f in sketch.filters if f not in (*asked, *apart) and f.value]
     noun = _noun(sketch, asked)
     said = {verb: _modifiers(sketch, asked, noun, word, verb) for verb in ("为", "是")}
     when = _when(sketch, asked)
@@ -42,6 +43,13 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         "those": _without_noun(said["为"], word(noun)),
         **_named(sketch, named, word),
     }
+
+
+def left_out(sketch: Sketch) -> list[Filter]:
+    """What is said at the end, as the question would be too long with it: (不算已关闭和已取消的)."""
+    denied = [f for f in sketch.filters if f.test is Test.NOT and f.at.place == 0]
+    late = any(f.test is Test.OVERDUE for f in sketch.filters)
+    return denied if late or len(denied) > 1 else []
 
 
 def _named(sketch: Sketch, named: Sequence[Filter], word: Word) -> dict[str, str]:
@@ -78,7 +86,7 @@ def _modifiers(
     for f in asked:
         owner = sketch.scope.places[f.at.place]
         own = f.at.place == 0 or noun == owner.noun
-        alone = bare or (number and f.test is Test.NOT)
+        alone = bare or (f.test is Test.NOT and (number or sketch.shape == "largest"))
         said = modifier(f, owner, noun if own else owner.noun, word, verb, alone=alone)
         if own or words.is_name(f.at.field.word):
             found.append(_with_its_kind(said, f, word) if bare else said)
@@ -159,6 +167,9 @@ def _says_when(sketch: Sketch, f: Filter) -> bool:
     """The time tells when it all happened: of an order, not of somebody's birth or of what some have come to."""
     owner, field = sketch.scope.places[f.at.place], f.at.field
     done = verbs.done_at(short(field, owner)) if field.of_some else ""
+    labels = (other.at.field.label(other.value) for other in sketch.filters if other.test is Test.EQUALS)
+    if done and any(done in label for label in labels):
+        return True
     of_all = not done or done in owner.noun
     return field == owner.time and owner.role is TableRole.EVENT and of_all and not _OF_A_LIFE.search(field.word)
 

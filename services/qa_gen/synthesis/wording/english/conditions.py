@@ -129,7 +129,8 @@ def _not_so(f: Filter, name: str) -> Condition:
     own, other = _over(f.at.field.word), _over(f.beside.field.word)
     if f.test is Test.LATE:
         return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
-    said = f"past the {name} and not {other} {f.period.english if f.period else ''}".strip()
+    day = f.period.english.replace("on ", "as of ", 1) if f.period else ""
+    said = f"past the {name} and not {other} {day}".strip()
     return _after(said, f"are {said}")
 
 

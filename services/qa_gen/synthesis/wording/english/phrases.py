@@ -22,10 +22,15 @@ _BARE = re.compile(
 )
 """Words that say little without the noun: the amount of a fine is a fine amount."""
 _CONDENSED_ALREADY = re.compile(r"(?:average|mean|highest|lowest|peak|maximum|minimum|max|min) ")
-_OF_TIME = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years)$")
+_OF_TIME = re.compile(
+    r"(?:seconds|minutes|hours|days|weeks|months|years|grams|kilograms|kilos|tons|tonnes|pounds|litres|liters|metres|meters"
+    r"|miles|kilometers|kilometres|watts|points|credits|bytes|votes)$"
+)
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
 _IS_A_SUM = re.compile(r"^(?:sub ?total|grand total)\b")
+_OF_SUCH = re.compile(r"(?:ful|ous|able|ible|ed)$")
+"""A helpful count counts no helpfuls."""
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
@@ -138,8 +143,10 @@ def _counted(name: str) -> str:
 def number_of(name: str, *, whole: bool = True) -> str:
     """What is added: customer count -> number of customers, total orders -> number of orders, pay -> pay."""
     found = _COUNT.match(name)
-    if found:
+    if found and not _OF_SUCH.search(found[1]):
         return f"number of {plural(found[1])}"
+    if found:
+        return name
     bare = _TOTAL.sub("", name)
     several = whole and singular(bare) != bare and not _OF_TIME.search(bare)
     return f"number of {bare}" if several else bare

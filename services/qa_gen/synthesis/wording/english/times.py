@@ -1,5 +1,7 @@
 """Windows of time in English: in March 2023, due in May 2023, who joined in 2021."""
 
+import re
+
 from services.qa_gen.synthesis.sketch import Filter, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
@@ -18,6 +20,13 @@ _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
 """An event that is found by such a time is not found by when it happened."""
 
 
+_LASTS = re.compile(
+    r"(?:subscription|membership|contract|lease|policy|tenancy|coupon|campaign|employment|plan|licen[cs]e)$"
+)
+"""What goes on after the day that it began: those in 2024 are others than those started in 2024."""
+_BEGUN = frozenset(("started", "begun", "created", "signed", "issued", "opened", "activated", "joined"))
+
+
 def window(sketch: Sketch) -> Filter | None:
     """The filter that says when."""
     return next((f for f in sketch.filters if f.test is Test.DURING), None)
@@ -29,7 +38,9 @@ def plainly(sketch: Sketch) -> str:
     if f is None or f.period is None:
         return ""
     verb = done(f.at.field.word)
-    later = verb in _LATER and not _goes_without_saying(verb, sketch.scope.base.noun)
+    base = sketch.edge.child if sketch.shape == "without" and sketch.edge else sketch.scope.base
+    later = verb in _LATER and not _goes_without_saying(verb, base.noun)
+    later = later or (verb in _BEGUN and bool(_LASTS.search(base.noun)))
     return f"{verb} {f.period.english}" if later else f.period.english
 
 
@@ -72,6 +83,8 @@ def _is_done_to(verb: str, noun: str) -> bool:
     """It is worth saying: fines are issued, but orders are not ordered, and customers are not opened."""
     if is_person(noun):
         return verb in _DONE_TO_PEOPLE
+    if verb in _BEGUN and _LASTS.search(noun):
+        return True
     return bool(verb) and verb not in _GOES_WITHOUT_SAYING and not _goes_without_saying(verb, noun)
 
 
