@@ -49,6 +49,7 @@ _ORDINAL = re.compile(
 _HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _GOODS = re.compile(r"(?:商品|产品|货品|图书|菜品)$|\b(?:product|item|article|book|dish)$")
+_LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item|line|link|product)s?\b")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
@@ -335,11 +336,10 @@ def means_more(world: World, link: Subject) -> bool:
     ends = [edge.parent for edge in world.parents(link)]
     people = [end for end in ends if words.is_person(end.noun) or english.is_person(end.noun)]
     goods = [end for end in ends if _GOODS.search(end.noun)]
-    named_after = any(
-        words.shares_a_part(link.noun, end.noun) if world.chinese else {*link.noun.split()} & {*end.noun.split()}
-        for end in ends
-    )
-    return bool(people and goods) and not named_after
+    rest = link.noun
+    for end in ends:
+        rest = rest.replace(end.noun, "")
+    return bool(people and goods) and len(_LINES.sub("", rest).strip()) > 1
 
 
 def neighbour(world: World, edge: Edge) -> str:

@@ -51,6 +51,7 @@ _READ_OFF = re.compile(
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b"
     r"|(?:预计|预估|建议|标准)(?:时长|用时|耗时|分钟)|\b(?:estimated|expected) (?:duration|minutes|mins)\b"
+    r"|门槛|起订|起送|最低(?:消费|订单|起)|\b(?:min|minimum) (?:order|spend|purchase|stay|age|nights|seats)\b"
     r"|内存|显存|硬盘|工时表|小时表|表读数|\b(?:ram|hour ?meter|meter (?:hours|reading))\b",
     re.IGNORECASE,
 )
@@ -205,8 +206,6 @@ def _asked(subject: Subject, field: Field) -> bool:
     weighed = any(_NET_WEIGHT.search(other.said) for other in subject.additive) and _WITH_THE_REST.search(said)
     since = subject.role is TableRole.EVENT and _SINCE.search(said) and not _AT_ONCE.search(subject.noun)
     mixed = PRICE.search(field.word) and any(_PRICED_BY.search(other.said) for other in subject.categories)
-    if field.role in _ENDS and subject.role in {TableRole.ENTITY, TableRole.DICTIONARY}:
-        return False  # the least that an order must come to is a mark of each coupon
     return pools(field) and not weighed and not since and not mixed
 
 

@@ -82,7 +82,9 @@ CATEGORY = _last(
     "类型 类别 种类 状态 级别 等级 性别 来源 渠道 方式 分类 标志 年份 年度 月份 季度 星期 阶段 优先级 单位 币种 品牌",
 )
 QUESTION = re.compile(r"^(?:is|has|can|allow) |^是否")
-RUNNING = _any("balance cumulative accumulated ytd mtd after running", "余额 结存 累计 变动后 交易后 操作后 变更后 调整后")
+RUNNING = _any(
+    "balance cumulative accumulated ytd mtd after running", "余额 结存 累计 变动后 交易后 操作后 变更后 调整后"
+)
 """What a row of something that happened says of all before it."""
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
 STOCK_TABLE = _any("stock inventory balance balances", "库存 余额 结存 盘点")

@@ -41,12 +41,13 @@ from shared.catalog.words.facts import Facts, as_number
 from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
+from shared.catalog.words.links import ends_of, says_more
 from shared.catalog.words.own_marks import spelled_by, stood_for
 from shared.catalog.words.own_words import OwnWords
 from shared.catalog.words.pinyin import PRICE, spelled_out, table_of
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.siblings import told_by_siblings
-from shared.catalog.words.split import PERIODS, shared_mark, stem, subject, title_words, words
+from shared.catalog.words.split import PERIODS, shared_mark, subject, title_words, words
 from shared.catalog.words.trades import (
     CLEAR_SIGNS,
     LEAST_SIGNS,
@@ -219,7 +220,8 @@ class RuleAuthor:
     def _title(self, table: Table, roles: Roles) -> str:
         role = roles.table
         measured = self.language is Language.ENGLISH and bool(MEASURES & set(roles.columns.values()))
-        linked = role is TableRole.BRIDGE and not measured
+        named = says_more(table, roles) and self._about(table) is not None
+        linked = role is TableRole.BRIDGE and not (measured or named)
         meaning = (self._linked(table, roles) if linked else None) or self._about(table)
         if meaning is None:
             return self.wording.unknown.format(name=table.name.name)
@@ -244,8 +246,7 @@ class RuleAuthor:
 
     def _linked(self, table: Table, roles: Roles) -> str | None:
         """What a bridge ties together, from its foreign keys."""
-        ends = [stem(c.name) for c in table.columns if roles.columns[c.name] is ColumnRole.FOREIGN_KEY]
-        meanings = [self.lexicon.meaning_of(end) for end in ends]
+        meanings = [self.lexicon.meaning_of(end) for end in ends_of(table, roles)]
         strange = self.language is Language.ENGLISH and any(map(has_chinese, filter(None, meanings)))
         return self.wording.last.join(filter(None, meanings)) if all(meanings) and not strange else None
 

@@ -10,6 +10,7 @@ from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Mea
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
+from services.qa_gen.synthesis.wording.english.synonyms import OF_SUCH
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.model import MEASURES, TableRole, TypeFamily
@@ -29,8 +30,6 @@ _OF_TIME = re.compile(
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
 _IS_A_SUM = re.compile(r"^(?:sub ?total|grand total)\b")
-_OF_SUCH = re.compile(r"(?:ful|ous|able|ible|ed)$")
-"""A helpful count counts no helpfuls."""
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
@@ -143,7 +142,7 @@ def _counted(name: str) -> str:
 def number_of(name: str, *, whole: bool = True) -> str:
     """What is added: customer count -> number of customers, total orders -> number of orders, pay -> pay."""
     found = _COUNT.match(name)
-    if found and not _OF_SUCH.search(found[1]):
+    if found and not OF_SUCH.search(found[1]):
         return f"number of {plural(found[1])}"
     if found:
         return name

@@ -5,6 +5,8 @@ import re
 from services.qa_gen.synthesis.wording.english import verbs
 from shared.catalog.words.plurals import plural
 
+OF_SUCH = re.compile(r"(?:ful|ous|able|ible|ed)$")
+"""A helpful count is no number of helpfuls."""
 Pair = tuple[str, str]
 PAIRS: tuple[Pair, ...] = (
     ("client", "customer"),
@@ -60,6 +62,6 @@ def _turned(word: str, tail: str, other: str) -> str:
     before = _BEFORE.match(word)
     head = before[0] if before else ""
     stem = word[len(head) :].removesuffix(tail)
-    if not word.endswith(tail) or stem in _SAYS_LITTLE:
+    if not word.endswith(tail) or stem in _SAYS_LITTLE or OF_SUCH.search(stem):
         return word
     return head + other.replace("*s", plural(stem)).replace("*", stem)

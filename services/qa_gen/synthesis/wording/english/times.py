@@ -54,7 +54,10 @@ def after_a_noun(sketch: Sketch, noun: str) -> str:
         return f"{'who' if is_person(noun) else 'that'} {verb} {f.period.english}"
     if _is_done_to(verb, noun):
         return f"{verb} {f.period.english}"
-    own = f.at.field == sketch.scope.base.time and sketch.scope.base.role is TableRole.EVENT
+    base = sketch.scope.base
+    if verb == "created" and base.role in LASTING and not is_person(noun):
+        return f"{verb} {f.period.english}"
+    own = f.at.field == base.time and base.role is TableRole.EVENT
     return f.period.english if own else f"with {a(f.at.field.word)} {f.period.english}"
 
 

@@ -13,7 +13,14 @@ SAME_DATES = {
 """The 'return date' is the 'date returned'."""
 _DATES = SAME_DATES | {
     **{"birth": "born", "hiring": "hired", "launch": "launched", "signing": "signed", "manufacturing": "made"},
-    **{"install": "installed", "retirement": "retired", "construction": "built", "departure": "departing"},
+    **{
+        "start": "started",
+        "creation": "created",
+        "install": "installed",
+        "retirement": "retired",
+        "construction": "built",
+        "departure": "departing",
+    },
     **{"expiry": "expiring", "expiration": "expiring", "due": "due"},
 }
 _DATED = re.compile(r"^(\w+) (?:date|time)$")
