@@ -40,8 +40,10 @@ _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)�
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
-_OF_A_PERSON = re.compile(r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座")
-"""What people are by birth: they are counted by it, and nothing that they do is."""
+_OF_ITSELF = re.compile(
+    r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
+)
+"""What people and things are by nature: they are counted by it, and nothing that they do is."""
 _CALLED_OFF = re.compile(
     r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
 )
@@ -98,7 +100,7 @@ def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     field, far = dimension.at.field, dimension.at.place > 0
     timed = sketch.scope.base.time is not None or far
     of_a_month = field.is_of_a_month and (timed or sketch.shape not in _COURSE)
-    born = _OF_A_PERSON.search(field.word) and (sketch.shape != "by" or far)
+    born = _OF_ITSELF.search(field.word) and (sketch.shape != "by" or far)
     unsaid = answers.asks(field) and not answers.both(field, sketch.scope.places[dimension.at.place], str)
     return bool(of_a_month or born or unsaid or _ACCOUNT_AT.search(field.word))
 

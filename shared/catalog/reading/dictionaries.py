@@ -38,6 +38,7 @@ LEAST_KNOWN = 0.9
 """So large a share of a column's values must stand among a dictionary's codes."""
 TIMEOUT = 8.0
 _CODED = (TypeFamily.TEXT, TypeFamily.INTEGER)
+_STATES = (("status",), ("state",))
 _OVERHEAD = frozenset({ColumnRole.KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE})
 _TYPES = re.compile(r"(?:^| )(type|types|category|group|kind|class)(?: |$)|(类型|类别|分组|种类)")
 _CODES = ("value", "code", "key", "val", "no", "编码", "代码", "键值", "数据值", "值")
@@ -192,13 +193,15 @@ def _of_shared(
 
 
 def _speaks_of(type_: str, table: Table, column: Column) -> bool:
-    """order_status speaks of orders.status, orders.order_status and what is commented so: 报废原因,字典bfyy."""
+    """order_status, or order alone, speaks of orders.status; so does what a comment names: 报废原因,字典bfyy."""
     named = rf"(?<![A-Za-z0-9_]){re.escape(type_)}(?![A-Za-z0-9_])" if type_.isascii() else None
     told = re.split(r"[\s,:;()，：；（）、]+", column.comment or "")
     if len(type_) > 1 and (type_ in told or (named and re.search(named, column.comment or ""))):
         return True
     spoken, own = subject(type_), words(column.name)
     about = subject(table.name.name)
+    if own in _STATES and spoken in (about, about[:1], about[-1:]):
+        return True
     return spoken in (own, stem(column.name), (*about, *own), (*about[-1:], *own), ("".join(own),))
 
 

@@ -6,7 +6,7 @@ from services.qa_gen.synthesis.sketch import Filter, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 from shared.catalog.model import TableRole
-from shared.catalog.words.plurals import a
+from shared.catalog.words.plurals import a, plural
 
 _GOES_WITHOUT_SAYING = frozenset(
     ("created", "recorded", "occurred", "happened", "borrowed", "charged", "measured", "updated", "started", "ordered")
@@ -40,7 +40,9 @@ def plainly(sketch: Sketch) -> str:
     verb = done(f.at.field.word)
     base = sketch.edge.child if sketch.shape == "without" and sketch.edge else sketch.scope.base
     later = verb in _LATER and not _goes_without_saying(verb, base.noun)
-    later = later or (verb in _BEGUN and bool(_LASTS.search(base.noun)))
+    if verb in _BEGUN and _LASTS.search(base.noun):
+        among = f"among {plural(base.noun)} " if sketch.dimensions and not sketch.filters[1:] else ""
+        return f"{among}{verb} {f.period.english}"
     return f"{verb} {f.period.english}" if later else f.period.english
 
 
