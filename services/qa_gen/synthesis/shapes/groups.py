@@ -34,16 +34,19 @@ from services.qa_gen.synthesis.measures import (
     report,
     things,
 )
+from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import kinds
+from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
 
 _ROWS_A_RATE = 10
 _MOST_TOLD = 3
+_FEWEST_MONTHS = 3
 """Measures that stand beside a rank, the first among them."""
 
 
@@ -147,6 +150,16 @@ def _trends(_: World, subject: Subject) -> Iterator[Sketch]:
     for alike in _together(subject):
         if window:
             yield Sketch("trend", Scope(subject), alike, (monthly(subject),), filters=window)
+
+
+def _new_ones(_: World, subject: Subject) -> Iterator[Sketch]:
+    """How many people or things came in each month: 每个月入职的员工, new customers by month."""
+    counted, known = things(subject), calendar_of(subject)
+    if subject.role is not TableRole.ENTITY or counted is None or known is None or subject.time is None:
+        return
+    if verbs.begins(subject.time.word) and known.dense and known.months >= _FEWEST_MONTHS:
+        window = Filter(At(subject.time), Test.DURING, period=known.span(6))
+        yield Sketch("new_by_month", Scope(subject), (counted,), (monthly(subject),), filters=(window,))
 
 
 def _years(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -255,6 +268,7 @@ SHAPES = (
         trend_query,
         answer=Answer.SPLIT,
     ),
+    Shape("new_by_month", 1.0, _new_ones, trend_query, single=True, answer=Answer.SPLIT),
     Shape("top", 1.0, lambda w, s: chain(_top_days(w, s), _tops(w, s)), _top_query, answer=Answer.FIRST),
     Shape("having", 0.8, _over, _over_query, group_totals, single=True),
     Shape("rate_by", 0.7, _rates, _rates_query, answer=Answer.DIFFERENCES),

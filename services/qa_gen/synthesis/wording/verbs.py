@@ -54,6 +54,10 @@ _DEEDS = re.compile(
 _DONE_BY = re.compile(r"(?:客户|顾客|会员|用户|读者|患者|病人|学员|学生|业主|租户|住客|乘客|车主|住户)$")
 _DONE_TO = re.compile(r"^(?:借阅|报名|评价|评分|预约|消费|投诉|作答|学习|观看|充值|点餐|购票)$")
 _BEGINS = re.compile(r"^(?:开卡|办卡|开户|注册|入会|开通)$")
+_COMES_IN = re.compile(
+    r"^(?:入职|入会|入学|加入|注册|开户|开卡|办卡|开通|建档|创建|登记|签约|上架|发布|入驻|录入)$"
+    r"|^(?:created|joined|registered|hired|opened|enrolled|added|listed|published)$"
+)
 _IN_A_ROLE = re.compile(
     r"^(?:主讲|处理|审核|审批|跟进|配送|维修|接待|检查|揽收|派送|签约|服务|主管|负责|操作|录入|登记)$"
 )
@@ -73,6 +77,11 @@ def begun(word: str) -> str:
     """How the life of a thing begins: 开卡 of a 会员卡; empty for other times."""
     done = done_at(word)
     return done if _BEGINS.match(done) else ""
+
+
+def begins(word: str) -> bool:
+    """The time says since when people or things have been there: how many came in a month is asked."""
+    return bool(_COMES_IN.match(done_at(word)))
 
 
 def of_role(role: str) -> str:
