@@ -49,7 +49,7 @@ _ORDINAL = re.compile(
 _HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _GOODS = re.compile(r"(?:商品|产品|货品|图书|菜品)$|\b(?:product|item|article|book|dish)$")
-_LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item|line|link|product)s?\b")
+_LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item|line|link|product|and|of)s?\b|[与和及]")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2

@@ -81,7 +81,7 @@ def with_all_owners(world: World, subject: Subject) -> Told:
             scope = scope.up(edge)
             own = words.is_name(field.word) and (not is_masked(field) or words.entity(field.word) in edge.parent.noun)
             word = edge.noun if own else field.word
-            owners += (At(replace(field, word=word), len(scope.hops)),)
+            owners += (At(replace(field, word=word, owner=""), len(scope.hops)),)
     return Told(scope, (*(at for at in rows.shown if not at.place), *owners))
 
 

@@ -61,6 +61,9 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         found["m"] = f"{found['noun_of']}{found['m']}"
     if found["where"] and counted == sketch.scope.base.noun:
         found |= {"m": titles.counted(found["things"]), "thing": found["things"], "where": ""}
+    noun = word(sketch.scope.base.noun)
+    if found["dim"] and noun != found["dim"] and noun.endswith(found["dim"]):
+        found["m"] = found["m"].replace(f"{noun}的", "")
     if found["where_noun"] and found["each"].endswith(f"的{found['where_noun']}"):
         found["each"] = found["each"].removesuffix(found["where_noun"])
     if found["when"] and found["value"][:1].isdigit() and sketch.shape not in _BY_ITSELF:
