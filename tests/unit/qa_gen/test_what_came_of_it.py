@@ -32,7 +32,7 @@ def dated_bills(*further: Described) -> World:
 def test_what_has_a_date_of_cancellation_is_left_out_where_no_state_tells() -> None:
     total = totals(dated_bills(), "cost")
     assert where(total) == "cancelled_at IS NULL"
-    assert "未取消的活动" in (question(total, Style.FORMAL) or "")
+    assert "未取消活动" in (question(total, Style.FORMAL) or "")
 
 
 def test_a_state_tells_better_than_a_date_what_was_cancelled() -> None:

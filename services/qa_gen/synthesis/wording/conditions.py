@@ -20,6 +20,7 @@ _NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房�
 _OF_A_LIFE = re.compile(r"出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
 _PAPER = re.compile(r"..[单票证卡]$")
 """What a number stands on: 退费单TF2024."""
+_STATE = re.compile(r"[未已][\u3400-\u9fff]{2,3}(?:\(\w+\))?")
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
 _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, Test.LATE, Test.OVERDUE})
@@ -107,7 +108,13 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
         named = any(_stands(sketch, f) for f in asked) or (own and not _tells_of(sketch, noun))
     if all(m.place is Place.OF for m in alone) and not (alone and named):
         return "".join(f"{m.text}的" for m in alone), False
-    return f"{phrase(alone, word(noun))}的", True
+    return f"{phrase(_in_short(alone), word(noun))}的", True
+
+
+def _in_short(modifiers: Sequence[Modifier]) -> list[Modifier]:
+    """未取消采购单的采购金额 rather than 未取消的采购单的采购金额."""
+    bare = all(m.place is Place.OF for m in modifiers)
+    return [replace(m, place=Place.JOINED) if bare and _STATE.fullmatch(m.text) else m for m in modifiers]
 
 
 def _tells_of(sketch: Sketch, noun: str) -> bool:
