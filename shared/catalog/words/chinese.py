@@ -28,6 +28,14 @@ _ENDINGS = {
 }
 _DONE = re.compile("(?:ed|found|sold|done)$")
 """What was done to many things: issues_found -> 发现问题数."""
+_AMOUNTED = frozenset({"quantity", "qty", "amount", "amt", "days", "hours", "minutes", "units"})
+"""How much of a thing something was done to: quantity_scrapped -> 报废数量."""
+_WAYS = {"from": "来源", "to": "目标"}
+"""Where a thing comes from and goes to: from_location_id -> 来源位置ID."""
+_IN_ORDER = {"位置": "排序号"}
+"""What a place is that is a whole number: a position in an order."""
+_NOUNS = frozenset({("plan",), ("plans",)})
+"""Things, though the word for what is done to them is the same: a meal_plan is a 餐食计划."""
 _COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
 _LEADING = {
     "month": "月",
@@ -57,26 +65,17 @@ _NO_WORDS = re.compile(
 _CONTACTED = re.compile("(?:手机号|电话|邮箱|地址|网址|链接)$")
 _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 """Words between two others that change places; `per` goes in front, 后 and 前 behind what was the second."""
-_SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏"}
+_SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏", "enabled": "启用"}
 _SAID_FIRST |= dict.fromkeys(("wanted", "desired"), "期望")
 """What Chinese says before the thing: inspection_required -> 需要检验, rooms_wanted -> 期望房间数."""
 UNITS = {
     **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
     **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
-    **{
-        "hours": "小时",
-        "hrs": "小时",
-        "days": "天",
-        "months": "月",
-        "kb": "KB",
-        "mb": "MB",
-        "gb": "GB",
-        "usd": "美元",
-        "cny": "元",
-    },
+    **{"hours": "小时", "hrs": "小时", "days": "天", "months": "月", "usd": "美元", "cny": "元"},
+    **{"kb": "KB", "mb": "MB", "gb": "GB"},
     **{"mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "mg": "毫克", "ha": "公顷", "bbl": "桶", "mbps": "Mbps"},
-    **{"kvarh": "千乏时", "cbm": "立方米", "dbm": "dBm"},
+    **{"kvarh": "千乏时", "cbm": "立方米", "dbm": "dBm", "bytes": "字节", "grams": "克", "lbs": "磅"},
 }
 """What the last word of a name may measure in."""
 _UNITS_OF = {
@@ -106,7 +105,7 @@ _UNITS_OF = {
 """What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
 _SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里", ("mgm", "3"): "毫克/立方米"}
 _MEASURED = re.compile(
-    "(重|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|功耗|间隔|年限|内存)$"
+    "(重|围|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|功耗|间隔|年限|内存)$"
 )
 _RATED = {"吨": "额定吨位", "千克": "额定载重(千克)"}
 _WEIGHTS = ("克", "千克", "毫克")
@@ -116,9 +115,11 @@ _SUMMARIES = {
     **{"sum": "汇总", "report": "报表", "total": "汇总", "snapshot": "快照", "detail": "明细"},
 }
 _HIGH_OR_LOW = re.compile(
-    "最([大小])(?=预算|温|气温|水温|体温|湿度|[单售进]?价|工资|薪|分数|得分|评分|成绩|水位|血压|利率|折扣)"
+    "最([大小])(?=预算|温|气温|水温|体温|湿度|[单售进]?价|工资|薪|分数|得分|评分|成绩|水位|血压|利率|折扣|[\u4e00-\u9fff]{0,4}(?:金额|租金|保费)$)"
 )
 """What is high or low rather than large or small: 最低温度."""
+_MANY_OR_FEW = re.compile("最([大小])(?=[\u4e00-\u9fff]{0,4}(?:天|晚|人|次|份|成人|儿童)数$)")
+"""What is many or few: 最少天数."""
 _UNCOUNTED = re.compile(
     r"([数量额费用本出入税分绩薪金款润益售格算计级天日月年周时钟秒期限率值价重度程离次笔型态别产债目指标资损利位称)]|[A-Za-z0-9])$"
 )
@@ -164,6 +165,7 @@ class Chinese:
         if meaning is None or _NO_WORDS.search(meaning) or (family in _AMOUNTS and _CONTACTED.search(meaning)):
             return None
         meaning = _HIGH_OR_LOW.sub(lambda size: {"大": "最高", "小": "最低"}[size[1]], meaning)
+        meaning = _MANY_OR_FEW.sub(lambda size: {"大": "最多", "小": "最少"}[size[1]], meaning)
         counted = _numbered(lexicon, parts, meaning) if family is TypeFamily.INTEGER else None
         if counted:
             return counted
@@ -229,6 +231,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
         _asked(lexicon, parts),
         _ended(lexicon, parts, family),
         _turned(lexicon, parts),
+        _on_the_way(lexicon, parts, family),
         _counted(lexicon, parts, family),
     )
     return next(filter(None, shapes), None)
@@ -311,6 +314,12 @@ def _turned(lexicon: Lexicon, parts: Words) -> str | None:
     return f"每{owner}{thing}" if between == "每" else f"{owner}{between}{thing}"
 
 
+def _on_the_way(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
+    """from_branch_id -> 来源网点ID, unless the two words are a term: from_account is 转出账户."""
+    way = None if family in _DATES or lexicon.term(parts[:2]) else _WAYS.get(parts[0])
+    return _before(way, _compound(lexicon, parts[1:])) if way else None
+
+
 def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     """Numbers that say first what they are of: principal_paid -> 已付本金, order_total -> 订单总额."""
     if family not in _NUMBERS:
@@ -322,7 +331,8 @@ def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str |
         return head + _TOTALS[family]
     if parts[-1] in _LEAST_AND_MOST:
         return _LEAST_AND_MOST[parts[-1]] + head
-    done = last in _OPEN or (_DONE.search(parts[-1]) and _is_many(lexicon, parts[:-1]))
+    much = parts[-2] in _AMOUNTED or _is_many(lexicon, parts[:-1])
+    done = last in _OPEN or (_DONE.search(parts[-1]) and much)
     return last + head if done else _led(lexicon, parts)
 
 
@@ -336,6 +346,8 @@ def _led(lexicon: Lexicon, parts: Words) -> str | None:
 
 def _numbered(lexicon: Lexicon, parts: Words, meaning: str) -> str | None:
     """A whole number called by what there are many of: deals -> 成交数, new_clients -> 新增客户数."""
+    if meaning in _IN_ORDER:
+        return _IN_ORDER[meaning]
     said_first = parts[-1] in _SAID_FIRST or _DONE.search(parts[-1])
     thing = parts[:-1] if said_first and len(parts) > 1 else parts
     counted = _is_many(lexicon, thing) and not _UNCOUNTED.search(meaning)
@@ -361,7 +373,13 @@ def _typed(meaning: str, family: TypeFamily | None) -> str:
 def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | None) -> str | None:
     """The phrase, unless its last word wants a noun behind it."""
     found = lexicon.longest_terms(parts)
-    if not found or lexicon.term(found[-1]) not in _OPEN or family in _DATES or family is TypeFamily.BOOLEAN:
+    if (
+        not found
+        or found[-1] in _NOUNS
+        or lexicon.term(found[-1]) not in _OPEN
+        or family in _DATES
+        or family is TypeFamily.BOOLEAN
+    ):
         return meaning
     if len(parts) > 1:
         return None

@@ -64,6 +64,7 @@ MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
 """So many columns a description names, so many of them measures when there is not room for all."""
 GENERIC_WORDS = frozenset("name no code number title type status state category level price".split())  # noqa: SIM905
 """A column called so is the table's own: name -> 产品名称."""
+_PLACE = "州"  # The state that an address is in is not that of what lies there.
 _OVERHEAD = frozenset(
     {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
 )
@@ -174,7 +175,8 @@ class RuleAuthor:
             pointing = self._pointing(column, relations) if role is ColumnRole.FOREIGN_KEY else None
             own = role is ColumnRole.KEY and table.type not in _VIEWS
             return self.wording.key if own else pointing or self.wording.row_key
-        owned = parts if parts in self.business.own.terms else _owned(table, parts, role)
+        whole = parts in self.business.own.terms or self.lexicon.term(parts) == _PLACE
+        owned = parts if whole else _owned(table, parts, role)
         cut_down = (*stood_for(parts[0], table.name.name), *parts[1:])
         tried = (self.lexicon.meaning_of(named_so, family) for named_so in (owned, parts, cut_down))
         meaning = next(filter(None, tried), None)
@@ -306,8 +308,8 @@ def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str,
     about = subject(table.name.name)
     if len(parts) == 1 and parts[0] in GENERIC_WORDS and table.type not in _VIEWS:
         return (*about, *parts)
-    named = parts[:-1]
-    is_own = role is ColumnRole.KEY and bool(named) and len(named) < len(about) and about[-len(named) :] == named
+    named = parts[:-1] if role is ColumnRole.KEY else ()
+    is_own = bool(named) and len(named) < len(about) and about[-len(named) :] == named
     return (*about, parts[-1]) if is_own else parts
 
 
@@ -327,8 +329,7 @@ def _priced(meaning: str, profile: ColumnProfile) -> str:
 
 
 def _inside_a_sentence(name: str) -> str:
-    first = name.split(" ", maxsplit=1)[0]
-    return name if first.isupper() and len(first) > 1 else name[:1].lower() + name[1:]
+    return name if re.match(r"[A-Z]{2,}( |$)", name) else name[:1].lower() + name[1:]
 
 
 def _english_title(meaning: str, end: str) -> str:

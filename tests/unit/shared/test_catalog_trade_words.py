@@ -1,0 +1,105 @@
+"""English names of ordinary trades as people of those trades say them in Chinese."""
+
+import pytest
+
+from shared.catalog.model import Table
+from shared.catalog.reading.roles import roles_of
+from shared.catalog.settings import Language
+from shared.catalog.words.rule_author import RuleAuthor
+from shared.catalog.words.trades import business_of
+from tests.support.tables import profile, table
+
+CAR_HIRE = (
+    table("vehicles", "id integer|registration text|make text|transmission text|mileage integer|model_id integer"),
+    table("customers", "id integer|licence_number text|licence_expires_on date|state text|zip_code text"),
+    table(
+        "reservations",
+        "id integer|pickup_branch_id integer|return_branch_id integer|pickup_at timestamp|return_at timestamp",
+    ),
+    table("returns", "id integer|rental_id integer|returned_at timestamp|odometer_in integer|late_fee numeric"),
+    table("damages", "id integer|vehicle_id integer|panel text|repair_estimate numeric"),
+)
+SHOP = (
+    table("addresses", "id integer|customer_id integer|line1 text|city text|state text|postal_code text"),
+    table("categories", "id integer|name text|slug text|position integer"),
+    table(
+        "orders",
+        "id integer|coupon_id integer|shipping_address_id integer|shipping_amount numeric|shipping_tax numeric",
+    ),
+    table("coupons", "id integer|usage_limit integer|min_order_amount numeric|max_days integer"),
+    table("shipments", "id integer|order_id integer|carrier text|warehouse_id integer|tracking_number text"),
+    table("payments", "id integer|order_id integer|amount numeric|captured_at timestamp|card_last4 text"),
+)
+WAREHOUSE = (
+    table("locations", "id integer|zone_id integer|aisle text|bin text|pick_sequence integer"),
+    table("lots", "id integer|lot_number text|product_id integer|uom text"),
+    table("sales_orders", "id integer|order_number text|warehouse_id integer"),
+    table("stock_movements", "id integer|from_location_id integer|to_location_id integer|qty_picked integer"),
+    table("pallets", "id integer|wave_id integer|dock_door text"),
+)
+SUBSCRIPTIONS = (
+    table("plans", "id integer|name text|seat_limit integer|trial_days integer|price_cents integer"),
+    table("subscriptions", "id integer|plan_id integer|seats integer|mrr numeric|from_plan_id integer|meal_plan text"),
+    table("users", "id integer|account_id integer|mfa_enabled boolean|invited_by text"),
+    table("emails", "id integer|subject text|sent_at timestamp"),
+)
+TRADES = {"car hire": CAR_HIRE, "shop": SHOP, "warehouse": WAREHOUSE, "subscriptions": SUBSCRIPTIONS}
+
+
+def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
+    """The title of the table and what its columns are called, in a database of these tables."""
+    of = next(table for table in tables if table.name.name == name)
+    author = RuleAuthor(Language.CHINESE, business_of(tables)).of_table(of)
+    told = author.propose(of, profile(of), roles_of(of, profile(of), ()), ())
+    return told.title or "", dict(told.columns)
+
+
+@pytest.mark.parametrize(
+    ("trade", "of", "words"),
+    [
+        (
+            "car hire",
+            "vehicles",
+            {"registration": "车牌号", "make": "品牌", "transmission": "变速箱", "model_id": "车型ID"},
+        ),
+        ("car hire", "customers", {"licence_number": "驾照号", "licence_expires_on": "驾照到期日期", "state": "州"}),
+        (
+            "car hire",
+            "reservations",
+            {"pickup_branch_id": "取车网点ID", "pickup_at": "取车时间", "return_at": "还车时间"},
+        ),
+        ("car hire", "returns", {"returned_at": "还车时间", "odometer_in": "还车里程", "late_fee": "超时还车费"}),
+        ("car hire", "damages", {"panel": "受损部位"}),
+        ("shop", "addresses", {"line1": "地址行1", "state": "州"}),
+        ("shop", "categories", {"slug": "URL别名", "position": "排序号"}),
+        ("shop", "orders", {"shipping_amount": "运费", "shipping_address_id": "收货地址ID"}),
+        (
+            "shop",
+            "coupons",
+            {"usage_limit": "使用次数上限", "min_order_amount": "最低订单金额", "max_days": "最多天数"},
+        ),
+        ("shop", "shipments", {"order_id": "订单ID"}),
+        ("shop", "payments", {"captured_at": "扣款时间", "card_last4": "卡号后四位"}),
+        ("warehouse", "locations", {"zone_id": "库区ID", "bin": "货位"}),
+        ("warehouse", "sales_orders", {"order_number": "订单编号"}),
+        (
+            "warehouse",
+            "stock_movements",
+            {"from_location_id": "来源库位ID", "to_location_id": "目标库位ID", "qty_picked": "拣货数量"},
+        ),
+        ("subscriptions", "plans", {"name": "套餐名称", "seat_limit": "席位上限", "price_cents": "价格(分)"}),
+        ("subscriptions", "subscriptions", {"from_plan_id": "原套餐ID", "meal_plan": "餐食方案"}),
+        ("subscriptions", "users", {"mfa_enabled": "是否启用多因素认证"}),
+    ],
+)
+def test_columns_are_called_what_people_of_the_trade_call_them(trade: str, of: str, words: dict[str, str]) -> None:
+    columns = said(TRADES[trade], of)[1]
+    assert {name: columns[name] for name in words} == words
+
+
+@pytest.mark.parametrize(
+    ("trade", "of", "title"),
+    [("warehouse", "lots", "批次"), ("shop", "shipments", "发货单"), ("subscriptions", "emails", "邮件")],
+)
+def test_tables_are_called_what_people_of_the_trade_call_them(trade: str, of: str, title: str) -> None:
+    assert said(TRADES[trade], of)[0].startswith(title)
