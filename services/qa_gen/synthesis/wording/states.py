@@ -5,24 +5,34 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place
 
+_OF = "of"
 _DENIED = frozenset("不未没无非")
 _APART = re.compile(r"[\s_-]+")
 
 
 @cache
-def _known() -> Mapping[str, str]:
-    kinds = tomllib.loads(Path(__file__).with_name("states.toml").read_text(encoding="utf-8"))
-    return {state: said for states in kinds.values() for state, said in states.items()}
+def _read() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("states.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _known(thing: str) -> Mapping[str, str]:
+    """States by what they are called, first by the name of what is in them: an open 发票 is 未付款."""
+    general = {state: said for kind, states in _read().items() if kind != _OF for state, said in states.items()}
+    own = (states for names, states in _read()[_OF].items() if any(name in thing for name in names.split()))
+    return {**general, **{state: said for states in own for state, said in states.items()}}
 
 
 def in_chinese(field: Field, label: str) -> str:
     """What the state is called; empty for what is no state, or none that everybody knows."""
-    return _known().get(_APART.sub(" ", label.lower()), "") if words.is_state(field.word) else ""
+    known = _known(f"{field.owner}{field.word}") if words.is_state(field.word) else {}
+    return known.get(_APART.sub(" ", label.lower()), "")
 
 
 def shown(field: Field, label: str) -> str:
