@@ -143,15 +143,14 @@ def useful_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
 
 def nameless_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
     """Columns with data whose meaning the comments mark as unknown."""
-    return frozenset((s.name, field.name) for s in knowledge.world.subjects for field in s.useful if not field.known)
+    return frozenset(ref for s in knowledge.world.subjects for f in s.useful if not f.known for ref in f.refs)
 
 
 def personal_columns(knowledge: Knowledge) -> frozenset[ColumnKey]:
     """Columns whose values the profile shows masked only."""
-    return frozenset(
-        (s.name, f.name) for s in knowledge.world.subjects for f in s.useful if "*" in "".join(f.profile.examples)
-    )
+    fields = (field for subject in knowledge.world.subjects for field in subject.useful)
+    return frozenset(ref for field in fields if "*" in "".join(field.profile.examples) for ref in field.refs)
 
 
 def _all_useful(knowledge: Knowledge) -> frozenset[ColumnKey]:
-    return frozenset((subject.name, field.name) for subject in knowledge.world.subjects for field in subject.useful)
+    return frozenset(ref for s in knowledge.world.subjects for field in s.useful for ref in field.refs)

@@ -52,8 +52,8 @@ def goals_of(world: World) -> Goals:
     return Goals(
         tables=frozenset(subject.name for subject in world.subjects),
         edges=frozenset(edge.key for edge in world.edges),
-        columns=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if is_asked(field)),
-        nameless=frozenset((s.name, field.name) for s in world.subjects for field in s.useful if not field.known),
+        columns=frozenset(ref for s in world.subjects for field in s.useful if is_asked(field) for ref in field.refs),
+        nameless=frozenset(ref for s in world.subjects for field in s.useful if not field.known for ref in field.refs),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Edge
+from services.qa_gen.synthesis.subjects import Edge, Subject
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.catalog.names import quote, reference
 
@@ -52,8 +52,12 @@ def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
     name = table.table.name
     yield f"表 {reference(name)}: {table.comments.title.text}。{table.comments.description.text}"
     yield f"类型: {_KINDS[table.role]};约 {table.profile.rows} 行"
-    for field in knowledge.world.subject(name).fields:
+    for field in _columns(knowledge.world.subject(name)):
         yield f"- {quote(field.name)} {field.column.type}: {table.comments.columns[field.name].text}{_facts(field)}"
+
+
+def _columns(subject: Subject) -> Iterator[Field]:
+    return (single for field in subject.fields for single in field.singles)
 
 
 def _facts(field: Field) -> str:
@@ -81,7 +85,7 @@ def _told(field: Field) -> list[str]:
 def told(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
     """The values of rows that the digest of all tables holds, by table and column: for the privacy audit."""
     tables = {
-        str(subject.name): {field.name: values for field in subject.fields if (values := _told(field))}
+        str(subject.name): {field.name: values for field in _columns(subject) if (values := _told(field))}
         for subject in knowledge.world.subjects
     }
     return {name: columns for name, columns in sorted(tables.items()) if columns}

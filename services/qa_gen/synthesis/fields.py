@@ -52,6 +52,8 @@ class Field:
     """Money in hundredths of what people speak of: shown and compared as a hundredth."""
     anew: bool = False
     """It numbers things within what they belong to: P01 of one place is not P01 of another."""
+    parts: tuple["Field", ...] = ()
+    """The columns that a whole name is kept in, in the order in which they are said."""
 
     def __hash__(self) -> int:
         return hash((self.table, self.column.name))
@@ -59,6 +61,21 @@ class Field:
     @property
     def name(self) -> str:
         return self.column.name
+
+    @property
+    def singles(self) -> tuple["Field", ...]:
+        """Each column that it stands for."""
+        return self.parts or (self,)
+
+    @property
+    def refs(self) -> tuple[tuple[TableName, str], ...]:
+        """The columns that a query reads for it."""
+        return tuple((self.table, single.name) for single in self.singles)
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Its parts are Chinese characters, between which there is no blank."""
+        return any(words.is_chinese(example) for part in self.parts for example in part.profile.examples)
 
     @property
     def full(self) -> str:

@@ -237,7 +237,7 @@ class Sketch:
     @cached_property
     def columns(self) -> frozenset[ColumnRef]:
         """Columns that the question is about; keys of joins are not among them."""
-        own = frozenset((at.field.table, at.field.name) for at in self.ats)
+        own = frozenset(ref for at in self.ats for ref in at.field.refs)
         return own | (self.other.columns if self.other else frozenset())
 
     @cached_property

@@ -8,6 +8,7 @@ from functools import cached_property
 from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field, called_after, field_of
 from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record
+from services.qa_gen.synthesis.whole_names import with_whole_names
 from shared.catalog.model import (
     MEASURES,
     AnnotatedTable,
@@ -50,7 +51,7 @@ class Subject:
         return hash(self.name)
 
     def field(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
+        return next(single for field in self.fields for single in field.singles if single.name == name)
 
     @cached_property
     def counter(self) -> str:
@@ -285,14 +286,14 @@ def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[Table
 
 def _subject(annotated: AnnotatedTable) -> Subject:
     table = annotated.table
-    fields = tuple(field_of(annotated, column) for column in table.columns)
+    fields = [field_of(annotated, column) for column in table.columns]
     noun = words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT)
     return Subject(
         name=table.name,
         role=annotated.role,
         noun=words.thing(noun, table.name.name),
         rows=annotated.profile.rows,
-        fields=fields,
+        fields=with_whole_names(fields, noun, annotated.profile.rows),
         key=table.primary_key,
         unique_keys=table.unique_keys,
     )

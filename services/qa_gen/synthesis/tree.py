@@ -112,8 +112,18 @@ def decoded(node: exp.Expr, field: Field) -> exp.Expr:
     return case if field.decoded else node
 
 
-def field_of(field: Field, alias_text: str = "") -> exp.Column:
-    return exp.Column(this=identifier(field.name), table=exp.to_identifier(alias_text) if alias_text else None)
+def field_of(field: Field, alias_text: str = "") -> exp.Expr:
+    """The column, or the columns of a whole name put together; Chinese names have no blank."""
+    first, *rest = (_column(part.name, alias_text) for part in field.singles)
+    if not rest:
+        return first
+    if field.is_unspaced:
+        return exp.DPipe(this=first, expression=rest[0], safe=True)
+    return exp.ConcatWs(expressions=[exp.Literal.string(" "), first, *rest], safe=True, coalesce=True)
+
+
+def _column(name: str, alias_text: str) -> exp.Column:
+    return exp.Column(this=identifier(name), table=exp.to_identifier(alias_text) if alias_text else None)
 
 
 def live(subject: Subject, alias_text: str = "") -> exp.Expr | None:
