@@ -33,6 +33,8 @@ _NUMBER_OF_BAD = re.compile(
 GIFT = re.compile(r"赠|\b(?:gift|giveaway|freebie)\b", re.IGNORECASE)
 _GIVEN_BACK = re.compile(r"退|return|refund", re.IGNORECASE)
 """In a name, it is what the table is about: a refund that was refunded is none that was called off."""
+_BROUGHT_BACK = re.compile(r"^(?:已)?退(?:料|货|库|仓)$")
+"""Material that comes back to the store is none that was used."""
 _SHUT = re.compile(r"^(?:已|交易|订单)?关闭$|^closed$", re.IGNORECASE)
 _TRADE = re.compile(r"订单$|交易$|\border$")
 """Rows that are shut when nobody paid; a ticket is shut when it is done."""
@@ -122,7 +124,8 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     gifts = _gifts(sketch.scope.base) if any(map(_is_price, sketch.measures)) else ()
     if void and _counts_the_bad(sketch, void[1]):
         void = None
-    if void is None and not gifts:
+    apart = (*gifts, *_returned(sketch))
+    if void is None and not apart:
         return sketch
     if sketch.shape in _NO_TOTALS:
         return None
@@ -130,7 +133,7 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
         return sketch
     scope, place = reached(sketch.scope, void[0] if void else None)
     conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
-    new = [f for f in (*conditions, *gifts) if not _is_told(sketch, f)]
+    new = [f for f in (*conditions, *apart) if not _is_told(sketch, f)]
     if new and any(_WHY.search(at.field.word) for at in sketch.ats):
         return None  # why it was called off is known only of what was
     dated = _when_it_came_true(sketch, new)
@@ -183,6 +186,20 @@ def _gifts(subject: Subject) -> Conditions:
         given = [value for value, label in field.decoded if GIFT.search(label)]
         if len(given) == 1 and len(field.decoded) > 1:
             return (Filter(At(field), Test.NOT, given[0]),)
+    return ()
+
+
+def _returned(sketch: Sketch) -> Conditions:
+    """That a row was not given back, where what comes back is kept as a number above zero like what goes out."""
+    base = sketch.scope.base
+    summed = [m.at.field for m in sketch.measures if m.function is Function.SUM and m.at and not m.at.place]
+    if not any(field.profile.minimum and not field.profile.minimum.startswith("-") for field in summed):
+        return ()
+    for field in (f for f in base.categories if words.is_kind(f.word) and not f.nullable):
+        values = [value.text for value in field.profile.values]
+        back = [value for value in values if _BROUGHT_BACK.match(field.label(value))]
+        if len(back) == 1 < len(values) and sayable(field, back):
+            return (Filter(At(field), Test.NOT, back[0]),)
     return ()
 
 

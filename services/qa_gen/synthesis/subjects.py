@@ -141,7 +141,8 @@ class Subject:
     def _of_its_thing(self, field: Field) -> bool:
         """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""
         made = table_words.MADE.search(field.said)
-        return made is not None and made[0].strip() not in titles.with_name(self.noun, self.name.name)
+        told = titles.with_name(self.noun, self.name.name)
+        return made is not None and made[0].strip() not in told and not titles.is_when(self.noun, field.word)
 
     def _is_second(self, field: Field) -> bool:
         """When it was to be, beside a time at which they were."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from services.qa_gen.synthesis import words
+from shared.catalog.reading import table_words
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.plurals import singular
@@ -282,7 +283,9 @@ def by_its_key(noun: str, key: str) -> str:
 
 
 def is_when(noun: str, word: str) -> bool:
-    """The 办理时间 of a 办理记录 is when it happened."""
+    """The 办理时间 of a 办理记录 is when it happened, and so is the 生产日期 of what reports work."""
+    if table_words.REPORTS_WORK.search(noun) and table_words.MADE.search(word):
+        return True
     done = _MOMENT.sub("", word)
     return words.is_chinese(done) and 1 < len(done) < len(word) and noun.endswith((done, f"{done}记录"))
 
