@@ -135,7 +135,9 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
     base = sketch.scope.base
     windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
     over = (field for field in base.dates if field != base.time)
-    ended = any(f.tells_of_calling_off or verbs.is_end(verbs.done_at(f.word)) for f in over)
+    ended = any(
+        f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over
+    )
     kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
     asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
     return windows and ended and any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)

@@ -172,9 +172,9 @@ def durations(subject: Subject) -> Iterator[Measure]:
     """How many days pass from what happened to what was still to come: 平均办结天数."""
     if subject.role is not TableRole.EVENT:
         return
-    for end in subject.times[1:]:
+    for place, end in enumerate(subject.times[1:], start=1):
         begun, name = verbs.stay(end.word)
-        starts = [time for time in subject.times if time.word.startswith(begun)]
+        starts = [time for time in (subject.times if begun else subject.times[:place]) if time.word.startswith(begun)]
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
         if verbs.awaited(end.word) and start:
             yield Measure(Function.DURATION, f"平均{name}天数", At(end), At(start))

@@ -123,7 +123,8 @@ def _meant_by(subject: Subject, field: Field) -> Iterator[Field]:
     for kind in subject.categories if _AMOUNT.search(field.said) else ():
         labels = [kind.label(value.text) for value in kind.profile.values]
         shares = [label for label in labels if _PERCENT.search(label)]
-        if 0 < len(shares) < len(labels) or _METRIC.search(kind.said):
+        metric = any(map(_METRIC.search, (kind.word, kind.name.replace("_", " "))))
+        if metric or 0 < len(shares) < len(labels):
             yield kind
 
 

@@ -65,6 +65,17 @@ async def test_a_dictionary_is_found_by_its_letters_in_a_comment_or_across_a_nam
     assert {name: one.labels["2"] for name, one in found.items()} == {"bag.bf_yy": "原因2", "bag.why": "原因2"}
 
 
+async def test_what_states_are_called_is_found_by_the_name_of_their_table(database_url: str) -> None:
+    typed = (
+        "CREATE TABLE sys_dict (dict_type text, dict_value text, dict_label text)",
+        "INSERT INTO sys_dict SELECT 'ticket', n, '状态' || n FROM generate_series(1, 3) n",
+        "CREATE TABLE ticket AS SELECT n AS id, n % 3 + 1 AS status, n % 3 + 1 AS level FROM generate_series(1, 90) n",
+        "CREATE TABLE parcel AS SELECT n AS id, n % 3 + 1 AS status FROM generate_series(1, 90) n",
+    )
+    await execute(database_url, *typed)
+    assert set(await dictionaries(database_url, "sys_dict", "ticket", "parcel")) == {"ticket.status"}
+
+
 async def test_values_that_the_dictionary_does_not_know_make_no_link(database_url: str) -> None:
     await execute(database_url, *SHARED, *ORDERS, "UPDATE orders SET status = 7 WHERE id > 9")
     assert "orders.status" not in await dictionaries(database_url, "sys_dict", "orders")

@@ -1,6 +1,7 @@
 """Conditions, numbers and lines in English, of a clinic that has booleans, constants and amounts in cents."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
 from services.qa_gen.synthesis.subjects import Subject, build_world
 from services.qa_gen.synthesis.wording.ask import question
-from services.qa_gen.synthesis.wording.english.conditions import condition
+from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition
 from services.qa_gen.synthesis.wording.english.phrases import column as called
 from services.qa_gen.synthesis.wording.english.times import plainly
 from services.qa_gen.synthesis.wording.style import Style
@@ -39,6 +41,7 @@ TABLES = (
         column("full_name", "text", R.LABEL, "Full name", examples=("Ann Hartley", "Tom Singh"), distinct=40),
         column("accepts_new_patients", "bool", R.FLAG, "Accepts new patients (yes/no)"),
         column("explicit", "bool", R.FLAG, "Explicit (yes/no)"),
+        column("mfa", "bool", R.FLAG, "Two-factor authentication enabled (yes/no)"),
         column("plan", "text", R.CATEGORY, "Plan", values=("STARTER", "PRO")),
         column("max_visits", "int", R.GREATEST, "Maximum visits", distinct=20),
         column("visits", "int", R.ADDITIVE, "Published visits", distinct=30),
@@ -57,6 +60,8 @@ TABLES = (
         column("terms", "text", R.CATEGORY, "Payment terms", values=("N30", "N60")),
         column("billed_on", "date", R.EVENT_TIME, "Date billed", span=("2023-01-09", "2024-03-25")),
         column("amount_cents", "int", R.ADDITIVE, "Amount in cents", distinct=300),
+        column("due_on", "date", R.EVENT_TIME, "Due date", span=("2023-02-09", "2024-04-25")),
+        column("paid_on", "date", R.EVENT_TIME, "Date paid", span=("2023-02-09", "2024-04-25"), nulls=0.2),
         rows=900,
     ),
     annotated(
@@ -91,6 +96,14 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
             *("", "who do not accept new patients", "do not accept new patients"),
         ),
         (THERAPIST, "explicit", Asks.TRUE, "", "explicit", "", "are explicit"),
+        (
+            *(THERAPIST, "mfa", Asks.TRUE, ""),
+            *("", "with two-factor authentication enabled", "have two-factor authentication enabled"),
+        ),
+        (
+            *(THERAPIST, "mfa", Asks.FALSE, ""),
+            *("", "with two-factor authentication not enabled", "have two-factor authentication not enabled"),
+        ),
         (THERAPIST, "plan", Asks.EQUALS, "STARTER", "", "on the STARTER plan", "are on the STARTER plan"),
         (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),
         (BILL, "status", Asks.NOT, "cancelled", "non-cancelled", "", "are not cancelled"),
@@ -103,6 +116,26 @@ def test_a_condition_is_said_as_people_say_it(
     subject, field = at(table, name)
     said = condition(Filter(At(field), test, value), subject, str)
     assert (said.before, said.after, said.predicate) == (before, after, predicate)
+
+
+def test_what_is_late_is_so_as_of_a_day() -> None:
+    bill, due_on = at(BILL, "due_on")
+    newest = Period(date(2024, 3, 25), date(2024, 3, 25))
+    overdue = Filter(At(due_on), Asks.OVERDUE, period=newest, beside=At(bill.field("paid_on")))
+    assert condition(overdue, bill, str).after == "past the due date and not paid as of 25 March 2024"
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "said"),
+    [
+        (Asks.NOT, "VOID", "of non-VOID bills"),
+        (Asks.NOT, "canceled", "of non-canceled bills"),
+        (Asks.EQUALS, "PAID", "with status PAID"),
+    ],
+)
+def test_beside_a_number_what_is_left_out_is_denied_rather_than_named(test: Asks, value: str, said: str) -> None:
+    bill, status = at(BILL, "status")
+    assert beside_a_number(Filter(At(status), test, value), bill, str) == said
 
 
 @pytest.mark.parametrize(

@@ -227,3 +227,109 @@ def test_nobody_adds_up_what_somebody_only_passed(column_name: str, word: str, a
     world = build_world((paper,), ())
     split = (s for s in catalogue.sketches(world, world.subject(PARCEL)) if s.dimensions and s.measures[0].at)
     assert any(s.dimensions[0].at.field.name == column_name for s in split) is asked
+
+
+def follow_ups(word: str, *, lines: bool) -> list[Sketch]:
+    """Calls about tickets, or the lines of these, where tickets have a column of that word."""
+    ticket = annotated(
+        CARD,
+        "工单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=500),
+        column("kind", "text", ColumnRole.CATEGORY, word, values=("甲等", "乙等")),
+        rows=500,
+    )
+    call = annotated(
+        VISIT,
+        "工单明细" if lines else "回访",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("ticket_id", "int", ColumnRole.FOREIGN_KEY, "工单ID", distinct=400),
+        column("fee", "num", ColumnRole.ADDITIVE, "费用", distinct=300),
+        rows=900,
+    )
+    return asked(build_world([ticket, call], [points_at(VISIT, "ticket_id", CARD)]), VISIT)
+
+
+@pytest.mark.parametrize(
+    ("word", "lines", "split"),
+    [
+        ("紧急程度", False, False),
+        ("受理方式", False, False),
+        ("紧急程度", True, True),
+        ("工单类型", False, True),
+        ("核保人", True, False),
+        ("审核员", True, False),
+    ],
+)
+def test_the_kind_of_another_event_splits_only_what_is_part_of_it(word: str, *, lines: bool, split: bool) -> None:
+    found = follow_ups(word, lines=lines)
+    assert found
+    assert any(d.at.field.name == "kind" for s in found for d in s.dimensions) is split
+
+
+def pupils(word: str, table: TableName) -> set[str]:
+    """The shapes that split pupils, or their exams, by a column of that word."""
+    pupil = annotated(
+        CARD,
+        "学生",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=500),
+        column("kind", "text", ColumnRole.CATEGORY, word, values=("甲", "乙", "丙")),
+        rows=500,
+    )
+    exam = annotated(
+        VISIT,
+        "考试",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("pupil_id", "int", ColumnRole.FOREIGN_KEY, "学生ID", distinct=400),
+        column("points", "num", ColumnRole.ADDITIVE, "得分", distinct=300),
+        rows=900,
+    )
+    world = build_world([pupil, exam], [points_at(VISIT, "pupil_id", CARD)])
+    return {s.shape for s in asked(world, table) if any(d.at.field.name == "kind" for d in s.dimensions)}
+
+
+@pytest.mark.parametrize("word", ["民族", "籍贯", "颜色"])
+def test_people_and_things_are_counted_by_what_they_are_by_nature_and_nothing_that_they_do_is(word: str) -> None:
+    assert pupils(word, CARD) == {"by"}
+    assert pupils(word, VISIT) == set()
+    assert pupils("年级", VISIT) > {"by"}
+
+
+def bills(word: str, *values: str, nulls: float = 0.0, dated: bool = True) -> dict[str, set[str]]:
+    """What splits bills with such a column, by shape."""
+    made_at = column("made_at", "date", ColumnRole.EVENT_TIME, "开单日期", span=SPAN)
+    bill = annotated(
+        CARD,
+        "账单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("kind", "text", ColumnRole.CATEGORY, word, values=values, nulls=nulls),
+        column("fee", "num", ColumnRole.ADDITIVE, "应收金额", distinct=300),
+        *([made_at] if dated else []),
+        rows=900,
+    )
+    world = build_world([bill], ())
+    found: dict[str, set[str]] = {}
+    for sketch in asked(world, CARD):
+        found.setdefault(sketch.shape, set()).update(d.at.field.name for d in sketch.dimensions)
+    return found
+
+
+@pytest.mark.parametrize(("nulls", "shared"), [(0.0, True), (0.04, True), (0.06, False), (0.6, False)])
+def test_no_share_is_asked_where_more_than_a_few_rows_have_no_kind(nulls: float, *, shared: bool) -> None:
+    splits = bills("收费项目", "水费", "电费", nulls=nulls)
+    assert "kind" in splits["by"]
+    assert ("kind" in splits.get("share", set())) is shared
+
+
+@pytest.mark.parametrize(("word", "grouped"), [("开户行", False), ("开户银行", False), ("收费项目", True)])
+def test_where_an_account_is_kept_groups_nothing(word: str, *, grouped: bool) -> None:
+    assert ("kind" in bills(word, "工行", "农行").get("by", set())) is grouped
+
+
+@pytest.mark.parametrize(("dated", "grouped"), [(True, False), (False, True)])
+def test_a_season_groups_only_where_no_day_says_more(*, dated: bool, grouped: bool) -> None:
+    assert ("kind" in bills("所属季度", "春季", "秋季", dated=dated).get("by", set())) is grouped

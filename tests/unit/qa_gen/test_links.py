@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
@@ -65,3 +66,69 @@ def test_things_are_ranked_by_their_links_under_the_code_they_are_known_by(world
 def test_links_are_counted_by_the_kind_of_what_they_lead_to(world: World) -> None:
     (by_kind,) = of_shape(world, "by")
     assert "f.deal_type AS 交易类型, COUNT(DISTINCT vf.viewing_id)" in catalogue.query(by_kind).sql("postgres")
+
+
+CUSTOMER, PRODUCT, TIE = (TableName("public", name) for name in ("customer", "product", "tie"))
+
+
+def tied(title: str, *, english: bool = False) -> World:
+    """Customers and products, tied together by a table of that title."""
+    said = (
+        ("Customers", "Customer name", "Products", "Product name", "Customer ID", "Product ID")
+        if english
+        else ("客户", "客户名称", "商品", "商品名称", "客户ID", "商品ID")
+    )
+    ends = [
+        annotated(
+            name,
+            title_,
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "主键", distinct=90),
+            column("name", "text", R.LABEL, label, examples=("甲", "乙"), distinct=90),
+            rows=90,
+        )
+        for name, title_, label in ((CUSTOMER, *said[:2]), (PRODUCT, *said[2:4]))
+    ]
+    link = annotated(
+        TIE,
+        title,
+        TableRole.BRIDGE,
+        column("customer_id", "int", R.FOREIGN_KEY, said[4], distinct=50),
+        column("product_id", "int", R.FOREIGN_KEY, said[5], distinct=40),
+        rows=300,
+        key=("customer_id", "product_id"),
+    )
+    relations = (points_at(TIE, "customer_id", CUSTOMER), points_at(TIE, "product_id", PRODUCT))
+    tables = [*ends, link]
+    return build_world([in_english(table, relations) for table in tables] if english else tables, relations)
+
+
+@pytest.mark.parametrize(
+    ("title", "lacking"),
+    [
+        ("收藏", "请列出没有收藏的客户。"),
+        ("收藏记录", "请列出没有收藏的客户。"),
+        ("客户商品关系", "请列出没有商品的客户。"),
+        ("客户商品明细", "请列出没有商品的客户。"),
+    ],
+)
+def test_a_link_that_says_more_than_its_ends_keeps_its_name(title: str, lacking: str) -> None:
+    world = tied(title)
+    (without,) = (s for s in catalogue.sketches(world, world.subject(CUSTOMER)) if s.shape == "without")
+    assert question(without, Style.FORMAL) == lacking
+
+
+@pytest.mark.parametrize(("title", "leads"), [("收藏", False), ("客户商品关系", True)])
+def test_what_is_only_wished_for_is_not_what_somebody_has(title: str, *, leads: bool) -> None:
+    world = tied(title)
+    assert any(s.shape == "across" for s in catalogue.sketches(world, world.subject(TIE))) is leads
+
+
+@pytest.mark.parametrize(
+    ("title", "lacking"),
+    [("Wishlist items", "Customers without wishlist items"), ("Customer products", "Customers without products")],
+)
+def test_a_link_that_says_more_than_its_ends_keeps_its_name_in_english(title: str, lacking: str) -> None:
+    world = tied(title, english=True)
+    (without,) = (s for s in catalogue.sketches(world, world.subject(CUSTOMER)) if s.shape == "without")
+    assert question(without, Style.TERSE, chinese=False) == lacking

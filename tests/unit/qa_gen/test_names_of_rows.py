@@ -2,11 +2,13 @@
 
 import pytest
 
+from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue, titles, tree
+from services.qa_gen.synthesis.fields import spelled_out
 from services.qa_gen.synthesis.rows import face
-from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.subjects import World, build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from tests.unit.qa_gen.worlds import annotated, column
+from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 CARD, MOVE = TableName("public", "card_sale"), TableName("public", "batch_plot")
 R = ColumnRole
@@ -119,3 +121,120 @@ def test_rows_of_no_kind_are_no_group_and_where_there_are_many_no_shares_are_ask
     queries = {s.shape: tree.text(catalogue.query(s)) for s in by_tooth if s.dimensions[0].at.field.name == "tooth"}
     assert "NOT tooth IS NULL" in queries["by"]
     assert "share" not in queries
+
+
+HALL, SHOWING, STAFF = (TableName("public", name) for name in ("hall", "showing", "staff"))
+
+
+def shown_in_halls(names: int, *, coded: bool) -> World:
+    """Showings in forty halls, which have so many names."""
+    code = column("hall_no", "text", R.IDENTIFIER, "影厅编号", examples=("H1", "H2"), distinct=40)
+    hall = annotated(
+        HALL,
+        "影厅",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column(
+            "hall_name",
+            "text",
+            R.LABEL if names == 40 else R.CATEGORY,
+            "影厅名称",
+            examples=("激光厅", "巨幕厅"),
+            distinct=names,
+        ),
+        *([code] if coded else []),
+        rows=40,
+    )
+    showing = annotated(
+        SHOWING,
+        "场次",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("hall_id", "int", R.FOREIGN_KEY, "影厅ID", distinct=40),
+        column("tickets", "int", R.ADDITIVE, "售票数", distinct=300),
+        rows=900,
+    )
+    return build_world([hall, showing], [points_at(SHOWING, "hall_id", HALL)])
+
+
+@pytest.mark.parametrize(
+    ("names", "coded", "grouped_by"), [(40, True, {"hall_name"}), (30, True, {"hall_no"}), (30, False, set())]
+)
+def test_names_that_others_share_group_nothing_but_codes_do(names: int, grouped_by: set[str], *, coded: bool) -> None:
+    world = shown_in_halls(names, coded=coded)
+    asked = catalogue.sketches(world, world.subject(SHOWING))
+    assert {d.at.field.name for s in asked for d in s.dimensions if d.noun} == grouped_by
+
+
+def checked_by(title: str, key: str) -> World:
+    """Checks with a key that leads to a table of that title."""
+    staff = annotated(
+        STAFF,
+        title,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("post", "text", R.CATEGORY, "岗位", values=("班长", "技师")),
+        column("deputy", "text", R.CATEGORY, "代班员", values=("丙", "丁")),
+        rows=40,
+    )
+    check = annotated(
+        CARD,
+        "质检单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("staff_id", "int", R.FOREIGN_KEY, key, distinct=30),
+        column("pieces", "int", R.ADDITIVE, "检验数量", distinct=300),
+        rows=900,
+    )
+    return build_world([staff, check], [points_at(CARD, "staff_id", STAFF)])
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "called"),
+    [
+        ("员工表", "检验员ID", "检验员"),
+        ("系统用户表", "检验员ID", "检验员"),
+        ("员工表", "员工ID", "员工"),
+        ("员工表", "班组ID", "员工"),
+        ("供应商表", "检验员ID", "供应商"),
+    ],
+)
+def test_a_key_of_staff_says_who_did_it(title: str, key: str, called: str) -> None:
+    (edge,) = checked_by(title, key).edges
+    assert edge.noun.removeprefix("系统") == called
+
+
+def test_what_somebody_did_is_split_by_his_post_and_not_by_another_person_beside_him() -> None:
+    world = checked_by("员工表", "检验员ID")
+    split_by = {d.at.field.name for s in catalogue.sketches(world, world.subject(CARD)) for d in s.dimensions}
+    assert split_by == {"post"}
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "called"),
+    [
+        ("Processed by", "processed_by", "handler"),
+        ("Inspected by", "inspected_by", "inspector"),
+        ("Invited by", "invited_by", "inviter"),
+        ("Closed by", "closed_by", "closer"),
+        ("Postal code", "zip", "postal code"),
+    ],
+)
+def test_who_did_it_is_called_so_in_a_column_that_holds_his_name(word: str, name: str, called: str) -> None:
+    paper = annotated(
+        CARD,
+        "Papers",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "Primary key ID", distinct=900),
+        column(name, "text", R.CATEGORY, word, values=("Ann", "Tom")),
+        rows=900,
+    )
+    assert build_world([in_english(paper, ())], ()).subject(CARD).field(name).word == called
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("csm_name", "CSM name"), ("arr", "arr"), ("crm_level", "CRM level"), ("site_name", "site name")],
+)
+def test_a_name_that_nobody_explained_is_read_out_and_its_initials_are_capital(name: str, called: str) -> None:
+    assert spelled_out(name) == called

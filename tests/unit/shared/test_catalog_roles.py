@@ -101,6 +101,40 @@ def test_creation_time_beside_a_full_set_of_audit_columns_stays_bookkeeping() ->
     assert roles_of(of, profile(of), ()).columns["create_ts"] is ColumnRole.AUDIT
 
 
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("resolved_at", ColumnRole.EVENT_TIME),
+        ("due_date", ColumnRole.EVENT_TIME),
+        ("审批时间", ColumnRole.EVENT_TIME),
+        ("paid_at", ColumnRole.AUDIT),
+        ("order_date", ColumnRole.AUDIT),
+    ],
+)
+def test_creation_time_is_the_axis_where_all_other_times_came_later(other: str, expected: ColumnRole) -> None:
+    ticket = table("ticket", f"id integer|customer_id integer|{other} timestamp|created_at timestamp")
+    looked = profile(ticket, 5000, customer_id=seen(distinct=900))
+    roles = roles_of(ticket, looked, [inferred("ticket", "customer_id", "customer")])
+    assert roles.table is TableRole.EVENT
+    assert roles.columns["created_at"] is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("变动后数量", ColumnRole.STOCK),
+        ("交易后金额", ColumnRole.STOCK),
+        ("变动数量", ColumnRole.ADDITIVE),
+        ("交易金额", ColumnRole.ADDITIVE),
+    ],
+)
+def test_what_there_was_after_each_change_is_never_summed(name: str, expected: ColumnRole) -> None:
+    moves = table("account_log", f"id integer|account_id integer|trade_time timestamp|{name} numeric")
+    looked = profile(moves, 5000, account_id=seen(distinct=900))
+    roles = roles_of(moves, looked, [inferred("account_log", "account_id", "account")])
+    assert roles.columns[name] is expected
+
+
 def test_a_table_of_two_keys_is_a_bridge() -> None:
     link = table(
         "route_area_link", "route_id integer|area_id integer|created_at timestamp", key=("route_id", "area_id")

@@ -313,3 +313,50 @@ def test_a_name_in_the_wrong_case_is_sought_in_no_other_table() -> None:
 
 def test_a_table_named_without_a_schema_is_the_one_that_needs_none() -> None:
     assert proposed("SELECT id FROM devices;", SHOP)[0] == "SELECT id FROM device;"
+
+
+CREW = TableName("public", "crew")
+CREWS = Catalog(
+    {
+        CREW: Table(
+            CREW,
+            TableType.TABLE,
+            (
+                Column("crew_name", "text", TypeFamily.TEXT, comment="班组名称"),
+                Column("crew_code", "text", TypeFamily.TEXT, comment="班组编码(唯一)"),
+            ),
+            (),
+        )
+    },
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("selected", "first"),
+    [
+        ("c.crew AS 班组编码", "c.crew_code AS 班组编码"),
+        ("c.crew AS 班组名称", "c.crew_name AS 班组名称"),
+        ('c.crew AS "班组编码"', 'c.crew_code AS "班组编码"'),
+    ],
+)
+def test_what_the_answer_calls_a_column_tells_between_equally_near_names(selected: str, first: str) -> None:
+    assert proposed(f"SELECT {selected} FROM crew AS c;", CREWS)[0] == f"SELECT {first} FROM crew AS c;"
+
+
+@pytest.mark.parametrize(
+    ("selected", "grouped"),
+    [
+        ("m.source_system_type", ["service_area_id", "m.source_system_type"]),
+        ("d.car_type", ["service_area_id", "d.car_type"]),
+    ],
+)
+def test_of_columns_that_a_join_equates_group_by_takes_the_one_of_the_table_beside_it(
+    selected: str, grouped: list[str]
+) -> None:
+    alias = selected.partition(".")[0]
+    sql = (
+        f"SELECT {selected}, count(*) FROM bss_car_day_count d JOIN bss_service_area_mapper m "
+        "ON d.service_area_id = m.service_area_id GROUP BY {}, {};"
+    )
+    assert proposed(sql.format(*grouped)) == [sql.format(f"{alias}.service_area_id", selected)]

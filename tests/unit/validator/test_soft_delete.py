@@ -27,7 +27,10 @@ def proposed(sql: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "marks"),
-    [("delete_ts", True), ("isDeleted", True), ("是否删除", True), ("deleted_at", True), ("delivered_at", False)],
+    [
+        *(("delete_ts", True), ("isDeleted", True), ("是否删除", True), ("deleted_at", True), ("removed_at", True)),
+        *(("delivered_at", False), ("archived_at", False), ("is_archived", False)),
+    ],
 )
 def test_marks_are_known_by_their_names(name: str, marks: bool) -> None:
     assert is_mark(name) is marks
@@ -55,3 +58,8 @@ def test_a_condition_on_a_mark_does_not_tell_whose_column_is_meant() -> None:
     joined = "SELECT o.id FROM orders AS o JOIN store AS s ON o.store_id = s.id WHERE {} AND status = '0';"
     assert proposed(joined.format("o.is_deleted = 0")) == []
     assert without_marks('WHERE o."isDeleted" = 0 AND o.删除时间 IS NULL AND o.id = 0') == "WHERE  AND  AND o.id = 0"
+
+
+def test_what_was_archived_is_not_deleted_and_its_condition_stays() -> None:
+    repairs = proposed("SELECT s.id FROM store AS s WHERE s.name = 'a' AND s.archived_at IS NULL;")
+    assert all("IS NULL" in repair for repair in repairs)

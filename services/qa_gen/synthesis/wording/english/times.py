@@ -2,7 +2,7 @@
 
 import re
 
-from services.qa_gen.synthesis.sketch import Filter, Grain, Sketch, Test
+from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 from shared.catalog.model import TableRole
@@ -41,7 +41,8 @@ def plainly(sketch: Sketch) -> str:
     base = sketch.edge.child if sketch.shape == "without" and sketch.edge else sketch.scope.base
     later = verb in _LATER and not _goes_without_saying(verb, base.noun)
     if verb in _BEGUN and _LASTS.search(base.noun):
-        among = f"among {plural(base.noun)} " if sketch.dimensions and not sketch.filters[1:] else ""
+        apart = sketch.dimensions or any(m.function is Function.DURATION for m in sketch.measures)
+        among = f"among {plural(base.noun)} " if apart and not sketch.filters[1:] else ""
         return f"{among}{verb} {f.period.english}"
     return f"{verb} {f.period.english}" if later else f.period.english
 

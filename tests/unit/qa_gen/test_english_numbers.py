@@ -1,0 +1,129 @@
+"""Numbers and spans of time in English, of subscriptions that are paid, and of whoever has them."""
+
+import pytest
+
+from services.qa_gen.spoken import in_english
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.english.phrases import number_of
+from services.qa_gen.synthesis.wording.english.synonyms import exchanged
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole as R
+from shared.catalog.model import TableName, TableRole
+from tests.unit.qa_gen.bills import SPAN
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+ACCOUNT, PAPER = (TableName("public", name) for name in ("account", "paper"))
+
+
+def world_of(title: str, owners: str = "Accounts") -> World:
+    """Owners of papers with such a title, which have states, money and times."""
+    account = annotated(
+        ACCOUNT,
+        owners,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID"),
+        column("name", "text", R.LABEL, "Account name", examples=("Acme", "Brill"), distinct=90),
+        column("created_on", "date", R.EVENT_TIME, "Creation date", span=SPAN),
+        column("left_on", "date", R.EVENT_TIME, "Date deactivated", span=SPAN, nulls=0.5),
+        rows=90,
+    )
+    paper = annotated(
+        PAPER,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "Primary key ID", distinct=900),
+        column("account_id", "int", R.FOREIGN_KEY, "Account ID", distinct=80),
+        column("begun_on", "date", R.EVENT_TIME, "Start date", span=SPAN),
+        column("paid_on", "date", R.EVENT_TIME, "Date paid", span=SPAN, nulls=0.2),
+        column("status", "text", R.CATEGORY, "Status", values=("active", "trial", "canceled")),
+        column("subtotal", "num", R.ADDITIVE, "Subtotal", distinct=300),
+        column("fee", "num", R.ADDITIVE, "Fee", distinct=300),
+        rows=900,
+    )
+    relations = (points_at(PAPER, "account_id", ACCOUNT),)
+    return build_world([in_english(table, relations) for table in (account, paper)], relations)
+
+
+SUBSCRIBED = world_of("Subscriptions")
+
+
+def asked(world: World, table: TableName, shape: str) -> list[Sketch]:
+    return [sketch for sketch in catalogue.sketches(world, world.subject(table)) if sketch.shape == shape]
+
+
+def said(sketch: Sketch) -> str:
+    return question(sketch, Style.TERSE, chinese=False) or ""
+
+
+def total(number: str) -> str:
+    """What is said of the sum of a column in a span of time."""
+    totals = (s for s in asked(SUBSCRIBED, PAPER, "total") if s.measures[0].at and len(s.measures) == 1)
+    return said(next(s for s in totals if s.measures[0].at and s.measures[0].at.field.name == number))
+
+
+@pytest.mark.parametrize(("number", "begins"), [("subtotal", "Subtotal of "), ("fee", "Total fee of ")])
+def test_a_sum_of_what_is_a_sum_by_its_name_says_so_once(number: str, begins: str) -> None:
+    assert total(number).startswith(begins)
+
+
+def test_a_sum_leaves_out_what_was_canceled_and_says_so() -> None:
+    assert "of non-canceled subscriptions" in total("fee")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Subscriptions", "subscriptions started in 2023"), ("Orders", "orders in 2023")],
+)
+def test_what_lasts_is_found_by_when_it_started(title: str, text: str) -> None:
+    totals = (s for s in asked(world_of(title), PAPER, "total") if s.period and s.period.english == "in 2023")
+    assert any(text in said(s) for s in totals)
+
+
+def test_what_lasts_and_is_split_is_said_to_be_among_those_that_started_then() -> None:
+    by_status = next(s for s in asked(SUBSCRIBED, PAPER, "by") if s.period)
+    assert "by status among subscriptions started " in said(by_status)
+
+
+def test_how_long_it_took_is_said_of_those_that_started_then() -> None:
+    took = next(s for s in asked(SUBSCRIBED, PAPER, "total") if s.measures[0].function is Function.DURATION)
+    assert " in days among subscriptions started in " in said(took)
+
+
+def test_who_lacks_what_lasts_lacks_one_that_started_then() -> None:
+    lacking = next(s for s in asked(SUBSCRIBED, ACCOUNT, "without") if s.period)
+    assert said(lacking).startswith("Accounts without subscriptions started in ")
+
+
+@pytest.mark.parametrize(("owners", "done"), [("Accounts", "created"), ("Users", "deactivated")])
+def test_accounts_are_created_and_people_are_deactivated(owners: str, done: str) -> None:
+    counts = [said(s) for s in asked(world_of("Subscriptions", owners), ACCOUNT, "count") if s.period]
+    assert any(text.startswith(f"Number of {owners.lower()} {done} in ") for text in counts)
+
+
+def test_a_number_of_each_kind_is_called_a_number() -> None:
+    split = [said(s) for s in asked(SUBSCRIBED, PAPER, "by_where")]
+    assert all(text.startswith("Number of ") for text in split)
+
+
+@pytest.mark.parametrize(
+    ("name", "added"),
+    [
+        ("visit count", "number of visits"),
+        ("helpful count", "helpful count"),
+        ("failed count", "failed count"),
+        ("total orders", "number of orders"),
+        ("kilograms", "kilograms"),
+        ("bytes", "bytes"),
+        ("loyalty points", "loyalty points"),
+    ],
+)
+def test_only_what_there_can_be_several_of_is_a_number_of_things(name: str, added: str) -> None:
+    assert number_of(name) == added
+
+
+@pytest.mark.parametrize(("word", "other"), [("page count", "number of pages"), ("helpful count", "helpful count")])
+def test_a_count_of_such_is_said_no_other_way(word: str, other: str) -> None:
+    assert exchanged(word, ("* count", "number of *s")) == other

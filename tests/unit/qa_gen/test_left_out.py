@@ -1,0 +1,162 @@
+"""What a question leaves out: who has gone, what was called off; and how it says so."""
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.bills import BILL, SPAN
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+HALL, MACHINE, REPAIR = (TableName("public", name) for name in ("hall", "machine", "repair"))
+R = ColumnRole
+
+
+def orders(*states: str) -> list[Sketch]:
+    """What is asked of orders that may be paid or not."""
+    order = annotated(
+        BILL,
+        "订单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("order_no", "text", R.IDENTIFIER, "订单编号", examples=("D1",), distinct=900),
+        column("pieces", "int", R.ADDITIVE, "购买件数", distinct=30),
+        column("amount", "num", R.ADDITIVE, "订单金额", distinct=800),
+        column("paid_on", "date", R.EVENT_TIME, "支付日期", span=SPAN, nulls=0.2),
+        column("made_on", "date", R.EVENT_TIME, "下单日期", span=SPAN),
+        column("status", "text", R.CATEGORY, "订单状态", values=states),
+        rows=900,
+    )
+    world = build_world([order], ())
+    return list(catalogue.sketches(world, world.subject(BILL)))
+
+
+def said(sketch: Sketch) -> str:
+    return question(sketch, Style.FORMAL) or ""
+
+
+def sql(sketch: Sketch) -> str:
+    return tree.text(catalogue.query(sketch))
+
+
+def unpaid(*states: str) -> Sketch:
+    """How many orders are still to be paid."""
+    return next(s for s in orders(*states) if s.shape == "count" and "paid_on IS NULL" in sql(s))
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (("已下单", "已关闭", "已取消"), "请统计还没支付的订单数量(不算已关闭和已取消的)。"),
+        (("已下单", "已取消"), "请统计除已取消外还没支付的订单数量。"),
+        (("已下单", "已发货"), "请问还没支付的订单共有多少笔?"),
+    ],
+)
+def test_what_is_left_out_stands_at_the_end_in_brackets_where_it_is_more_than_one_thing(
+    states: tuple[str, ...], text: str
+) -> None:
+    assert said(unpaid(*states)) == text
+
+
+def test_whatever_a_question_leaves_out_its_query_leaves_out_too() -> None:
+    assert sql(unpaid("已下单", "已关闭", "已取消")).endswith(
+        "WHERE status <> '已关闭' AND status <> '已取消' AND paid_on IS NULL;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "states", "said_so"),
+    [
+        ("amount", ("已完成", "已取消"), True),
+        ("amount", ("已完成", "已发货"), False),
+        ("pieces", ("已完成", "已取消"), False),
+    ],
+)
+def test_the_largest_rows_leave_out_void_ones(number: str, states: tuple[str, ...], *, said_so: bool) -> None:
+    largest = next(s for s in orders(*states) if s.shape == "largest" and s.shown[-1].field.name == number)
+    assert ("status <> '已取消'" in sql(largest)) is said_so
+    assert ("未取消的订单" in said(largest)) is said_so
+
+
+def kept(title: str, word: str, *states: str) -> World:
+    """Machines or people of several halls, some of them with records."""
+    hall = annotated(
+        HALL,
+        "校区",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=8),
+        column("hall_name", "text", R.LABEL, "校区名称", examples=("东区", "西区"), distinct=8),
+        rows=8,
+    )
+    machine = annotated(
+        MACHINE,
+        title,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("machine_name", "text", R.LABEL, f"{title}姓名", examples=("甲", "乙"), distinct=90),
+        column("hall_id", "int", R.FOREIGN_KEY, "校区ID", distinct=8),
+        column("state", "text", R.CATEGORY, word, values=states),
+        rows=90,
+    )
+    repair = annotated(
+        REPAIR,
+        "巡检记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("machine_id", "int", R.FOREIGN_KEY, f"{title}ID", distinct=80),
+        rows=900,
+    )
+    ends = [points_at(MACHINE, "hall_id", HALL), points_at(REPAIR, "machine_id", MACHINE)]
+    return build_world([hall, machine, repair], ends)
+
+
+def shaped(world: World, shape: str) -> Sketch:
+    return next(s for s in catalogue.sketches(world, world.subject(MACHINE)) if s.shape == shape)
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (("运行", "待机", "已报废"), "请列出没有巡检记录的未报废的设备。"),
+        (("运行", "待机", "维修"), "请列出没有巡检记录的设备。"),
+    ],
+)
+def test_what_is_no_more_lacks_nothing(states: tuple[str, ...], text: str) -> None:
+    assert said(shaped(kept("设备", "设备状态", *states), "without")) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "condition"), [("学生", "h.hall_name = '东区' AND m.state <> '已毕业'"), ("设备", "h.hall_name = '东区'")]
+)
+def test_the_people_of_a_place_are_those_who_have_not_left_it(title: str, condition: str) -> None:
+    listed = shaped(kept(title, "学籍状态", "一年级", "二年级", "已毕业"), "of_parent")
+    assert sql(listed).endswith(f"WHERE {condition};")
+
+
+@pytest.mark.parametrize(
+    ("key", "lacking"),
+    [("车主客户ID", "名下没有车辆"), ("客户ID", "没有车辆"), ("推荐客户ID", "不是任何车辆的推荐客户")],
+)
+def test_who_owns_nothing_has_nothing_to_his_name(key: str, lacking: str) -> None:
+    person = annotated(
+        HALL,
+        "客户",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("customer_name", "text", R.LABEL, "客户名称", examples=("甲", "乙"), distinct=90),
+        rows=90,
+    )
+    car = annotated(
+        MACHINE,
+        "车辆",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("owner_id", "int", R.FOREIGN_KEY, key, distinct=60),
+        rows=90,
+    )
+    world = build_world([person, car], [points_at(MACHINE, "owner_id", HALL)])
+    without = next(s for s in catalogue.sketches(world, world.subject(HALL)) if s.shape == "without")
+    assert said(without) == f"请列出{lacking}的客户。"
