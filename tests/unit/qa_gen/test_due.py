@@ -72,6 +72,30 @@ def test_a_plan_is_held_against_what_comes_first_after_it() -> None:
     assert late.at.field.name == "arrived_at"
 
 
+@pytest.mark.parametrize(
+    ("planned", "came", "late"),
+    [
+        ("计划开工日期", "实际完工日期", []),
+        ("计划开工日期", "实际开工日期", []),
+        ("计划完工日期", "实际完工日期", ["计划完工日期"]),
+        ("交期", "实际到货日期", ["交期"]),
+    ],
+)
+def test_what_is_late_is_so_at_its_end_and_not_at_its_beginning(planned: str, came: str, late: list[str]) -> None:
+    work = annotated(
+        ORDER,
+        "工程单表",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("ordered_on", "date", R.EVENT_TIME, "下单日期", span=SPAN),
+        column("first_on", "date", R.EVENT_TIME, planned, span=SPAN),
+        column("second_on", "date", R.EVENT_TIME, came, span=SPAN, nulls=0.05),
+        rows=900,
+    )
+    found = due.late(build_world([work], ()).subject(ORDER))
+    assert [f.beside.field.word for f in found if f.beside] == late
+
+
 def test_what_was_refused_or_has_run_out_is_not_waited_for() -> None:
     world = build_world([purchases("在途", "已到货", "拒收", "已过期")], ())
     assert [f.value for f in called_off(world.subject(ORDER)) or ()] == ["拒收", "已过期"]

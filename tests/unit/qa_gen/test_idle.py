@@ -333,3 +333,11 @@ def test_where_an_account_is_kept_groups_nothing(word: str, *, grouped: bool) ->
 @pytest.mark.parametrize(("dated", "grouped"), [(True, False), (False, True)])
 def test_a_season_groups_only_where_no_day_says_more(*, dated: bool, grouped: bool) -> None:
     assert ("kind" in bills("所属季度", "春季", "秋季", dated=dated).get("by", set())) is grouped
+
+
+@pytest.mark.parametrize(
+    ("word", "values", "grouped"),
+    [("是否会员", ("是", "否"), False), ("是否加急(0:正常,1:搭赠)", ("0", "1"), True)],
+)
+def test_answers_that_have_no_words_group_nothing(word: str, values: tuple[str, ...], *, grouped: bool) -> None:
+    assert ("kind" in bills(word, *values).get("by", set())) is grouped

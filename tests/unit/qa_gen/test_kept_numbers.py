@@ -216,8 +216,11 @@ def test_prices_by_the_day_and_by_the_month_have_no_mean() -> None:
     assert rented(column("rate_unit", "text", ColumnRole.CATEGORY, "计价单位", values=("天", "月"))) == ()
 
 
-@pytest.mark.parametrize(("name", "word"), [("ram_gb", "内存"), ("meter_hours", "工时表读数")])
-def test_what_a_machine_has_and_what_its_dial_shows_is_not_pooled(name: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("ram_gb", "内存"), ("meter_hours", "工时表读数"), ("from_money", "门槛金额"), ("moq", "起订数量")],
+)
+def test_what_a_machine_has_what_its_dial_shows_and_what_must_be_spent_is_not_pooled(name: str, word: str) -> None:
     machine = annotated(
         PRODUCT,
         "机器",

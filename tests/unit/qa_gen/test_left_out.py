@@ -160,3 +160,26 @@ def test_who_owns_nothing_has_nothing_to_his_name(key: str, lacking: str) -> Non
     world = build_world([person, car], [points_at(MACHINE, "owner_id", HALL)])
     without = next(s for s in catalogue.sketches(world, world.subject(HALL)) if s.shape == "without")
     assert said(without) == f"请列出{lacking}的客户。"
+
+
+@pytest.mark.parametrize(
+    ("title", "whole"), [("订单表", "占退货的订单的百分比"), ("退货单表", "占有退货原因的退货单的百分比")]
+)
+def test_a_reason_for_what_the_rows_are_is_had_by_those_that_name_one(title: str, whole: str) -> None:
+    paper = annotated(
+        BILL,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("why", "text", R.CATEGORY, "退货原因", values=("破损", "错发"), nulls=0.5),
+        rows=900,
+    )
+    world = build_world([paper], ())
+    share = next(s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "share_of_all")
+    assert whole in said(share)
+
+
+@pytest.mark.parametrize(("state", "counted"), [("已退保", False), ("已续保", True)])
+def test_a_policy_that_was_handed_back_brings_nothing(state: str, *, counted: bool) -> None:
+    total = next(s for s in orders("生效", state) if s.shape == "total" and s.measures[0].word == "订单金额合计")
+    assert (f"<> '{state}'" not in sql(total)) is counted

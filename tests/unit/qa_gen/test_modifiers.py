@@ -22,7 +22,7 @@ from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.measures import together
 from services.qa_gen.synthesis.wording.modifiers import modifier
-from services.qa_gen.synthesis.wording.nouns import beside, phrase, short
+from services.qa_gen.synthesis.wording.nouns import Modifier, Place, beside, phrase, short
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -70,6 +70,12 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("订单表", "支付方式", "微信", "微信支付的订单"),
         ("订单表", "支付渠道", "微信支付", "微信支付的订单"),
         ("订单表", "渠道", "线上", "线上渠道的订单"),
+        ("订单表", "委托加工方式", "自提", "委托加工方式为自提的订单"),
+        ("员工表", "工种", "焊工", "焊工"),
+        ("员工表", "工种", "加工", "加工员工"),
+        ("查勘记录表", "查勘类型", "首次查勘", "首次查勘"),
+        ("客户表", "是否黑名单", "是", "在黑名单里的客户"),
+        ("客户表", "是否黑名单", "否", "不在黑名单里的客户"),
         ("客户表", "客户来源", "官网", "来自官网的客户"),
         ("消费订单表", "消费地点", "一食堂", "一食堂的消费订单"),
         ("供应商表", "所在城市", "北京", "北京的供应商"),
@@ -208,6 +214,18 @@ def test_a_count_by_an_attribute_of_the_things_says_them_once() -> None:
 def test_a_column_beside_its_noun_does_not_repeat_it(column_word: str, noun: str, wording: str) -> None:
     asked = subject(f"{noun}表", column_word)
     assert short(asked.field("c"), asked) == wording
+
+
+@pytest.mark.parametrize(
+    ("kind", "noun", "wording"),
+    [
+        ("首次查勘", "查勘记录", "首次查勘记录"),
+        ("堂食", "订单", "堂食订单"),
+        ("查勘", "查勘记录", "查勘查勘记录"),
+    ],
+)
+def test_a_kind_that_ends_as_its_noun_begins_says_that_once(kind: str, noun: str, wording: str) -> None:
+    assert phrase([Modifier(kind, Place.JOINED)], noun) == wording
 
 
 def with_codes(title: str, comment: str, *codes: str) -> Subject:

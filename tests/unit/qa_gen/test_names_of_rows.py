@@ -4,9 +4,10 @@ import pytest
 
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue, titles, tree
-from services.qa_gen.synthesis.fields import spelled_out
 from services.qa_gen.synthesis.rows import face
 from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
@@ -126,7 +127,7 @@ def test_rows_of_no_kind_are_no_group_and_where_there_are_many_no_shares_are_ask
 HALL, SHOWING, STAFF = (TableName("public", name) for name in ("hall", "showing", "staff"))
 
 
-def shown_in_halls(names: int, *, coded: bool) -> World:
+def shown_in_halls(names: int, *, coded: bool, first: str = "激光厅") -> World:
     """Showings in forty halls, which have so many names."""
     code = column("hall_no", "text", R.IDENTIFIER, "影厅编号", examples=("H1", "H2"), distinct=40)
     hall = annotated(
@@ -139,7 +140,7 @@ def shown_in_halls(names: int, *, coded: bool) -> World:
             "text",
             R.LABEL if names == 40 else R.CATEGORY,
             "影厅名称",
-            examples=("激光厅", "巨幕厅"),
+            examples=(first, "巨幕厅"),
             distinct=names,
         ),
         *([code] if coded else []),
@@ -152,6 +153,7 @@ def shown_in_halls(names: int, *, coded: bool) -> World:
         column("id", "int", R.KEY, "主键", distinct=900),
         column("hall_id", "int", R.FOREIGN_KEY, "影厅ID", distinct=40),
         column("tickets", "int", R.ADDITIVE, "售票数", distinct=300),
+        column("shown_on", "date", R.EVENT_TIME, "放映日期", span=SPAN),
         rows=900,
     )
     return build_world([hall, showing], [points_at(SHOWING, "hall_id", HALL)])
@@ -233,8 +235,30 @@ def test_who_did_it_is_called_so_in_a_column_that_holds_his_name(word: str, name
 
 
 @pytest.mark.parametrize(
-    ("name", "called"),
-    [("csm_name", "CSM name"), ("arr", "arr"), ("crm_level", "CRM level"), ("site_name", "site name")],
+    ("name", "comment", "called"),
+    [
+        ("csm_name", "csm_name(含义未知)", "CSM name"),
+        ("crm_level", "crm_level(含义未知)", "CRM level"),
+        ("arr", "arr(含义未知)", "arr"),
+        ("csm_name", "客户经理", "客户经理"),
+    ],
 )
-def test_a_name_that_nobody_explained_is_read_out_and_its_initials_are_capital(name: str, called: str) -> None:
-    assert spelled_out(name) == called
+def test_a_name_that_nobody_explained_is_read_out_with_its_initials_in_capitals(
+    name: str, comment: str, called: str
+) -> None:
+    paper = annotated(
+        CARD,
+        "账户表",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column(name, "text", R.CATEGORY, comment, values=("甲", "乙")),
+        rows=40,
+    )
+    assert build_world([paper], ()).subject(CARD).field(name).word == called
+
+
+@pytest.mark.parametrize(("name", "text"), [("3号厅", "月“3号厅”的"), ("激光厅", "激光厅的")])
+def test_a_name_that_begins_with_a_number_is_quoted_behind_a_date(name: str, text: str) -> None:
+    world = shown_in_halls(40, coded=False, first=name)
+    totals = [s for s in catalogue.sketches(world, world.subject(SHOWING)) if s.shape == "total_of" and s.period]
+    assert text in (question(totals[0], Style.FORMAL) or "")

@@ -1,14 +1,18 @@
 """Each counter of the bench finds the one bad pair that is planted for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.quality import counters
 from bench.quality.counters import Reading
 from bench.quality.figures import figures, markdown
 from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.synthesis.subjects import build_world
+from shared.catalog.model import Comment, CommentOrigin
 from shared.sql.level import Level
 from shared.sql.verdict import Returned, Stage, Verdict
-from tests.unit.qa_gen.worlds import CATALOG, ORDERS, STORE, TABLES, shop
+from tests.unit.qa_gen.worlds import CATALOG, ORDERS, RELATIONS, STORE, TABLES, shop
 
 KNOWN = Knowledge(CATALOG, TABLES, shop())
 GOOD = (
@@ -92,6 +96,22 @@ def test_some_rows_of_many_in_no_order_are_found() -> None:
 def test_a_sum_in_the_words_of_a_count_is_found() -> None:
     assert counters.sums_said_as_counts(reading(("订单数量合计", "SELECT SUM(pieces) FROM orders;"))) == 1
     assert counters.sums_said_as_counts(reading(("商品件数合计", "SELECT SUM(pieces) FROM orders;"))) == 0
+
+
+def test_a_sum_in_the_words_of_its_column_is_no_fault_though_a_count_would_be_said_so_too() -> None:
+    renamed = [
+        replace(
+            t,
+            comments=replace(
+                t.comments, columns={**t.comments.columns, "pieces": Comment("订单数量", CommentOrigin.DATABASE)}
+            ),
+        )
+        if t.table.name == ORDERS
+        else t
+        for t in TABLES
+    ]
+    asked = [{"question": "订单数量合计", "sql": "SELECT SUM(pieces) FROM orders;"}]
+    assert counters.sums_said_as_counts(Reading(asked, replace(KNOWN, world=build_world(renamed, RELATIONS)))) == 0
 
 
 @pytest.mark.parametrize("question", ["store_name有哪些?", "按orderNo列出", "统计 public.stock_day"])

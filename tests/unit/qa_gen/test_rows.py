@@ -1,12 +1,14 @@
 """What tells the rows of a list apart: a name, a code, or what they are of; never a number of the database."""
 
+import pytest
+
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
-from shared.catalog.model import ColumnRole, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 MACHINE, REPAIR, ROOM, LOAN, FINE = (TableName("public", n) for n in ("machine", "repair", "room", "loan", "fine"))
@@ -196,3 +198,37 @@ def test_nobody_asks_who_is_missing_from_what_sums_everybody_up() -> None:
 
 def test_a_time_that_nobody_explains_is_that_of_what_happens() -> None:
     assert visits().subject(VISIT).field("shown_at").word == "带看时间"
+
+
+STEP, REPORT, CLERK = (TableName("public", n) for n in ("step", "step_report", "clerk"))
+
+
+def named(table: TableName, title: str) -> AnnotatedTable:
+    return annotated(
+        table,
+        title,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, f"{title}名称", examples=("甲", "乙"), distinct=40),
+        rows=40,
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "first"),
+    [("工序报工", "设备ID", "工序"), ("生产报工", "操作员ID", "工序"), ("设备报工", "设备ID", "设备")],
+)
+def test_rows_are_told_by_what_they_are_called_after_and_by_who_did_it_last(title: str, key: str, first: str) -> None:
+    work = annotated(
+        REPORT,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("clerk_id", "int", R.FOREIGN_KEY, key),
+        column("step_id", "int", R.FOREIGN_KEY, "工序ID"),
+        rows=900,
+    )
+    ends = [points_at(REPORT, "clerk_id", CLERK), points_at(REPORT, "step_id", STEP)]
+    owner = named(CLERK, "设备" if key == "设备ID" else "员工")
+    world = build_world([work, owner, named(STEP, "工序")], ends)
+    assert told(world, world.subject(REPORT)).shown[0].word == first

@@ -13,6 +13,8 @@ from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
         ("入场时间", "进场时间"),
         ("司机", "驾驶员"),
         ("订单优惠金额", "订单优惠额"),
+        ("工时", "工作时长"),
+        ("标准工时", None),
         ("来源渠道", None),
         ("目的地", None),
         ("罚款", None),

@@ -33,6 +33,14 @@ def test_shares_that_are_all_equal_tell_nothing() -> None:
     assert not tells(share, names, [("营业", 20, 50), ("停业", 20, 50)])
 
 
+@pytest.mark.parametrize(("shape", "told"), [("share", False), ("rank", False), ("by", True)])
+def test_a_group_without_a_number_has_no_share_and_no_rank(shape: str, *, told: bool) -> None:
+    sketch = first(shape)
+    names = ["状态", sketch.measures[0].word, "名次"]
+    assert tells(sketch, names, [("营业", 30, 1), ("停业", 20, 2), ("筹备", None, 3)]) is told
+    assert tells(sketch, names, [("营业", 30, 1), ("停业", 20, 2), ("筹备", 10, 3)])
+
+
 def test_a_column_that_is_empty_in_every_row_tells_nothing() -> None:
     listed = first("list_where")
     assert tells(listed, ["门店名称", "营业面积"], [("甲", 3), ("乙", None)])

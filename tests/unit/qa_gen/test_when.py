@@ -165,14 +165,17 @@ def test_how_long_something_took_is_counted_from_its_plan_where_nothing_else_say
 
 
 @pytest.mark.parametrize(
-    ("title", "later", "axis"),
+    ("title", "later", "nulls", "axis"),
     [
-        ("工单", "解决时间", "上报时间"),
-        ("审批记录", "审批时间", "审批时间"),
-        ("工单", "回访时间", "回访时间"),
+        ("工单", "解决时间", 0.0, "上报时间"),
+        ("工单", "回访时间", 0.0, "回访时间"),
+        ("审批记录", "审批时间", 0.0, "审批时间"),
+        ("审批记录", "审批时间", 0.3, "上报时间"),
     ],
 )
-def test_what_came_of_a_row_later_is_no_axis_beside_a_time_before_it(title: str, later: str, axis: str) -> None:
-    ticket = subject_of(title, time("a", later), time("b", "上报时间"))
+def test_what_came_of_a_row_later_is_no_axis_unless_all_rows_are_called_after_it(
+    title: str, later: str, nulls: float, axis: str
+) -> None:
+    ticket = subject_of(title, time("a", later, nulls=nulls), time("b", "上报时间"))
     assert ticket.time is not None
     assert ticket.time.word == axis
