@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.sketch import At, Filter, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.values import sayable
-from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.wording import states, verbs
 from shared.catalog.model import TableRole
 
 Filters = tuple[Filter, ...]
@@ -43,7 +43,13 @@ def waiting(subject: Subject) -> Iterator[Filters]:
         awaited = 0 < missing < (_RARE if subject.role is TableRole.EVENT else 1) and verbs.awaited(field.word)
         off = called_off(subject) if subject.role is TableRole.EVENT else ()
         if awaited and off is not None:
-            yield (*off, Filter(At(field), Test.MISSING))
+            others = (f for f in off if awaited not in f.at.field.label(f.value) and not _says(f, awaited))
+            yield (*others, Filter(At(field), Test.MISSING))
+
+
+def _says(f: Filter, deed: str) -> bool:
+    """What was closed is none of what is still to be closed: it goes without saying."""
+    return deed in states.in_chinese(f.at.field, f.at.field.label(f.value))
 
 
 def called_off(subject: Subject) -> Filters | None:

@@ -53,6 +53,7 @@ _LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
+_MOSTLY_EMPTY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def far_splits(world: World, subject: Subject) -> Iterator[Split]:
 def meant_roads(world: World, subject: Subject) -> list[Scope]:
     """The roads to what lies behind the parents; none to what a key of the subject itself leads to."""
     direct = {edge.parent.name for edge in world.parents(subject)}
-    far = _further(world, [Scope(subject).up(edge) for edge in safe_parents(world, subject)])
+    near = [edge for edge in safe_parents(world, subject) if not is_rare(edge)]
+    far = _further(world, [Scope(subject).up(edge) for edge in near])
     roads = _only_roads([scope for scope in far if scope.places[-1].name not in direct])
     crossing = [scope for scope in roads if any(place.role is TableRole.MAPPING for place in scope.places[1:])]
     reached = direct | {scope.places[-1].name for scope in roads}
@@ -140,7 +142,7 @@ def _further(world: World, scopes: Iterable[Scope]) -> Iterator[Scope]:
     for scope in scopes:
         places = {place.name for place in scope.places}
         for edge in safe_parents(world, scope.places[-1]):
-            fresh = len(places) == len(scope.places) and edge.parent.name not in places
+            fresh = len(places) == len(scope.places) and edge.parent.name not in places and not is_rare(edge)
             if fresh and not keeps_books(edge.relation.columns[0]):
                 yield scope.up(edge, origin=len(scope.hops))
 
@@ -250,6 +252,11 @@ def known_by(subject: Subject) -> tuple[Field, ...]:
 def _plates(subject: Subject) -> Iterator[Field]:
     known = (field for field in subject.useful if is_masked(field) and _PLATE.search(field.word))
     yield from (field for field in known if field.profile.null_fraction < _FEW_WITHOUT)
+
+
+def is_rare(edge: Edge) -> bool:
+    """Few of the rows have it: whoever came along on a visit, why a flight was cancelled."""
+    return any(edge.child.field(key).profile.null_fraction > _MOSTLY_EMPTY for key in edge.relation.columns)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:

@@ -8,7 +8,7 @@ from itertools import islice
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.figures import is_figures
-from services.qa_gen.synthesis.ingredients import caller, keeps_books, known_by, safe_parents
+from services.qa_gen.synthesis.ingredients import caller, is_rare, keeps_books, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -99,7 +99,7 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
     edges = [e for e in safe_parents(world, subject) if e != but and e.parent.name != subject.name]
     for edge in sorted(
         edges,
-        key=lambda e: (_is_rare(e), e.parent.role is not TableRole.ENTITY, bool(e.part), not _speaks_of(subject, e)),
+        key=lambda e: (is_rare(e), e.parent.role is not TableRole.ENTITY, bool(e.part), not _speaks_of(subject, e)),
     ):
         known = {subject.name, edge.parent.name}
         of_it = (e for e in safe_parents(world, edge.parent) if not keeps_books(e.relation.columns[0]))
@@ -115,11 +115,6 @@ def _owners(world: World, subject: Subject, but: Edge | None = None) -> Iterator
 def _speaks_of(subject: Subject, edge: Edge) -> bool:
     """A 工序报工 is of a 工序 before all."""
     return edge.parent.noun in subject.noun
-
-
-def _is_rare(edge: Edge) -> bool:
-    """Few of the rows have it: whoever came along on a visit."""
-    return any(edge.child.field(key).profile.null_fraction > _MOSTLY_EMPTY for key in edge.relation.columns)
 
 
 def _called(edge: Edge) -> Field | None:

@@ -33,6 +33,7 @@ _WHO = {
         "sent by": "sender",
         "paid by": "payer",
     },
+    **{"graded by": "grader", "taught by": "teacher", "assigned by": "assigner", "resolved by": "resolver"},
     **{"performed by": "technician", "recorded by": "recorder", "referred by": "referrer", "invited by": "inviter"},
     **{"booked by": "booker", "cancelled by": "canceller", "closed by": "closer", "prepared by": "preparer"},
 }

@@ -149,13 +149,21 @@ class TableReader:
             return True
         if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
             return False
+        if any(r.target == self.table.name for r in self.relations):
+            return False  # a flight that crews and bookings belong to happens, though it is known by number and day
         keys = [key for key in (self.table.primary_key, *self.table.unique_keys) if self._needs_day(key, days)]
         if keys:
             return True
         if table_words.SNAPSHOT.search(self._name):
             return True
         told = [day.name for day in days if not self.profile.columns[day.name].null_fraction]
-        return not self.happens and bool(told) and self._grid_is_full(told[0])
+        once = len(self._dates) == 1 and not self._has_a_state()
+        return once and not self.happens and bool(told) and self._grid_is_full(told[0])
+
+    def _has_a_state(self) -> bool:
+        """What is paid or open, active or retired, goes on; the figures of a day do not."""
+        named = (self.columns.named(column) for column in self.table.columns)
+        return any(name.matches(table_words.STATE) for name in named)
 
     def _by_months(self) -> bool:
         """One row for each thing and month, where the month is a number or a text: 202503, 2025-03."""

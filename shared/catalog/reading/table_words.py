@@ -28,5 +28,6 @@ LIFE = _any("life")
 """Of a date: what befalls a thing once, so that it does not say when a row happened."""
 REPORTS_WORK = re.compile(r"报工|产量|工序|班报|生产日报|\b(?:shift|production|work) reports?\b")
 """Tables whose rows are of the day on which something was made."""
+STATE = re.compile(r"(?:^| )(?:status|state)$|状态$")
 MADE = _any("made")
 """Of a date: when the thing that a row is about was made, or until when it is good."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from shared.catalog.model import TypeFamily
+from shared.catalog.words.chinese_units import SPLIT_UNITS, UNITS, UNITS_OF
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN, singular
 from shared.catalog.words.vocabulary import Words
@@ -68,44 +69,8 @@ _TURNED = {"of": "", "per": "每", "in": "", "after": "后", "before": "前"}
 _SAID_FIRST = {"required": "需要", "included": "包含", "allowed": "允许", "masked": "脱敏", "enabled": "启用"}
 _SAID_FIRST |= dict.fromkeys(("wanted", "desired"), "期望")
 """What Chinese says before the thing: inspection_required -> 需要检验, rooms_wanted -> 期望房间数."""
-UNITS = {
-    **{"kg": "千克", "g": "克", "ton": "吨", "tons": "吨", "t": "吨", "km": "公里", "cm": "厘米", "mm": "毫米"},
-    **{"sqm": "平方米", "liters": "升", "l": "升", "ml": "毫升", "kwh": "千瓦时"},
-    **{"kw": "千瓦", "mw": "兆瓦", "ms": "毫秒", "sec": "秒", "seconds": "秒", "min": "分钟", "minutes": "分钟"},
-    **{"hours": "小时", "hrs": "小时", "days": "天", "months": "月", "usd": "美元", "cny": "元"},
-    **{"kb": "KB", "mb": "MB", "gb": "GB"},
-    **{"mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "mg": "毫克", "ha": "公顷", "bbl": "桶", "mbps": "Mbps"},
-    **{"kvarh": "千乏时", "cbm": "立方米", "dbm": "dBm", "bytes": "字节", "grams": "克", "lbs": "磅"},
-}
-"""What the last word of a name may measure in."""
-_UNITS_OF = {
-    "m": (
-        "米",
-        "长度|宽度|高度|深度|厚度|跨度|水深|孔深|身高|株高|浪高|能见度|距离|直径|半径|间距|海拔|水位|液位|扬程|臂长|总长|吃水",
-    ),
-    "c": ("℃", "温度|气温|水温|体温|油温|露点"),
-    "ms": ("米/秒", "风速|流速"),
-    "kmh": ("公里/时", "速度|风速|限速"),
-    "rpm": ("转/分", "速度|转速"),
-    "v": ("伏", "电压"),
-    "a": ("安", "电流"),
-    "w": ("瓦", "功率"),
-    "hz": ("赫兹", "频率|采样率"),
-    "mu": ("亩", "面积"),
-    "h": ("小时", "时长|时间"),
-    "s": ("秒", "时长|时间|间隔|延迟"),
-    "mps": ("米/秒", "速度|风速|流速"),
-    "ppm": ("ppm", "浓度|二氧化碳|甲烷|一氧化碳|硫化氢"),
-    "mpa": ("兆帕", "强度|压力"),
-    "mgl": ("毫克/升", "氧|需氧量|氨|氮|磷|氯|COD|BOD|浓度|含量"),
-    "lux": ("勒克斯", "光照|光照强度|照度"),
-    "ntu": ("NTU", "浊度"),
-    "db": ("分贝", "噪声"),
-}
-"""What letters measure in behind the things that are measured so, and nowhere else: tree_height_m."""
-_SPLIT_UNITS = {("m", "3"): "立方米", ("m", "2"): "平方米", ("km", "2"): "平方公里", ("mgm", "3"): "毫克/立方米"}
 _MEASURED = re.compile(
-    "(重|围|身高|油高|水高|体积|期|期限|距离|里程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|功耗|间隔|年限|内存)$"
+    "(重|围|身高|油高|水高|体积|期|期限|距离|里程|航程|面积|度|径|距|时长|时间|大小|尺寸|功率|油耗|电压|负荷|浓度|量|产能|延迟|带宽|功耗|间隔|年限|内存)$"
 )
 _RATED = {"吨": "额定吨位", "千克": "额定载重(千克)"}
 _WEIGHTS = ("克", "千克", "毫克")
@@ -227,6 +192,8 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, principal_paid."""
     if len(parts) < 2:
         return None
+    if parts[-1] == "name" and family in _NUMBERS:
+        parts = (*parts[:-1], "nmi")  # distance_nm, written out, is none of a name
     shapes = (
         _asked(lexicon, parts),
         _ended(lexicon, parts, family),
@@ -254,10 +221,10 @@ def _ended(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | N
         return f"{owner}人数" if owner else None
     if ending in _SAID_FIRST:
         return _before(_SAID_FIRST[ending], _compound(lexicon, head))
-    if ending in UNITS or ending in _UNITS_OF:
+    if ending in UNITS or ending in UNITS_OF:
         return _with_unit(lexicon, head, ending)
-    if parts[-2:] in _SPLIT_UNITS and head[:-1]:
-        return _in_split_unit(_compound(lexicon, head[:-1]), _SPLIT_UNITS[parts[-2], parts[-1]])
+    if parts[-2:] in SPLIT_UNITS and head[:-1]:
+        return _in_split_unit(_compound(lexicon, head[:-1]), SPLIT_UNITS[parts[-2], parts[-1]])
     owner = _compound(lexicon, head) if ending in _ENDINGS else None
     limit = "期限" if ending == "by" and family in _DATES else None
     return joined([_deed(owner), limit or _ENDINGS[ending]]) if owner else None
@@ -276,7 +243,7 @@ def _with_unit(lexicon: Lexicon, head: Words, ending: str) -> str | None:
     thing = _compound(lexicon, head) or ""
     if ending == "min" and _NOT_TIMED.search(thing):
         return None
-    unit, things = _UNITS_OF.get(ending, ("", ""))
+    unit, things = UNITS_OF.get(ending, ("", ""))
     if unit and re.search(f"(?:{things})$", thing):
         return f"{thing}({unit})"
     return _measured(thing, UNITS[ending]) if ending in UNITS else None

@@ -8,9 +8,12 @@ from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN
 from shared.catalog.words.vocabulary import Words
 
-_PARTICIPLE = re.compile(r"(ed|en|sent|paid|sold|built|made|left|won|lost)$")
+_PARTICIPLE = re.compile(
+    r"(ed|en|sent|paid|sold|built|made|left|won|lost|drawn|held|met|begun|done|run|bought|thrown|known|shown|withdrawn)$"
+)
 _BETWEEN = ("of", "per", "in", "after", "before", "by", "to", "from", "for", "with")
-_UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "seconds", "bytes", "cents", "pence")}
+_UNITS = {unit: unit for unit in ("kg", "g", "km", "cm", "mm", "ms", "seconds", "bytes", "cents", "pence", "knots")}
+_UNITS |= {"nmi": "nautical miles", "kts": "knots", "gallons": "gallons", "miles": "miles"}
 _UNITS |= {unit: unit.upper() for unit in ("kb", "mb", "gb", "tb", "usd", "eur", "gbp", "cny")}
 _UNITS |= {"kwh": "kWh", "kw": "kW", "sqm": "square metres", "sec": "seconds", "secs": "seconds"}
 _UNITS_OF_TIME = {
@@ -68,6 +71,8 @@ class English:
 
     def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
         parts = tuple(_SHORTENED.get(part, part) for part in parts)
+        if family in _NUMBERS and parts[-1] == "name" and len(parts) > 1:
+            parts = (*parts[:-1], "nmi")  # spelled nm
         meaning = _of_chinese(lexicon, parts) if any(map(has_chinese, parts)) else _of_english(lexicon, parts, family)
         if meaning and family in _MOMENTS and not _TIMED.search(meaning):
             return f"{meaning} {_MOMENTS[family]}"

@@ -1,7 +1,6 @@
 """The rule author of comments: works from names, roles and relations alone, and says so when he does not know."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,6 +26,7 @@ from shared.catalog.names import quote, reference
 from shared.catalog.reading.roles import Roles
 from shared.catalog.reading.senses import head
 from shared.catalog.settings import Language
+from shared.catalog.words.by_values import told_by_values
 from shared.catalog.words.codes import with_codes, with_name, with_names
 from shared.catalog.words.comments import (
     Proposal,
@@ -37,8 +37,8 @@ from shared.catalog.words.comments import (
     from_glossary,
     says_something,
 )
-from shared.catalog.words.facts import Facts, as_number
-from shared.catalog.words.from_chinese import has_chinese, named_by_values, texts_of
+from shared.catalog.words.facts import Facts
+from shared.catalog.words.from_chinese import has_chinese, named_by_values
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.links import ends_of, says_more
@@ -90,15 +90,11 @@ _VIEWS = frozenset({TableType.VIEW, TableType.MATERIALIZED_VIEW})
 _NAMED = frozenset({TableRole.ENTITY, TableRole.EVENT, TableRole.DICTIONARY})
 _OF_MANY = frozenset({TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT})
 """Their English descriptions speak of several things."""
-_NAME = "名称"
-_RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
 _KIND_OF_VALUE = dict.fromkeys((TypeFamily.INTEGER, TypeFamily.DECIMAL), "值")
 """What stands behind an abbreviation that is the same in Chinese: sku -> SKU编码."""
 _OF_A_ROW = frozenset({"id", "no", "code", "name"})
 """What the rows of a table are known by."""
 _PAPERS = ("单", "票", "卡", "证")
-_VALUES_THAT_TELL, _MOST_OF = 2, 0.8
-"""So many values, and such a part of them that ends alike, tell what a name column names."""
 _AT_EACH_TIME = re.compile("^(每日|每周|每月|每季|每年|每小时)|(统计|汇总|快照)$")
 
 
@@ -188,7 +184,7 @@ class RuleAuthor:
         seen = profile.columns.get(column.name, ColumnProfile())
         if self.language is Language.ENGLISH:
             return self._written(named_by_values(meaning, seen))
-        told = _priced(_told_by_values(meaning, seen), seen)
+        told = told_by_values(meaning, seen)
         repeats = told.isascii() and not says_something(told, column.name)
         return told.removesuffix("ID").strip() + _KIND_OF_VALUE.get(family, "编码") if repeats else told
 
@@ -311,21 +307,6 @@ def _owned(table: Table, parts: tuple[str, ...], role: ColumnRole) -> tuple[str,
     named = parts[:-1] if role is ColumnRole.KEY else ()
     is_own = bool(named) and len(named) < len(about) and about[-len(named) :] == named
     return (*about, parts[-1]) if is_own else parts
-
-
-def _told_by_values(meaning: str, profile: ColumnProfile) -> str:
-    """服务名称 whose values are 庐山服务区 and 泰和服务区 is a 服务区名称: they complete the word."""
-    owner, values = meaning.removesuffix(_NAME), texts_of(profile)
-    if owner == meaning or not owner or len(values) < _VALUES_THAT_TELL:
-        return meaning
-    ends = (text[text.rfind(owner) :] for text in values if owner in text)
-    end, times = max(Counter(ends).items(), key=lambda counted: counted[1], default=(owner, 0))
-    return f"{end}{_NAME}" if times >= _MOST_OF * len(values) else meaning
-
-
-def _priced(meaning: str, profile: ColumnProfile) -> str:
-    """A rate that is in the hundreds is a price, and no part of anything."""
-    return _PRICE if meaning == _RATE and (as_number(profile.maximum) or 0) >= _LEAST_PRICE else meaning
 
 
 def _inside_a_sentence(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from shared.catalog.model import Column
-from shared.catalog.words.chinese import UNITS
+from shared.catalog.words.chinese_units import UNITS
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import words
 from shared.catalog.words.vocabulary import Words

@@ -22,7 +22,7 @@ _ADJECTIVE = re.compile(
 )
 _SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
 """What things have switched on: users with two-factor authentication enabled."""
-_HAS = re.compile(r"^(?:has|have|with) ")
+_HAS = re.compile(r"^(?:has|have|with) (?:an? )?")
 _DOES = re.compile(
     r"^(accept|allow|arrive|belong|bill|charge|contain|cover|deliver|drive|exist|expire|get|include|live|need|offer|own|pay"
     r"|receive|require|run|sell|send|serve|show|smoke|speak|support|take|track|use|want|work)s (.+)$"

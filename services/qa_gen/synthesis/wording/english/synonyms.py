@@ -23,7 +23,6 @@ PAIRS: tuple[Pair, ...] = (
     ("invoice", "bill"),
     ("doctor", "physician"),
     ("teacher", "instructor"),
-    ("student", "pupil"),
     ("fine", "penalty"),
     ("salary", "pay"),
     ("wage", "pay"),

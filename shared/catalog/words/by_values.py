@@ -1,0 +1,36 @@
+"""What values tell of a name in Chinese: a service called 庐山服务区, a rate in the hundreds, a state TX."""
+
+import re
+from collections import Counter
+
+from shared.catalog.model import ColumnProfile
+from shared.catalog.words.facts import as_number
+from shared.catalog.words.from_chinese import texts_of
+
+_NAME, _STATE = "名称", "状态"
+_RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
+_OF_A_COUNTRY = re.compile(r"[A-Z]{2}")
+_VALUES_THAT_TELL, _MOST_OF = 2, 0.8
+"""So many values, and such a part of them that ends alike, tell what a name column names."""
+
+
+def told_by_values(meaning: str, profile: ColumnProfile) -> str:
+    """What is meant, where the values say more than the name; else the meaning as it is."""
+    if meaning == _RATE and (as_number(profile.maximum) or 0) >= _LEAST_PRICE:
+        return _PRICE  # no part of anything
+    values = texts_of(profile)
+    if len(values) < _VALUES_THAT_TELL:
+        return meaning
+    if meaning.endswith(_STATE) and all(map(_OF_A_COUNTRY.fullmatch, values)):
+        return "州"
+    return _completed(meaning, values)
+
+
+def _completed(meaning: str, values: list[str]) -> str:
+    """服务名称 whose values are 庐山服务区 and 泰和服务区 is a 服务区名称: they complete the word."""
+    owner = meaning.removesuffix(_NAME)
+    if owner in {meaning, ""}:
+        return meaning
+    ends = (text[text.rfind(owner) :] for text in values if owner in text)
+    end, times = max(Counter(ends).items(), key=lambda counted: counted[1], default=(owner, 0))
+    return f"{end}{_NAME}" if times >= _MOST_OF * len(values) else meaning
