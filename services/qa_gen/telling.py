@@ -51,14 +51,15 @@ def _answer(sketch: Sketch) -> Answer:
 
 
 async def _lasts(source: SourceDatabase, sketch: Sketch) -> bool:
-    """What is asked in days took half a day at least somewhere: what is over within the hour tells nothing."""
+    """What is asked in days mostly took half a day at least: what is over within the hour tells nothing."""
     asked = {tree.alias_name(m.word).name for m in sketch.measures if m.function is Function.DURATION}
     query = catalogue.query(sketch)
     places = [place for place, name in enumerate(_names(query)) if name in asked] if asked else []
     if not places:
         return True
     days = [tuple(row)[place] for row in await _rows(source, query) or () for place in places]
-    return any(value is not None and value >= _HALF_A_DAY for value in days)
+    known = [value for value in days if value is not None]
+    return 0 < len(known) <= 2 * sum(bool(value >= _HALF_A_DAY) for value in known)
 
 
 async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:

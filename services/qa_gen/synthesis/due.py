@@ -42,9 +42,15 @@ def waiting(subject: Subject) -> Iterator[Filters]:
         missing = field.profile.null_fraction
         awaited = 0 < missing < (_RARE if subject.role is TableRole.EVENT else 1) and verbs.awaited(field.word)
         off = called_off(subject) if subject.role is TableRole.EVENT else ()
-        if awaited and off is not None:
+        if awaited and off is not None and not _is_a_state(subject, str(awaited)):
             others = (f for f in off if awaited not in f.at.field.label(f.value) and not _says(f, awaited))
             yield (*others, Filter(At(field), Test.MISSING))
+
+
+def _is_a_state(subject: Subject, deed: str) -> bool:
+    """未确认 is what the state of some rows is called: whoever asks for these means the state."""
+    labels = (field.label(value.text) for field in subject.categories for value in field.profile.values)
+    return any(label in {f"未{deed}", f"待{deed}"} for label in labels)
 
 
 def _says(f: Filter, deed: str) -> bool:

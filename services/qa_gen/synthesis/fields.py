@@ -21,7 +21,7 @@ _OFF_TIME = re.compile(
     rf"^(?:{words.CALLED_OFF})(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
 )
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
-_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}")
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}|it|ip|id|api|ui|os|qa|ai|ceo|eta|isbn|iban|vat|etd")
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
@@ -184,7 +184,7 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
     cents = role in MEASURES and column.family is TypeFamily.INTEGER and is_in_cents(column.name, comment)
     word = (without_cents(word) if cents else word) or column.name
-    word = word if known or not word.isascii() else spelled_out(word)
+    word = spelled_out(word) if word == column.name and word.isascii() else word
     empty = meaning_of_none(comment)
     return Field(
         annotated.table.name, column, role, profile, word, labels=labels, known=known, empty=empty, in_cents=cents

@@ -44,6 +44,7 @@ _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )
 """What people and things are by nature: they are counted by it, and nothing that they do is."""
+_REFUND = re.compile(r"退款|退费|\brefund", re.IGNORECASE)
 _CALLED_OFF = re.compile(
     r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
 )
@@ -71,7 +72,7 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
     unranked = sketch.shape in _RANKED and not all(_is_ranked(d) for d in sketch.dimensions)
-    if _splits_far(sketch, 1) or unranked:
+    if _splits_far(sketch, 1) or unranked or _by_far_staff(sketch):
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
 
@@ -139,7 +140,8 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
         f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over
     )
     kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
-    asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
+    given_back = (m.at.field.word for m in sketch.measures if m.at and _REFUND.search(m.at.field.said))
+    asked = (*kinds, *(f"{word}原因" for word in given_back), *(f.at.field.word for f in sketch.filters if f.is_reason))
     return windows and ended and any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
 
 
@@ -213,6 +215,12 @@ def _splits_far(sketch: Sketch, most: int) -> bool:
     """By a property of what lies more than so many hops away; by its name one may split from two."""
     far: Sequence[Dimension] = [d for d in sketch.dimensions if d.at.place and len(sketch.scope.hops) > most]
     return any(d.noun is None and not (most and len(sketch.scope.hops) == 2 and is_stable(d.at.field)) for d in far)
+
+
+def _by_far_staff(sketch: Sketch) -> bool:
+    """Figures of a day by who looks after the thing that they are of."""
+    far = (sketch.scope.places[d.at.place] for d in sketch.dimensions if d.at.place > 1)
+    return sketch.scope.base.role is TableRole.SNAPSHOT and any(words.is_staff(place.noun) for place in far)
 
 
 def _is_chance(dimension: Dimension) -> bool:

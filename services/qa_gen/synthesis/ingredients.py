@@ -50,6 +50,7 @@ _HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _GOODS = re.compile(r"(?:商品|产品|货品|图书|菜品)$|\b(?:product|item|article|book|dish)$")
 _LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item|line|link|product|and|of)s?\b|[与和及]")
+_OF_PEOPLE = ("真实", "用户", "登录", "员工", "人员")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
@@ -213,7 +214,12 @@ def caller(subject: Subject) -> Field | None:
     if subject.title or subject.role is not TableRole.ENTITY:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
-    named = next((field for field in persons if words.entity(field.word) in subject.noun), None)
+    own = [
+        field
+        for field in persons
+        if words.entity(field.word) in {*_OF_PEOPLE, ""} or words.entity(field.word) in subject.noun
+    ]
+    named = next((field for field in own if not words.is_login(field.said)), None) or next(iter(own), None)
     coded = None if any(words.is_name(field.word) for field in subject.fields) else _own_code(subject)
     return named or own_name(subject) or next(_plates(subject), None) or coded
 

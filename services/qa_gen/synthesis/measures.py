@@ -40,7 +40,8 @@ _HELD = re.compile(
 )
 """What all things together have; a term, a limit, a cost of each trip is none of that."""
 _OF_ONE = re.compile(
-    r"每|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b", re.IGNORECASE
+    r"每|费用?$|\bfee$|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b",
+    re.IGNORECASE,
 )
 _EARNED = re.compile(r"收入|薪|工资|\b(?:income|salary|wages?)\b", re.IGNORECASE)
 """Of people it has a mean, and no sum."""

@@ -16,8 +16,8 @@ from services.qa_gen.synthesis.wording import answers, verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
-    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|无效)$"
-    r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted)$",
+    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效)$"
+    r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted|revoked|reversed|declined|rescinded)$",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"^(?:已|被|整[车批])?(?:拒收|拒绝接收)$|^refused$", re.IGNORECASE)
@@ -66,7 +66,10 @@ _WHY = re.compile(
     r"(?:取消|作废|撤销|退款|退货|退票|退订|退单|驳回|拒绝)(?:原因|理由)$|\bcancel\w* reason$", re.IGNORECASE
 )
 _ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识)$", re.IGNORECASE)
-_ENDED = re.compile(r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$")
+_ENDED = re.compile(
+    r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$|^(?:date|time) (?:left|terminated|retired|closed)$"
+    r"|^(?:leave|leaving|termination|retirement|resignation|closing|closure) (?:date|time)$"
+)
 SAYS_ITS_ROWS = frozenset(
     {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
     | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}

@@ -74,7 +74,7 @@ class Subject:
     def title(self) -> Field | None:
         """The column that names a row."""
         labels = self._of(ColumnRole.LABEL)
-        named = [field for field in labels if words.is_name(field.word)]
+        named = sorted((f for f in labels if words.is_name(f.word)), key=lambda f: words.is_login(f.said))
         return next(iter(named or labels), None)
 
     @cached_property

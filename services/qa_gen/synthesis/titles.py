@@ -312,7 +312,8 @@ def short(noun: str) -> str:
         return bare
     tail = _last_word(noun)
     tail = tail if len(tail) >= _LONGEST_WORD else f"{_last_word(noun.removesuffix(tail))}{tail}"
-    known = _LONGEST_WORD <= len(tail) < len(noun) - 1 and not _SAYS_LITTLE.match(tail)
+    shared = {*noun.removesuffix(tail)[-2:]} & {*tail[:2]}  # 检查检验申请 are no 检验申请
+    known = _LONGEST_WORD <= len(tail) < len(noun) - 1 and not _SAYS_LITTLE.match(tail) and not shared
     return tail if known and len(noun) > _LONGEST else noun
 
 

@@ -38,11 +38,16 @@ _WHO = {
     **{"booked by": "booker", "cancelled by": "canceller", "closed by": "closer", "prepared by": "preparer"},
 }
 _NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
+_LOGIN = re.compile(r"登录|用户名|账号|昵称|\b(?:login|user ?name|nick ?name)\b", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|教练|兽医|业主|车主|户主|租户|房东|[住乘旅租访游]客|师|(?:操作|维修|修理|小时|技|钳|焊|电|护|清洁|搬运|装卸)工|[骑选歌]手|主播|导购|保安|保洁|人|者)$"
 )
-_STAFF = re.compile(r"(?:系统|公司)?(?:员工|职工|人员|雇员|用户|教职工)")
+_STAFF = re.compile(r"(?:系统|公司)?(?:员工|职工|人员|雇员|用户|教职工)|employee|user|staff(?: member)?|person|contact")
+_ROLE = re.compile(
+    r"(?:owner|holder|manager|requester|approver|assignee|reporter|author|head|lead|supervisor|agent|inspector|handler|reviewer"
+    r"|operator|technician|advisor|mentor|sponsor|host|driver|cashier|recruiter|coordinator|sender)(?: [a-z]+)?"
+)
 _ANY = "个"
 _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
 """What is counted one by one, though by no word of its own."""
@@ -210,8 +215,10 @@ def who(deed: str, people: str = "") -> str:
 
     The 检验员 rather than the 员工, where those are all the `people` that it leads to.
     """
-    role = deed if _STAFF.fullmatch(people) and is_person(deed) and not _STAFF.fullmatch(deed) else ""
-    return _WHO.get(deed, "") or role
+    own = _STAFF.fullmatch(people) and not _STAFF.fullmatch(deed)
+    role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed)) else ""
+    by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""
+    return _WHO.get(deed, "") or by or role.removesuffix(f" {people}")
 
 
 def belonging(word: str) -> str:
@@ -222,6 +229,11 @@ def belonging(word: str) -> str:
 
 def is_name(word: str) -> bool:
     return bool(_NAME_TAIL.search(word))
+
+
+def is_login(said: str) -> bool:
+    """What people are known by to a program, and to nobody else who has their name."""
+    return bool(_LOGIN.search(said))
 
 
 def is_state(word: str) -> bool:
@@ -258,6 +270,11 @@ def is_unit(word: str) -> bool:
 
 def is_person(thing: str) -> bool:
     return bool(_PERSON.search(thing))
+
+
+def is_staff(noun: str) -> bool:
+    """All who work there, whatever they do: 员工, 用户."""
+    return bool(_STAFF.fullmatch(noun))
 
 
 def is_kind(word: str) -> bool:

@@ -32,6 +32,8 @@ _POST = re.compile(
     r"(?:岗位|职位|职务|工种|角色)(?:类型|名称)?$|\b(?:post|position|role|job(?: title)?)$", re.IGNORECASE
 )
 """What people do in a house, each something else."""
+_BEFORE = re.compile(r"先修|前置|前序|推荐|师傅|\b(?:prerequisite|previous|mentor|referrer|referred)\b", re.IGNORECASE)
+"""What a row points at in its own table without belonging to it."""
 _HALF = 0.5
 """Who has none is asked where most have some."""
 _SUMS_UP = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
@@ -185,7 +187,10 @@ def _superiors_query(sketch: Sketch) -> exp.Query:
     """Those at the top stand beside nothing."""
     own, above = sketch.shown
     query = tree.all_rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, own), own.field.word))
-    return query.select(tree.alias(tree.column(sketch.scope, above), f"上级{above.field.word}"))
+    key = sketch.scope.hops[0].edge.child.field(sketch.scope.hops[0].edge.relation.columns[0])
+    role = words.without_key(key.word)
+    said = role if key.known and _BEFORE.search(role) else f"上级{above.field.word}"
+    return query.select(tree.alias(tree.column(sketch.scope, above), said))
 
 
 def _below(world: World, subject: Subject) -> Iterator[Sketch]:

@@ -12,6 +12,8 @@ from shared.catalog.model import ColumnRole, TypeFamily
 _NOT = re.compile(r"^([不未没无非])(.+)")
 _HELD = frozenset("次门场节")
 """Counters of what is held, rather than of what is there."""
+_A_SORT = re.compile(r"枢纽|旗舰|重点|核心|示范|样板|主力|直营|特级|公立|临时|长期|优质|关键")
+"""What a thing is as a sort of its own: 枢纽机场."""
 _NAMES_A_SCALE = re.compile(r"[度态况级类型式率量]$")
 """不辣 of a 辣度, but 不开票 of 开票."""
 _MARK = re.compile(r"(?<=..)(?:标志|标记|标识)$")
@@ -71,7 +73,7 @@ def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> 
         return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
     if of_its_kind:
         return Modifier(word(name[:-1]), Place.JOINED)
-    return Modifier(word(name), Place.JOINED if name.isascii() else Place.OF)
+    return Modifier(word(name), Place.JOINED if name.isascii() or _A_SORT.fullmatch(name) else Place.OF)
 
 
 def _done(said: str) -> str:

@@ -21,7 +21,7 @@ _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 """每辆车 and 车型: what is called by its counter."""
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
 _OF_TWICE = re.compile(r"(?<!目)的的")
-_NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是])")
+_NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|[费额量数率价款单号卡])")
 _END = re.compile(r"[。?.?]?$")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 

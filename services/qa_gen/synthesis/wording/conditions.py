@@ -17,7 +17,7 @@ _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})
 """Shapes whose condition the template itself puts into words."""
 _NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房型|车型|户型|套餐|险种|等级|系列|工种|科目)$")
 """Whose names read as things or people: 产品经理岗位的员工."""
-_OF_A_LIFE = re.compile(r"出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
+_OF_A_LIFE = re.compile(r"安装|投运|投产|并网|购入|购置|出厂|出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
 _PAPER = re.compile(r"..[单票证卡]$")
 """What a number stands on: 退费单TF2024."""
 _STATE = re.compile(r"[未已][\u3400-\u9fff]{2,3}(?:\(\w+\))?")

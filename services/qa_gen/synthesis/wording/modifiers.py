@@ -11,6 +11,8 @@ from services.qa_gen.synthesis.wording import answers, states, values, verbs
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, short
 
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
+_IS_A_VERB = re.compile(r"擅长|主治|主营|经营|负责|从事|适用于?|包含|支持")
+"""擅长推拿的医生: what a column is called says what is done."""
 _IS_GIVEN = re.compile(r"赠")
 _ANY_TIME = frozenset({"时间", "日期", "年份", "月份"})
 
@@ -38,6 +40,7 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     if found is not None:
         return found
     shown = f"“{label}”" if _FREE_TEXT.search(field.word) else states.shown(field, label)
+    verb = "" if _IS_A_VERB.fullmatch(field.word) else verb
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
 
 

@@ -8,6 +8,7 @@ from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Edge, Subject
 from services.qa_gen.synthesis.wording import measures, verbs
 from services.qa_gen.synthesis.wording.nouns import Word, beside
+from shared.catalog.model import TableRole
 
 _POINTING = re.compile(r"^(?:对应|所属|所在|所报|关联|归属|相关)的?")
 _OWNS = re.compile(r"车主|业主|户主|房东|货主|所有|持有")
@@ -87,6 +88,8 @@ def _not_by_people(sketch: Sketch, edge: Edge, thing: str, word: Word) -> str:
         deed = verbs.of_role(role.removesuffix(edge.parent.noun))
         if _OWNS.match(role):
             return f"名下没有{word(edge.child.noun)}"
+        if not deed and edge.child.role is TableRole.EVENT:
+            return ""
         named = f"没有{deed}任何{word(edge.child.noun)}" if deed else f"不是任何{word(edge.child.noun)}的{word(role)}"
         return f"没有{deed}" if verbs.is_whole(deed) else named
     deed = verbs.deed_of(sketch.scope.base.noun, thing.removesuffix("记录"))

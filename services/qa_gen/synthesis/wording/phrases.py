@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Step, step
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import Function, Sketch, Test
+from services.qa_gen.synthesis.sketch import At, Function, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, conditions, dimensions, figures, measures, neighbours, verbs
 from services.qa_gen.synthesis.wording.measures import joined
@@ -134,7 +134,7 @@ def _newest(base: Subject) -> str:
 
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     base = sketch.scope.base
-    names = [word(short(at.field, sketch.scope.places[at.place])) for at in sketch.shown]
+    names = [word(_said_of_its_own(at, sketch.scope.places[at.place])) for at in sketch.shown]
     further = names[1:] if is_told(base) else names
     about = _about(sketch)
     return {
@@ -150,6 +150,13 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         **_of_one(about, base, word),
         **_places(sketch, word),
     }
+
+
+def _said_of_its_own(at: At, owner: Subject) -> str:
+    """订单编号 beside what is a 支付: a bare 编号 would be its own."""
+    said = short(at.field, owner)
+    bare = at.place and words.is_code(at.field.word) and not words.shares_a_part(said, owner.noun)
+    return f"{owner.noun}{said}" if bare and words.is_chinese(owner.noun) else said
 
 
 def _but_the_split(sketch: Sketch, names: Sequence[str]) -> list[str]:

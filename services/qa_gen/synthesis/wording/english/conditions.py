@@ -22,6 +22,10 @@ _ADJECTIVE = re.compile(
 )
 _SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
 """What things have switched on: users with two-factor authentication enabled."""
+_LEFT = re.compile(
+    r"(?:leave|leaving|termination|retirement|resignation) (?:date|time)|(?:date|time) (?:left|terminated|retired)"
+)
+"""Who has none is there."""
 _HAS = re.compile(r"^(?:has|have|with) (?:an? )?")
 _DOES = re.compile(
     r"^(accept|allow|arrive|belong|bill|charge|contain|cover|deliver|drive|exist|expire|get|include|live|need|offer|own|pay"
@@ -33,7 +37,12 @@ _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
 _ORIGIN = re.compile(r"nationality$")
 _DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
-_PLACE = re.compile(r"(?:city|country|region|province|district|town|county|location|currency)$")
+_TIES = (
+    (re.compile(r"^(?:home|birth|native) ?(?:city|town|place|country|state)$"), "from"),
+    (re.compile(r"(?:day of (?:the )?week|weekday)$"), "on"),
+    (re.compile(r"(?:city|country|region|province|district|town|county|location|currency)$"), "in"),
+)
+"""What ties things to a place or a day."""
 _MAKER = re.compile(r"(?:publisher|manufacturer|supplier|producer|vendor|author|owner|operator)$")
 _MADE = {
     **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},
@@ -76,6 +85,7 @@ def short(word: str, noun: str) -> str:
     before, own, rest = f" {word}".partition(f" {noun} ")
     if own and rest and rest not in _SAYS_TOO_LITTLE and len(before.split()) <= 1:
         return rest
+    word = word.removeprefix(f"{noun}'s ")
     kin, _, last = word.rpartition(" ")
     return last if kin and kin == noun.partition(" ")[0] and _GENERIC.fullmatch(last) else word
 
@@ -97,8 +107,8 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
 def _by_maker_or_place(name: str, said: str) -> Condition | None:
     if found := _MAKER.search(name):
         return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
-    if _PLACE.search(name):
-        return _after(f"in {said}", f"are in {said}")
+    if tie := next((tie for pattern, tie in _TIES if pattern.search(name)), ""):
+        return _after(f"{tie} {said}", f"are {tie} {said}")
     if name == "name":
         return _after(f"named {said}", f"are named {said}")
     if words.is_name(name):
@@ -145,6 +155,8 @@ def _over(word: str) -> str:
 
 
 def _still_to_come(name: str) -> Condition:
+    if _LEFT.fullmatch(name):
+        return Condition(before="current", predicate="are still there")
     verb = were_done(name).removeprefix("were ")
     if _CALLED_OFF.fullmatch(verb):
         return Condition(before=f"non-{verb}", predicate=f"are not {verb}")

@@ -30,13 +30,16 @@ _OF_TIME = re.compile(
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
 _IS_A_SUM = re.compile(r"^(?:sub ?total|grand total)\b")
+_LINE_TOTAL = re.compile(r"(?<=line )total$")
+_AGAIN = re.compile(r"times (\w+ed|\w+ent|sold|read|seen|run)")
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
 )
 _CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course|language)$")
 _SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
-_PREPOSITIONS = ((_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
+_TERM = re.compile(r"(?:term|semester|season|quarter|year|period|session|round)$")
+_PREPOSITIONS = ((_TERM, "in"), (_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
 _LINE = r"(?:line|item|detail|position)"
 _MOMENT = re.compile(r"\b(?:date|time)\b")
 _LENGTH = re.compile(r"(?:length|duration|distance)$")
@@ -72,6 +75,8 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
         return _duration(done(m.at.field.word), sketch, word)
     if m.at is None or m.function not in _CONDENSED:
         return outputs.phrase(m.word)
+    if m.function is Function.SUM and (again := _AGAIN.fullmatch(m.at.field.word)):
+        return f"total number of times {things(sketch, word)} were {again[1]}"
     said, asked = _condensed(m, m.at.field, word), conditions(sketch)
     if not sketch.scope.base.countable:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
@@ -126,7 +131,7 @@ def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
 def _condensed(m: Measure, field: Field, word: Word) -> str:
     if m.function is Function.SUM:
         added = number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)
-        return added if _IS_A_SUM.search(added) else f"total {added}"
+        return added if _IS_A_SUM.search(added) else f"total {_LINE_TOTAL.sub('value', added)}"
     said_already = _CONDENSED_ALREADY.match(field.word)
     return word(_counted(field.word) if said_already else f"{_CONDENSED[m.function]} {field.word}")
 

@@ -89,6 +89,7 @@ def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
         "unsummed": "" if adds else _together(names),
         "were": ("were" if sketch.period else "are") if several else "was" if sketch.period else "is",
         "was": "were" if several else "was",
+        "is_one": "was" if sketch.period else "is",
     }
 
 

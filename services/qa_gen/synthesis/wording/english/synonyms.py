@@ -53,6 +53,8 @@ def exchanged(word: str, pair: Pair) -> str:
     known, other = pair
     if "*" in known:
         return _turned(word, known.removeprefix("*"), other)
+    if known.endswith(" date") and not word.startswith(known):
+        return word  # the expected delivery date is no expected date delivered
     return word if other in word else re.sub(rf"\b{known}\b", other, word, count=1)
 
 

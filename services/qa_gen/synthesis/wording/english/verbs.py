@@ -2,7 +2,9 @@
 
 import re
 
-_DONE = re.compile(r"^(?:date|time) (\w+(?:ed|ade|aid|ent|old|uilt|orn|ost|ought|aken|iven|own|urned|orrowed))$")
+_DONE = re.compile(
+    r"^(?:date|time) (\w+(?:ed|ade|aid|ent|old|uilt|orn|ost|ought|aken|iven|own|awn|eld|urned|orrowed))$"
+)
 """'Date paid' says what was done at that time."""
 SAME_DATES = {
     **{"opening": "opened", "hire": "hired", "installation": "installed", "publication": "published"},
