@@ -57,7 +57,7 @@ def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
 
 
 def _columns(subject: Subject) -> Iterator[Field]:
-    return (single for field in subject.fields for single in field.singles)
+    yield from dict.fromkeys(single for field in subject.fields for single in field.singles)
 
 
 def _facts(field: Field) -> str:

@@ -52,7 +52,7 @@ def _words(text: str) -> frozenset[str]:
 WORDS = {
     Personal.PHONE: _words(
         "phone phoneno mobile mobileno tel telno telephone cellphone sjh sjhm dhhm lxdh lxfs yddh gddh jtdh "
-        "手机 电话 联系方式 手机号 手机号码 电话号码 联系电话 移动电话 固定电话"
+        "fax 传真 传真号 手机 电话 联系方式 手机号 手机号码 电话号码 联系电话 移动电话 固定电话"
     ),
     Personal.EMAIL: _words("email mail dzyx yxdz 邮箱 电子邮箱 电子邮件 邮箱地址"),
     Personal.ID_CARD: _words(

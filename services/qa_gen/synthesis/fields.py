@@ -53,7 +53,9 @@ class Field:
     anew: bool = False
     """It numbers things within what they belong to: P01 of one place is not P01 of another."""
     parts: tuple["Field", ...] = ()
-    """The columns that a whole name is kept in, in the order in which they are said."""
+    """The columns that it stands for, in the order in which they are said: those of a whole name, of a product."""
+    multiplied: bool = False
+    """Its parts are factors: the amount of a line is its quantity times the price."""
 
     def __hash__(self) -> int:
         return hash((self.table, self.column.name))
@@ -71,6 +73,11 @@ class Field:
     def refs(self) -> tuple[tuple[TableName, str], ...]:
         """The columns that a query reads for it."""
         return tuple((self.table, single.name) for single in self.singles)
+
+    @property
+    def is_inexact(self) -> bool:
+        """Its sums have digits that nobody kept: 2015.489990234375."""
+        return self.multiplied or self.column.type in {"real", "double precision"}
 
     @property
     def is_unspaced(self) -> bool:

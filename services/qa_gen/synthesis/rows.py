@@ -19,6 +19,7 @@ from shared.catalog.model import TableRole, TypeFamily
 _MOSTLY_EMPTY = 0.5
 _MOST_OWNERS, _MOST_SHOWN = 2, 4
 _COORDINATES = re.compile(r"经纬度|[经纬]度|坐标|\b(?:longitude|latitude|coordinates?|lng|lon|lat)\b", re.IGNORECASE)
+_LINKS = re.compile(r"路径|链接|网址|图片|照片|\b(?:path|url|link|image|photo|thumbnail)\b", re.IGNORECASE)
 _TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})
 
 
@@ -170,7 +171,10 @@ def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tu
 def _is_read(field: Field) -> bool:
     """A person reads it in a list; no blob, no yes or no, nothing personal, nothing that is hardly ever filled in."""
     blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
-    return not (blob or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < _MOSTLY_EMPTY
+    linked = _LINKS.search(field.said) is not None
+    return (
+        not (blob or linked or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < _MOSTLY_EMPTY
+    )
 
 
 def is_yes_or_no(field: Field) -> bool:

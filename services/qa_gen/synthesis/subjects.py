@@ -7,7 +7,8 @@ from functools import cached_property
 
 from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field, called_after, field_of
-from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record
+from services.qa_gen.synthesis.line_amounts import with_line_amount
+from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record, runs_on
 from services.qa_gen.synthesis.whole_names import with_whole_names
 from shared.catalog.model import (
     MEASURES,
@@ -267,12 +268,7 @@ def _coded(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[S
 def _until_today(subjects: Sequence[Subject]) -> list[Subject]:
     """With the end of what has happened, where a timetable goes on behind it."""
     today = newest_record((s.role, s.noun, s.fields) for s in subjects)
-    return [replace(s, until=today) if _runs_on(s, today) else s for s in subjects]
-
-
-def _runs_on(subject: Subject, today: str) -> bool:
-    time = subject.time if subject.role in {TableRole.EVENT, TableRole.SNAPSHOT} else None
-    return time is not None and (time.profile.minimum or "")[:10] < today < (time.profile.maximum or "")[:10]
+    return [replace(s, until=today) if runs_on(s.role, s.time, today) else s for s in subjects]
 
 
 def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[TableName, Subject]) -> str:
@@ -294,7 +290,7 @@ def _subject(annotated: AnnotatedTable) -> Subject:
         role=annotated.role,
         noun=words.thing(noun, table.name.name),
         rows=annotated.profile.rows,
-        fields=with_whole_names(fields, noun, annotated.profile.rows),
+        fields=with_line_amount(with_whole_names(fields, noun, annotated.profile.rows), noun, annotated.role),
         key=table.primary_key,
         unique_keys=table.unique_keys,
     )

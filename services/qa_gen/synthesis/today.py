@@ -42,6 +42,13 @@ def newest_record(tables: Iterable[tuple[TableRole, str, Sequence[Field]]]) -> s
     return max(found, default="")
 
 
+def runs_on(role: TableRole, time: Field | None, today: str) -> bool:
+    """The time of what happens goes on behind the day on which the data stops."""
+    if time is None or role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+        return False
+    return (time.profile.minimum or "")[:10] < today < _day(time)
+
+
 def _day(field: Field) -> str:
     return (field.profile.maximum or "")[:10]
 

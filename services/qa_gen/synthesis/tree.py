@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis.composed import composed
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import (
     At,
@@ -113,13 +114,8 @@ def decoded(node: exp.Expr, field: Field) -> exp.Expr:
 
 
 def field_of(field: Field, alias_text: str = "") -> exp.Expr:
-    """The column, or the columns of a whole name put together; Chinese names have no blank."""
-    first, *rest = (_column(part.name, alias_text) for part in field.singles)
-    if not rest:
-        return first
-    if field.is_unspaced:
-        return exp.DPipe(this=first, expression=rest[0], safe=True)
-    return exp.ConcatWs(expressions=[exp.Literal.string(" "), first, *rest], safe=True, coalesce=True)
+    """The column, or what is made of the columns that the field stands for."""
+    return composed(field, [_column(part.name, alias_text) for part in field.singles])
 
 
 def _column(name: str, alias_text: str) -> exp.Column:
@@ -304,7 +300,8 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
     if m.at.field.in_cents and m.function in _AS_KEPT:
         kept = field_of(m.at.field, aliases(scope)[m.at.place])
         return rounded(_hundredth(_AGGREGATES[m.function](kept)))
-    return _AGGREGATES[m.function](column(scope, m.at))
+    total = _AGGREGATES[m.function](column(scope, m.at))
+    return rounded(cast(total, exp.DType.DECIMAL)) if m.function is Function.SUM and m.at.field.is_inexact else total
 
 
 _AGGREGATES: Mapping[Function, Callable[[exp.Expr], exp.Expr]] = {

@@ -37,7 +37,9 @@ _WHO = {
     **{"performed by": "technician", "recorded by": "recorder", "referred by": "referrer", "invited by": "inviter"},
     **{"booked by": "booker", "cancelled by": "canceller", "closed by": "closer", "prepared by": "preparer"},
 }
-_NAME_TAIL = re.compile(r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )title)$", re.IGNORECASE)
+_NAME_TAIL = re.compile(
+    r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )(?<!contact )title)$", re.IGNORECASE
+)
 _LOGIN = re.compile(r"登录|用户名|账号|昵称|\b(?:login|user ?name|nick ?name)\b", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(

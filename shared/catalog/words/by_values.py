@@ -7,7 +7,7 @@ from shared.catalog.model import ColumnProfile
 from shared.catalog.words.facts import as_number
 from shared.catalog.words.from_chinese import texts_of
 
-_NAME, _STATE = "名称", "状态"
+_NAME, _STATE, _RATING = "名称", "状态", "评分"
 _RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
 _OF_A_COUNTRY = re.compile(r"[A-Z]{2}")
 _VALUES_THAT_TELL, _MOST_OF = 2, 0.8
@@ -21,6 +21,8 @@ def told_by_values(meaning: str, profile: ColumnProfile) -> str:
     values = texts_of(profile)
     if len(values) < _VALUES_THAT_TELL:
         return meaning
+    if meaning.endswith(_RATING) and not any(map(str.isdigit, "".join(values))):
+        return meaning.replace(_RATING, "分级")  # a film rated PG
     if meaning.endswith(_STATE) and all(map(_OF_A_COUNTRY.fullmatch, values)):
         return "州"
     return _completed(meaning, values)

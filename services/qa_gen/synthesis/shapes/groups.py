@@ -29,6 +29,7 @@ from services.qa_gen.synthesis.measures import (
     levels,
     may_be_null,
     numbers,
+    pools,
     principal,
     ratios,
     report,
@@ -67,7 +68,7 @@ def _totals(_: World, subject: Subject) -> Iterator[Sketch]:
 def _extremes(_: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role not in {TableRole.ENTITY, TableRole.EVENT}:
         return
-    for field in (field for field in subject.measures if not is_end(field)):
+    for field in (field for field in subject.measures if pools(field) and not is_end(field)):
         at = At(field)
         high, low = (
             Measure(function, f"{word}{field.word}", at)

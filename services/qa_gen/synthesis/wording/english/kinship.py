@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.words.plurals import a, plural
 
 _HEADS = ("manager", "supervisor", "boss", "superior", "leader")
-_ABOVE = ("parent", "upper", "main")
+_ABOVE = ("parent", "upper", "main", "reports to", "report to")
 _KEY_TAIL = re.compile(r"[\s_]*\b(?:id|no|code|number)$", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z]{3,}(?: [a-z]+)*")
 

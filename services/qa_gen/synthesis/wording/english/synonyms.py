@@ -27,7 +27,6 @@ PAIRS: tuple[Pair, ...] = (
     ("salary", "pay"),
     ("wage", "pay"),
     ("inventory", "stock"),
-    ("staff", "personnel"),
     ("phone number", "telephone number"),
     ("job title", "position"),
     ("product", "item"),

@@ -1,0 +1,29 @@
+"""What stands for several columns of a row, as SQL: a whole name, the amount of a line."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from services.qa_gen.synthesis.fields import Field
+
+
+def composed(field: Field, columns: Sequence[exp.Expr]) -> exp.Expr:
+    """The columns of the field's parts put together; a single one as it is."""
+    first, *rest = columns
+    if field.multiplied:
+        return _product(first, rest)
+    if not rest:
+        return first
+    if field.is_unspaced:
+        return exp.DPipe(this=first, expression=rest[0], safe=True)
+    return exp.ConcatWs(expressions=[exp.Literal.string(" "), first, *rest], safe=True, coalesce=True)
+
+
+def _product(quantity: exp.Expr, others: Sequence[exp.Expr]) -> exp.Expr:
+    """quantity * price, and less the discount where there is one: quantity * price * (1 - discount)."""
+    price, *discount = others
+    amount: exp.Expr = exp.Mul(this=quantity, expression=price)
+    for share in discount:
+        kept = exp.paren(exp.Sub(this=exp.Literal.number(1), expression=share), copy=False)
+        amount = exp.Mul(this=amount, expression=kept)
+    return amount

@@ -1,0 +1,64 @@
+"""What the lines of an order came to, where nobody keeps it: quantity times unit price, less a share of discount."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import Field
+from shared.catalog.model import ColumnProfile, ColumnRole, TableRole, TypeFamily
+
+_QUANTITY = re.compile(r"^(?:.{0,4})?(?:数量|件数|销量|购买量)$|\b(?:quantity|qty)$", re.IGNORECASE)
+_PRICE = re.compile(r"单价$|售价$|成交价$|\b(?:unit price|price each|sale price|selling price)$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"额|小计|合计|总价|货款|\b(?:amount|total|subtotal|revenue|paid|value|extended price)\b", re.IGNORECASE
+)
+"""A table that keeps what its lines came to needs no product."""
+_DISCOUNT = re.compile(r"折扣|\bdiscount\b", re.IGNORECASE)
+_BOUGHT = re.compile(r"采购|进货|订货|\b(?:purchase|po|procurement)\b", re.IGNORECASE)
+_LEAST_KEYS = 2
+"""A line points at its order and at what was ordered."""
+
+
+def with_line_amount(fields: Sequence[Field], noun: str, role: TableRole) -> tuple[Field, ...]:
+    """The fields, and the amount of a line behind them where it can be computed from one quantity and one price."""
+    numbers = [field for field in fields if field.numeric]
+    quantities = [field for field in numbers if _QUANTITY.search(field.word)]
+    prices = [field for field in numbers if _PRICE.search(field.word)]
+    keeps_it = any(_AMOUNT.search(field.said) for field in numbers)
+    if len(quantities) != 1 or len(prices) != 1 or keeps_it or not _are_lines(fields, role):
+        return tuple(fields)
+    discounts = [field for field in numbers if _DISCOUNT.search(field.said)]
+    if len(discounts) > 1 or not all(map(_is_share, discounts)):
+        return tuple(fields)
+    return (*fields, _amount((quantities[0], prices[0], *discounts), noun))
+
+
+def _are_lines(fields: Sequence[Field], role: TableRole) -> bool:
+    keys = sum(field.role is ColumnRole.FOREIGN_KEY for field in fields)
+    named = any(field.role is ColumnRole.LABEL for field in fields)
+    return keys >= _LEAST_KEYS and not named and role in {TableRole.BRIDGE, TableRole.ENTITY, TableRole.EVENT}
+
+
+def _is_share(discount: Field) -> bool:
+    """A part of one, rather than percents or money."""
+    try:
+        return float(discount.profile.maximum or "") <= 1
+    except ValueError:
+        return False
+
+
+def _amount(parts: tuple[Field, ...], noun: str) -> Field:
+    price = parts[1]
+    column = replace(price.column, name=" * ".join(part.name for part in parts), type="numeric", comment=None)
+    column = replace(column, family=TypeFamily.DECIMAL)
+    seen = ColumnProfile(
+        null_fraction=max(part.profile.null_fraction for part in parts),
+        distinct=max(part.profile.distinct for part in parts),
+        minimum="0",
+    )
+    bought = bool(_BOUGHT.search(noun))
+    chinese = words.is_chinese(f"{noun}{price.word}")
+    word = ("采购额" if bought else "销售额") if chinese else ("purchase amount" if bought else "sales amount")
+    role = ColumnRole.ADDITIVE
+    return replace(price, column=column, role=role, profile=seen, word=word, known=True, parts=parts, multiplied=True)
