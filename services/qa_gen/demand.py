@@ -166,8 +166,8 @@ def _kinds(places: Sequence[Subject]) -> dict[str, list[ColumnRef]]:
 
 def _by_kind(subject: Subject) -> Iterator[tuple[str, Field]]:
     main = (m.at.field for m in measures.principal(subject) if m.at and m.function is not Function.DURATION)
-    first, name = next((single for field in main for single in field.singles), None), caller(subject)
-    for known in (field for field in subject.useful if not field.multiplied):
+    first, name = next((single for one in main for single in one.singles), None), caller(subject)
+    for known in (one for one in subject.useful if not one.multiplied):
         if is_asked(known) or known in (subject.time, name):
             yield _kind(subject, known, first, name), known
 

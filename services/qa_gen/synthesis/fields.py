@@ -27,6 +27,9 @@ _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
 _MOST_SET = 4
 _SOME = 0.05
+_FLOATS = frozenset({"real", "double precision"})
+_FACTORS = 2
+"""Quantity and price: the product has no more digits than the price."""
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
 
@@ -77,7 +80,8 @@ class Field:
     @property
     def is_inexact(self) -> bool:
         """Its sums have digits that nobody kept: 2015.489990234375."""
-        return self.multiplied or self.column.type in {"real", "double precision"}
+        discounted = self.multiplied and len(self.parts) > _FACTORS
+        return discounted or any(single.column.type in _FLOATS for single in self.singles)
 
     @property
     def is_unspaced(self) -> bool:

@@ -16,6 +16,7 @@ _AMOUNT = re.compile(
 """A table that keeps what its lines came to needs no product."""
 _DISCOUNT = re.compile(r"折扣|\bdiscount\b", re.IGNORECASE)
 _BOUGHT = re.compile(r"采购|进货|订货|\b(?:purchase|po|procurement)\b", re.IGNORECASE)
+_SOLD = re.compile(r"销售|订单|小票|购物|成交|\b(?:order|sale|sales|cart|basket|receipt|invoice)\b", re.IGNORECASE)
 _LEAST_KEYS = 2
 """A line points at its order and at what was ordered."""
 
@@ -57,8 +58,12 @@ def _amount(parts: tuple[Field, ...], noun: str) -> Field:
         distinct=max(part.profile.distinct for part in parts),
         minimum="0",
     )
-    bought = bool(_BOUGHT.search(noun))
-    chinese = words.is_chinese(f"{noun}{price.word}")
-    word = ("采购额" if bought else "销售额") if chinese else ("purchase amount" if bought else "sales amount")
-    role = ColumnRole.ADDITIVE
+    word, role = _called(noun, chinese=words.is_chinese(f"{noun}{price.word}")), ColumnRole.ADDITIVE
     return replace(price, column=column, role=role, profile=seen, word=word, known=True, parts=parts, multiplied=True)
+
+
+def _called(noun: str, *, chinese: bool) -> str:
+    deed = "采购" if _BOUGHT.search(noun) else "销售" if _SOLD.search(noun) else ""
+    if chinese:
+        return f"{deed}额" if deed else "金额"
+    return {"采购": "purchase amount", "销售": "sales amount"}.get(deed, "amount")

@@ -185,7 +185,7 @@ def _adds(subject: Subject, field: Field) -> bool:
     """What happens adds up; of the properties of things only what they hold together, of homes nothing."""
     if _AREA.search(field.said) and any(map(_is_of_a_home, subject.fields)):
         return False
-    if subject.role is not TableRole.ENTITY or is_facts(subject):
+    if subject.role is not TableRole.ENTITY or is_facts(subject) or field.multiplied:
         return True
     said = field.said
     if words.is_person(subject.noun) and _EARNED.search(said):
