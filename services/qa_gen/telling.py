@@ -59,7 +59,7 @@ async def _lasts(source: SourceDatabase, sketch: Sketch) -> bool:
         return True
     days = [tuple(row)[place] for row in await _rows(source, query) or () for place in places]
     known = [value for value in days if value is not None]
-    return 0 < len(known) <= 2 * sum(bool(value >= _HALF_A_DAY) for value in known)
+    return len(known) < 2 * sum(bool(value >= _HALF_A_DAY) for value in known)
 
 
 async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
