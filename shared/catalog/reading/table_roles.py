@@ -98,11 +98,16 @@ class TableReader:
     def _is_bridge(self) -> bool:
         telling = self._telling
         if telling.count(ColumnRole.FOREIGN_KEY) >= 2 and set(telling) == {ColumnRole.FOREIGN_KEY}:
-            return True
+            return not self._is_there()
         if self._dates and self.happens:
             return False
         linked = any(self._is_made_of_links(key) for key in self.table.unique_keys)
         return self._is_made_of_links(self.table.primary_key) or (linked and not _OWN & set(telling))
+
+    def _is_there(self) -> bool:
+        """A store that staff and stock belong to is one, though it has nothing but an address and a manager."""
+        pointed_at = any(r.target == self.table.name for r in self.relations)
+        return pointed_at and any(table_words.THING.search(phrase) for phrase in self._phrases)
 
     def _is_made_of_links(self, key: Sequence[str]) -> bool:
         """Whether the key is nothing but references, of which none is to a calendar."""

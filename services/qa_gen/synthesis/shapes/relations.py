@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis.due import called_off
 from services.qa_gen.synthesis.ingredients import (
     Split,
     beside_others,
@@ -121,7 +122,32 @@ def _all_could(world: World, subject: Subject) -> bool:
     return not nested and not posts
 
 
+def _how_many_without(world: World, subject: Subject) -> Iterator[Sketch]:
+    """How many nothing points at: 没有退款的支付, 没有心愿单的客户; nothing comes any more of what was called off."""
+    counted, off = things(subject), called_off(subject) if subject.role is TableRole.EVENT else ()
+    for edge in world.children(subject) if counted and off is not None else ():
+        if edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP and 0 < edge.reach < 1:
+            what = neighbour(world, edge)
+            yield Sketch(
+                "count_without", Scope(subject), (given(counted),), filters=given(off), edge=edge, neighbour=what
+            )
+
+
 def _without_query(sketch: Sketch) -> exp.Query:
+    columns = (tree.alias(_own_column(sketch, at), at.word) for at in sketch.shown)
+    return _lacking(sketch).select(*columns, copy=False)
+
+
+def _count_without_query(sketch: Sketch) -> exp.Query:
+    return _lacking(sketch).select(tree.alias(exp.Count(this=exp.Star()), sketch.measures[0].word), copy=False)
+
+
+def _own_column(sketch: Sketch, at: At) -> exp.Expr:
+    return tree.field_of(at.field, tree.fresh_alias(sketch.scope.base, ()))
+
+
+def _lacking(sketch: Sketch) -> exp.Select:
+    """The rows that nothing points at, with nothing selected yet."""
     edge, base = given(sketch.edge), sketch.scope.base
     own = tree.fresh_alias(base, ())
     child = tree.fresh_alias(edge.child, (own,))
@@ -129,10 +155,9 @@ def _without_query(sketch: Sketch) -> exp.Query:
     within = (tree.during(tree.field_of(f.at.field, child), f) for f in theirs)
     exists = exp.Exists(this=_children(edge, child, own).where(*within))
     there = (tree.stated(tree.field_of(f.at.field, own), f) for f in sketch.filters if f.test is not Test.DURING)
-    query = exp.Select().from_(tree.table(base.name, own))
-    columns = (tree.alias(tree.field_of(at.field, own), at.word) for at in sketch.shown)
     conditions = [tree.live(base, own), *there, exp.not_(exists)]
-    return query.select(*columns).where(*(c for c in conditions if c is not None))
+    query = exp.Select().from_(tree.table(base.name, own))
+    return query.where(*(c for c in conditions if c is not None))
 
 
 def _children(edge: Edge, child: str, parent: str) -> exp.Select:
@@ -217,6 +242,7 @@ def _subordinates(world: World, subject: Subject) -> Iterator[Sketch]:
 
 SHAPES = (
     Shape("with_parent", 0.9, _with_parent, listed, single=True, answer=Answer.LIST),
+    Shape("count_without", 0.7, _how_many_without, _count_without_query, single=True),
     Shape("of_parent", 1.0, _of_parent, listed, single=True, answer=Answer.LIST),
     Shape("parent_of", 0.9, _parent_of, listed, answer=Answer.ONE_THING),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated, single=True),
