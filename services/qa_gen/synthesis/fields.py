@@ -28,7 +28,7 @@ _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:m
 _MOST_SET = 4
 _SOME = 0.05
 _FLOATS = frozenset({"real", "double precision"})
-_FACTORS = 2
+FACTORS = 2
 """Quantity and price: the product has no more digits than the price."""
 _FEW = 30
 """Up to so many groups a distribution is worth reading as a whole."""
@@ -80,7 +80,7 @@ class Field:
     @property
     def is_inexact(self) -> bool:
         """Its sums have digits that nobody kept: 2015.489990234375."""
-        discounted = self.multiplied and len(self.parts) > _FACTORS
+        discounted = self.multiplied and len(self.parts) > FACTORS
         return discounted or any(single.column.type in _FLOATS for single in self.singles)
 
     @property
@@ -188,7 +188,8 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     profile = annotated.profile.columns.get(column.name, ColumnProfile())
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     word = titles.without_filling(head(comment))
-    word = word if role is ColumnRole.FOREIGN_KEY else words.who(word) or word
+    names_somebody = role is not ColumnRole.FOREIGN_KEY and column.family is TypeFamily.TEXT
+    word = (words.who(word) if names_somebody else "") or word
     known = bool(word) and not words.says_unknown(comment)
     word = _number_said(word, annotated, column) if role in MEASURES else word
     labels = labels_of(comment, word, profile)

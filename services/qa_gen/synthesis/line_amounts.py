@@ -8,7 +8,11 @@ from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from shared.catalog.model import ColumnProfile, ColumnRole, TableRole, TypeFamily
 
-_QUANTITY = re.compile(r"^(?:.{0,4})?(?:数量|件数|销量|购买量)$|\b(?:quantity|qty)$", re.IGNORECASE)
+_QUANTITY = re.compile(r"^.{0,4}(?:数量|件数|销量|购买量)$|\b(?:quantity|qty)$", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"起订|起批|最[小少低大多高]|库存|安全|\b(?:min|minimum|max|maximum|stock|reorder|available|moq)\b", re.IGNORECASE
+)
+"""A quantity that nobody has ordered: what is in store, the least that is sold."""
 _PRICE = re.compile(r"单价$|售价$|成交价$|\b(?:unit price|price each|sale price|selling price)$", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"额|小计|合计|总价|货款|\b(?:amount|total|subtotal|revenue|paid|value|extended price)\b", re.IGNORECASE
@@ -17,6 +21,7 @@ _AMOUNT = re.compile(
 _DISCOUNT = re.compile(r"折扣|\bdiscount\b", re.IGNORECASE)
 _BOUGHT = re.compile(r"采购|进货|订货|\b(?:purchase|po|procurement)\b", re.IGNORECASE)
 _SOLD = re.compile(r"销售|订单|小票|购物|成交|\b(?:order|sale|sales|cart|basket|receipt|invoice)\b", re.IGNORECASE)
+_MOST_OFF = 0.5
 _LEAST_KEYS = 2
 """A line points at its order and at what was ordered."""
 
@@ -24,7 +29,7 @@ _LEAST_KEYS = 2
 def with_line_amount(fields: Sequence[Field], noun: str, role: TableRole) -> tuple[Field, ...]:
     """The fields, and the amount of a line behind them where it can be computed from one quantity and one price."""
     numbers = [field for field in fields if field.numeric]
-    quantities = [field for field in numbers if _QUANTITY.search(field.word)]
+    quantities = [field for field in numbers if _QUANTITY.search(field.word) and not _OFFERED.search(field.said)]
     prices = [field for field in numbers if _PRICE.search(field.word)]
     keeps_it = any(_AMOUNT.search(field.said) for field in numbers)
     if len(quantities) != 1 or len(prices) != 1 or keeps_it or not _are_lines(fields, role):
@@ -42,9 +47,9 @@ def _are_lines(fields: Sequence[Field], role: TableRole) -> bool:
 
 
 def _is_share(discount: Field) -> bool:
-    """A part of one, rather than percents or money."""
+    """A part of one that is taken off, rather than percents or money; 0.9 may as well be what is left to pay."""
     try:
-        return float(discount.profile.maximum or "") <= 1
+        return float(discount.profile.maximum or "") <= _MOST_OFF
     except ValueError:
         return False
 

@@ -82,12 +82,12 @@ _ANY_KEY = re.compile(r"主键|自增|唯一|序列?号|流水|记录|数据|编
 """What any key is called, whatever it numbers."""
 _PUT_SOMEWHERE = re.compile(r"[移转调迁搬入出][入出库]|领用|分配|安装|投放|上架|装[箱车]|发放")
 _MOMENT = re.compile(r"(?:时间|日期)$")
-_LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 _WITH_ITS_RECORD = re.compile(
     r"([\u3400-\u9fff]{2,}(?:报名|预约|申请|登记|挂号|订购))[及与和][\u3400-\u9fff]{2,}(?:记录|明细)?"
 )
 """A 培训报名及成绩记录 is a 培训报名."""
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
+_LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
 
 

@@ -119,7 +119,7 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     plain = join_tokens(tokenize(sql))
     if all(f"{choices[0]} = {other}" in plain or f"{other} = {choices[0]}" in plain for other in choices[1:]):
         beside = _clause_at(sql, span[0])
-        return sorted(choices, key=lambda choice: -beside.count(f"{choice.rpartition('.')[0]}."))[:1]
+        return [max(choices, key=lambda choice: _times_named(choice.rpartition(".")[0], beside))]
     fresh = [choice for choice in choices if not _already_said(sql, span, choice)]
     if len(fresh) == 1:
         return fresh
@@ -140,6 +140,11 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
         # whichever finds the text is meant
         return [*named, *(choice for choice in choices if choice not in named)]
     return next((found for found in (told, named) if len(found) == 1), ())
+
+
+def _times_named(table: str, clause: str) -> int:
+    """How many columns of the table, or of an alias of it, a clause names."""
+    return len(re.findall(rf"(?<![\w.\"]){re.escape(table)}\.", clause))
 
 
 def _is_aggregated(sql: str, choice: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from shared.catalog.model import ColumnProfile
 from shared.catalog.words.facts import as_number
 from shared.catalog.words.from_chinese import texts_of
+from shared.catalog.words.vocabulary import Words
 
 _NAME, _STATE, _RATING = "名称", "状态", "评分"
 _RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
@@ -14,8 +15,8 @@ _VALUES_THAT_TELL, _MOST_OF = 2, 0.8
 """So many values, and such a part of them that ends alike, tell what a name column names."""
 
 
-def told_by_values(meaning: str, profile: ColumnProfile) -> str:
-    """What is meant, where the values say more than the name; else the meaning as it is."""
+def told_by_values(meaning: str, parts: Words, profile: ColumnProfile) -> str:
+    """What is meant, where the values say more than the parts of the name; else the meaning as it is."""
     if meaning == _RATE and (as_number(profile.maximum) or 0) >= _LEAST_PRICE:
         return _PRICE  # no part of anything
     values = texts_of(profile)
@@ -23,8 +24,8 @@ def told_by_values(meaning: str, profile: ColumnProfile) -> str:
         return meaning
     if meaning.endswith(_RATING) and not any(map(str.isdigit, "".join(values))):
         return meaning.replace(_RATING, "分级")  # a film rated PG
-    if meaning.endswith(_STATE) and all(map(_OF_A_COUNTRY.fullmatch, values)):
-        return "州"
+    if parts[-1] == "state" and meaning.endswith(_STATE) and all(map(_OF_A_COUNTRY.fullmatch, values)):
+        return f"{meaning.removesuffix(_STATE) if len(parts) > 1 else ''}州"  # never a status OK or NG
     return _completed(meaning, values)
 
 

@@ -184,7 +184,7 @@ class RuleAuthor:
         seen = profile.columns.get(column.name, ColumnProfile())
         if self.language is Language.ENGLISH:
             return self._written(named_by_values(meaning, seen))
-        told = told_by_values(meaning, seen)
+        told = told_by_values(meaning, parts, seen)
         repeats = told.isascii() and not says_something(told, column.name)
         return told.removesuffix("ID").strip() + _KIND_OF_VALUE.get(family, "编码") if repeats else told
 

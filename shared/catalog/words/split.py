@@ -75,11 +75,14 @@ _CHINESE_TABLE_ENDS = re.compile(r"(基础|基本)?(信息|资料|档案|主数�
 
 @lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
-    """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own."""
+    """The lower-case words of a name; Chinese runs stay whole, but a key ending (编号, 编码…) is a word of its own.
+
+    A name without a letter or digit is one word.
+    """
     found: list[str] = []
     for run in _RUNS.findall(name):
         found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else written_out(run.lower()))
-    return tuple(found)
+    return tuple(found) if found or not name else (name,)
 
 
 @lru_cache(maxsize=4_096)

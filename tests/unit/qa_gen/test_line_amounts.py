@@ -72,12 +72,38 @@ def test_a_share_of_discount_is_taken_off() -> None:
     [
         column("amount", "num", R.ADDITIVE, "金额", distinct=300),
         column("off", "num", R.AVERAGE, "折扣", distinct=5, span=("0", "25")),
+        column("off", "num", R.AVERAGE, "折扣", distinct=5, span=("0.6", "1")),
         column("old_price", "num", R.AVERAGE, "原单价", distinct=60),
     ],
-    ids=["kept already", "a discount that may be percents or money", "one of two prices"],
+    ids=[
+        "kept already",
+        "a discount that may be percents or money",
+        "a discount that is what is left",
+        "one of two prices",
+    ],
 )
 def test_nothing_is_computed_where_it_is_kept_or_not_sure(further: Described) -> None:
     assert amounts(world(lines(QUANTITY, PRICE, further)).subject(LINE)) == []
+
+
+def test_a_line_without_a_discount_counts_in_full() -> None:
+    queries = sums(
+        world(lines(QUANTITY, PRICE, column("off", "num", R.AVERAGE, "折扣", span=("0", "0.25"), nulls=0.6)))
+    )
+    assert queries
+    assert all("off, 0))" in query for query in queries)
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        column("min_order_quantity", "int", R.AVERAGE, "起订数量", distinct=9),
+        column("min_order_quantity", "int", R.AVERAGE, "min order quantity", distinct=9),
+        column("stock_qty", "int", R.ADDITIVE, "库存数量", distinct=9),
+    ],
+)
+def test_what_nobody_has_ordered_comes_to_nothing(offered: Described) -> None:
+    assert amounts(world(lines(offered, PRICE, title="供应商报价表")).subject(LINE)) == []
 
 
 def test_goods_in_stock_are_no_lines() -> None:

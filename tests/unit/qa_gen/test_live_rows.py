@@ -6,8 +6,9 @@ import pytest
 
 from services.qa_gen.candidates import candidate
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.deleted import has_deleted, passed_over
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import At, Filter, Sketch
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
@@ -65,6 +66,13 @@ def test_totals_over_what_was_deleted_say_so_and_are_asked_once_at_most() -> Non
         assert (question(sketch, Style.IMPERATIVE) or "").rstrip("。?").endswith("(不算已删除的门店)")
         assert "not counting deleted" in (question(sketch, Style.TERSE, chinese=False) or "")
     assert len({candidate(sketch).likeness for sketch in (*by_city(), *by_city("rank"))}) == 1
+
+
+def test_orders_that_do_not_count_and_deleted_stores_are_both_told() -> None:
+    state = WORLD.subject(ORDERS).field("state")
+    denied = tuple(Filter(At(state), parts.Test.NOT, value) for value in ("已取消", "待支付"))
+    asked = question(replace(by_city()[0], filters=denied), Style.IMPERATIVE) or ""
+    assert asked.rstrip("。?").endswith("(不算已取消和待支付的,已删除的门店)")
 
 
 def test_totals_by_what_is_deleted_itself_and_counts_of_such_things_say_nothing_of_it() -> None:

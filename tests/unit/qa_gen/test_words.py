@@ -1,7 +1,10 @@
 import pytest
 
 from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis.fields import field_of
+from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.catalog.reading.senses import code_labels, head
+from tests.unit.qa_gen.worlds import annotated, column
 
 
 @pytest.mark.parametrize(
@@ -132,3 +135,13 @@ def test_a_code_tells_what_it_is_a_code_of() -> None:
 )
 def test_what_is_done_in_several_ways(word: str, done: str) -> None:
     assert words.way(word) == done
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "word"), [("needed_by", "date", "needed by"), ("approved_by", "text", "approver")]
+)
+def test_a_text_by_somebody_says_who_and_a_day_does_not(name: str, kind: str, word: str) -> None:
+    table = annotated(
+        TableName("public", "job"), "job", TableRole.EVENT, column(name, kind, ColumnRole.TEXT, name.replace("_", " "))
+    )
+    assert field_of(table, table.table.columns[0]).word == word

@@ -24,7 +24,8 @@ from shared.catalog.words.trades import Business, senses_of
         ("服务区编号", ("服务区", "编号")),
         ("客户ID", ("客户", "id")),
         ("Order Items", ("order", "items")),
-        ("___", ()),
+        ("___", ("___",)),
+        ("", ()),
     ],
 )
 def test_a_name_is_split_however_it_is_written(name: str, parts: tuple[str, ...]) -> None:

@@ -344,6 +344,14 @@ def test_what_the_answer_calls_a_column_tells_between_equally_near_names(selecte
     assert proposed(f"SELECT {selected} FROM crew AS c;", CREWS)[0] == f"SELECT {first} FROM crew AS c;"
 
 
+def test_an_alias_that_ends_like_another_does_not_count_for_it() -> None:
+    sql = (
+        "SELECT bm.source_system_type, count(*) FROM bss_car_day_count m JOIN bss_service_area_mapper bm "
+        "ON m.service_area_id = bm.service_area_id GROUP BY {}, bm.source_system_type;"
+    )
+    assert proposed(sql.format("service_area_id")) == [sql.format("bm.service_area_id")]
+
+
 @pytest.mark.parametrize(
     ("selected", "grouped"),
     [

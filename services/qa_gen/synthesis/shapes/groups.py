@@ -46,8 +46,8 @@ from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
 
 _ROWS_A_RATE = 10
-_MOST_TOLD = 3
 _FEWEST_MONTHS = 3
+_MOST_TOLD = 3
 """Measures that stand beside a rank, the first among them."""
 
 

@@ -55,23 +55,22 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
     slots = phrases.slots(sketch, word) if chinese else english.slots(sketch, word)
     choices = (fill(choice, slots) for choice in _choices(sketch, style, "zh" if chinese else "en"))
     texts = [text for text in choices if text and _says_limit(text, sketch) and (chinese or _says_when(text, sketch))]
-    return (
-        _finish(_aside(texts[crc32(sketch.key.encode()) % len(texts)], sketch, chinese), chinese=chinese)
-        if texts
-        else None
-    )
+    if not texts:
+        return None
+    chosen = texts[crc32(sketch.key.encode()) % len(texts)]
+    return _finish(_aside(chosen, sketch, chinese), chinese=chinese)
 
 
 def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
     """With what its numbers leave out though nobody would think so."""
     gone, denied = passed_over(sketch), conditions.left_out(sketch) if chinese else []
-    if gone is None and not denied:
+    labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied]
+    left_out = [f"{joined(labels)}的"] if labels else []
+    if gone is not None:
+        left_out.append(f"已删除的{gone.noun}" if chinese else f"deleted {plural(gone.noun)}")
+    if not left_out:
         return text
-    if denied:
-        labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied]
-        said = f"(不算{joined(labels)}的)"
-    elif gone is not None:
-        said = f"(不算已删除的{gone.noun})" if chinese else f" (not counting deleted {plural(gone.noun)})"
+    said = f"(不算{','.join(left_out)})" if chinese else f" (not counting {left_out[0]})"
     return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
 
 
