@@ -87,6 +87,11 @@ def test_what_lasts_and_is_split_is_said_to_be_among_those_that_started_then() -
     assert "by status among subscriptions started " in said(by_status)
 
 
+def test_what_lasts_and_stands_is_said_to_be_among_those_that_started_then() -> None:
+    monthly = (s for s in asked(SUBSCRIBED, PAPER, "trend") if s.period and s.filters[1:])
+    assert " among those started " in said(next(monthly))
+
+
 def test_how_long_it_took_is_said_of_those_that_started_then() -> None:
     took = next(s for s in asked(SUBSCRIBED, PAPER, "total") if s.measures[0].function is Function.DURATION)
     assert " in days among subscriptions started in " in said(took)

@@ -142,7 +142,7 @@ def _how(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Mod
 
 
 def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
-    """严重告警, 金卡会员; 高级别的告警 where one character is too little."""
+    """严重告警, 金卡会员; 高级别的告警 where one character is too little, 领料类型的领料单 where it is said twice."""
     if not words.is_kind(field.word) or not _CHINESE_VALUE.search(label):
         return None
     tail = field.word[-2:]
@@ -152,7 +152,7 @@ def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) 
         return None
     if _A_NAME_OF_MANY.search(field.word):
         return Modifier(label if label.endswith(tail) else f"{label}{word(tail)}")
-    if len(label) > _LONGEST_KIND and not _NAMES_ITS_KIND.search(label):
+    if noun.startswith(label) or (len(label) > _LONGEST_KIND and not _NAMES_ITS_KIND.search(label)):
         return Modifier(f"{label}{word(tail)}")
     joined = _CHINESE_VALUE.fullmatch(label) and label[-1] != noun[0]
     return Modifier(label, Place.JOINED if joined else Place.OF)

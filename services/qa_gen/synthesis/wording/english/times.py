@@ -42,8 +42,8 @@ def plainly(sketch: Sketch) -> str:
     later = verb in _LATER and not _goes_without_saying(verb, base.noun)
     if verb in _BEGUN and _LASTS.search(base.noun):
         apart = sketch.dimensions or any(m.function is Function.DURATION for m in sketch.measures)
-        among = f"among {plural(base.noun)} " if apart and not sketch.filters[1:] else ""
-        return f"{among}{verb} {f.period.english}"
+        those = "those" if sketch.filters[1:] else plural(base.noun)
+        return f"{f'among {those} ' if apart else ''}{verb} {f.period.english}"
     return f"{verb} {f.period.english}" if later else f.period.english
 
 
