@@ -54,7 +54,7 @@ _OF_PEOPLE = ("真实", "用户", "登录", "员工", "人员")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
-_MOSTLY_EMPTY = 0.5
+MOSTLY_EMPTY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def _plates(subject: Subject) -> Iterator[Field]:
 
 def is_rare(edge: Edge) -> bool:
     """Few of the rows have it: whoever came along on a visit, why a flight was cancelled."""
-    return any(edge.child.field(key).profile.null_fraction > _MOSTLY_EMPTY for key in edge.relation.columns)
+    return any(edge.child.field(key).profile.null_fraction > MOSTLY_EMPTY for key in edge.relation.columns)
 
 
 def safe_parents(world: World, subject: Subject) -> tuple[Edge, ...]:

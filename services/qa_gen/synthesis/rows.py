@@ -8,7 +8,7 @@ from itertools import islice
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.figures import is_figures
-from services.qa_gen.synthesis.ingredients import caller, is_rare, keeps_books, known_by, safe_parents
+from services.qa_gen.synthesis.ingredients import MOSTLY_EMPTY, caller, is_rare, keeps_books, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
@@ -16,7 +16,6 @@ from services.qa_gen.synthesis.values import is_masked
 from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import TableRole, TypeFamily
 
-_MOSTLY_EMPTY = 0.5
 _MOST_OWNERS, _MOST_SHOWN = 2, 4
 _COORDINATES = re.compile(r"经纬度|[经纬]度|坐标|\b(?:longitude|latitude|coordinates?|lng|lon|lat)\b", re.IGNORECASE)
 _LINKS = re.compile(r"路径|链接|网址|图片|照片|\b(?:path|url|link|image|photo|thumbnail)\b", re.IGNORECASE)
@@ -173,7 +172,7 @@ def _is_read(field: Field) -> bool:
     blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
     linked = _LINKS.search(field.said) is not None
     return (
-        not (blob or linked or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < _MOSTLY_EMPTY
+        not (blob or linked or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < MOSTLY_EMPTY
     )
 
 

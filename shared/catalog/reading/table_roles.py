@@ -31,6 +31,9 @@ _OVERHEAD = frozenset({ColumnRole.KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE}
 _OWN = frozenset({ColumnRole.EVENT_TIME, ColumnRole.LABEL, ColumnRole.IDENTIFIER})
 """What a link with a key of its own does not have."""
 _FILLING = re.compile(r"(?:基础|基本)?(?:信息|资料|数据|主)?表?$")
+_LIST_OF = re.compile(
+    r"^(?:an? |the )?(?:list|table|log|records?|register|directory|history|catalog(?:ue)?) of ", re.IGNORECASE
+)
 _BEHIND_THE_NOUN = re.compile(
     r"\s(?:of|for|by|with|from|to|in|on|per|that|which|placed|raised|made|sent|issued|kept|used|owned)\b", re.IGNORECASE
 )
@@ -71,7 +74,8 @@ class TableReader:
     @property
     def _phrases(self) -> tuple[str, ...]:
         """What it is called, the database's own comment first."""
-        title = _BEHIND_THE_NOUN.split(_FILLING.sub("", head(self.table.comment or "")))[0].strip()
+        said = _LIST_OF.sub("", _FILLING.sub("", head(self.table.comment or "")))
+        title = _BEHIND_THE_NOUN.split(said)[0].strip()
         own = re.sub(r"( (header|head|hdr|\d+))+$", "", " ".join(subject(self.table.name.name)))
         return tuple(filter(None, (title, own)))
 

@@ -5,7 +5,7 @@ import re
 from services.qa_gen.synthesis.wording.english import verbs
 from shared.catalog.words.plurals import plural
 
-OF_SUCH = re.compile(r"(?:ful|ous|able|ible|ed)$")
+OF_SUCH = re.compile(r"(?:ful|ous|ible|(?<!\bt)(?<!\bc)able|(?<!\bb)(?<!\bse)(?<!\bfe)(?<!\bspe)(?<!\bsh)ed)$")
 """A helpful count is no number of helpfuls."""
 Pair = tuple[str, str]
 PAIRS: tuple[Pair, ...] = (
