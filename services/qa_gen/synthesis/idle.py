@@ -140,9 +140,14 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
         f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over
     )
     kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
-    given_back = (m.at.field.word for m in sketch.measures if m.at and _REFUND.search(m.at.field.said))
-    asked = (*kinds, *(f"{word}原因" for word in given_back), *(f.at.field.word for f in sketch.filters if f.is_reason))
-    return windows and ended and any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
+    asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
+    why = any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
+    return windows and ended and (why or any(map(_is_refund, sketch.measures)))
+
+
+def _is_refund(measure: Measure) -> bool:
+    field = measure.at.field if measure.at else None
+    return field is not None and bool(_REFUND.search(field.said) and _CALLED_OFF.search(field.word))
 
 
 def _by_who_passed_it(sketch: Sketch) -> bool:

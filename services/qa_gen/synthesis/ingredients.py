@@ -214,12 +214,8 @@ def caller(subject: Subject) -> Field | None:
     if subject.title or subject.role is not TableRole.ENTITY:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
-    own = [
-        field
-        for field in persons
-        if words.entity(field.word) in {*_OF_PEOPLE, ""} or words.entity(field.word) in subject.noun
-    ]
-    named = next((field for field in own if not words.is_login(field.said)), None) or next(iter(own), None)
+    own = (f for f in persons if words.entity(f.word) in _OF_PEOPLE or words.entity(f.word) in subject.noun)
+    named = min(own, key=lambda field: words.is_login(field.said), default=None)
     coded = None if any(words.is_name(field.word) for field in subject.fields) else _own_code(subject)
     return named or own_name(subject) or next(_plates(subject), None) or coded
 

@@ -39,9 +39,8 @@ def mixes(world: World, sketch: Sketch) -> bool:
 def _held_against_others(sketch: Sketch) -> bool:
     """Kilos of one thing held against pieces of another."""
     base = sketch.scope.base
-    held = [f.at.field for f in sketch.filters if f.test in _LINES] or [
-        *(at.field for at in sketch.shown[-1:] if sketch.limit)
-    ]
+    ranked = sketch.shown[-1:] if sketch.limit else ()
+    held = [f.at.field for f in sketch.filters if f.test in _LINES] or [at.field for at in ranked]
     of_units = [field for field, of in base.units if of is UnitOf.QUANTITY]
     return bool(of_units) and any(
         f.numeric and not is_money(f) and not PRICE.search(f.word) for f in held if f in base.measures

@@ -95,6 +95,10 @@ class TableReader:
         return [role for role in self.roles.values() if role not in _OVERHEAD]
 
     @property
+    def _is_pointed_at(self) -> bool:
+        return any(r.target == self.table.name for r in self.relations)
+
+    @property
     def happens(self) -> bool:
         """Whether it is called after something that happens."""
         return any(table_words.HAPPENING.search(phrase) for phrase in self._phrases)
@@ -110,8 +114,7 @@ class TableReader:
 
     def _is_there(self) -> bool:
         """A store that staff and stock belong to is one, though it has nothing but an address and a manager."""
-        pointed_at = any(r.target == self.table.name for r in self.relations)
-        return pointed_at and any(table_words.THING.search(phrase) for phrase in self._phrases)
+        return self._is_pointed_at and any(table_words.THING.search(phrase) for phrase in self._phrases)
 
     def _is_made_of_links(self, key: Sequence[str]) -> bool:
         """Whether the key is nothing but references, of which none is to a calendar."""
@@ -145,10 +148,9 @@ class TableReader:
 
     def _only_lives(self) -> bool:
         """All its dates befall a thing once (it was bought, it ends), and something tells that it is one."""
-        target = any(r.target == self.table.name for r in self.relations)
         coded = any(role is ColumnRole.IDENTIFIER for role in self.roles.values())
         priced = self._measured and ColumnRole.ADDITIVE not in self.roles.values()
-        return (target or coded or priced) and all(self._befalls_once(column) for column in self._dates)
+        return (self._is_pointed_at or coded or priced) and all(self._befalls_once(column) for column in self._dates)
 
     def _befalls_once(self, date: Column) -> bool:
         about = {part[:_STEM] for part in subject(self.table.name.name)}
@@ -162,7 +164,7 @@ class TableReader:
             return True
         if not days or all(self.columns.named(day).matches(table_words.LIFE) for day in days):
             return False
-        if any(r.target == self.table.name for r in self.relations):
+        if self._is_pointed_at:
             return False  # a flight that crews and bookings belong to happens, though it is known by number and day
         keys = [key for key in (self.table.primary_key, *self.table.unique_keys) if self._needs_day(key, days)]
         if keys:

@@ -212,7 +212,8 @@ def _superiors_query(sketch: Sketch) -> exp.Query:
     """Those at the top stand beside nothing."""
     own, above = sketch.shown
     query = tree.all_rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, own), own.field.word))
-    key = sketch.scope.hops[0].edge.child.field(sketch.scope.hops[0].edge.relation.columns[0])
+    edge = sketch.scope.hops[0].edge
+    key = edge.child.field(edge.relation.columns[0])
     role = words.without_key(key.word)
     said = role if key.known and _BEFORE.search(role) else f"上级{above.field.word}"
     return query.select(tree.alias(tree.column(sketch.scope, above), said))
