@@ -7,6 +7,7 @@ from decimal import Decimal
 import asyncpg
 
 from services.qa_gen.judge import Pair
+from services.qa_gen.lasting import in_its_unit
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shapes.probes import round_down
@@ -38,7 +39,8 @@ async def write_pair(
 ) -> Pair | None:
     """The pair for a candidate's sketch; None where the data gives no threshold, or an answer that tells nothing."""
     sketch = candidate.sketch
-    probed = await with_thresholds(source, sketch) if sketch is not None else None
+    timed = await in_its_unit(source, sketch) if sketch is not None else None
+    probed = await with_thresholds(source, timed) if timed is not None else None
     probed = await settled(source, probed) if probed is not None else None
     text = question(probed, style, chinese=chinese) if probed is not None else None
     if probed is None or text is None:

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.shape import Answer
-from services.qa_gen.synthesis.sketch import Function, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import Sketch, Test, given
 from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
@@ -18,7 +18,6 @@ _LIMITS = (10, 5, 3)
 _READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE, Answer.SOME})
 """Answers that are looked at row by row."""
 _STEPS = 3
-_HALF_A_DAY = Decimal("0.5")
 _MOST_LATE = Decimal(80)
 """Percent: where nearly all are late, the day was no day by which it was to be done."""
 _WHOLE = frozenset({"share", "rank"})
@@ -33,8 +32,6 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
     Raises SourceLost.
     """
     answer = _answer(sketch)
-    if not await _lasts(source, sketch):
-        return None
     if answer is Answer.FIRST:
         return await _parted(source, sketch)
     if answer is Answer.FIRST_OF_EACH:
@@ -48,18 +45,6 @@ async def settled(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
 
 def _answer(sketch: Sketch) -> Answer:
     return catalogue.SHAPES[sketch.shape].answer
-
-
-async def _lasts(source: SourceDatabase, sketch: Sketch) -> bool:
-    """What is asked in days mostly took half a day at least: what is over within the hour tells nothing."""
-    asked = {tree.alias_name(m.word).name for m in sketch.measures if m.function is Function.DURATION}
-    query = catalogue.query(sketch)
-    places = [place for place, name in enumerate(_names(query)) if name in asked] if asked else []
-    if not places:
-        return True
-    days = [tuple(row)[place] for row in await _rows(source, query) or () for place in places]
-    known = [value for value in days if value is not None]
-    return len(known) < 2 * sum(bool(value >= _HALF_A_DAY) for value in known)
 
 
 async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
-from services.qa_gen.synthesis.sketch import At, Function, Measure, given, total_word
+from services.qa_gen.synthesis.sketch import At, Function, Measure, Unit, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Subject
 from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.wording import verbs
@@ -170,7 +170,7 @@ def owners(subject: Subject) -> int:
 
 
 def durations(subject: Subject) -> Iterator[Measure]:
-    """How many days pass from what happened to what was still to come: 平均办结天数."""
+    """How long it takes from what happened to what was still to come: 平均办结天数, unless it takes hours."""
     if subject.role is not TableRole.EVENT:
         return
     for place, end in enumerate(subject.times[1:], start=1):
@@ -178,7 +178,7 @@ def durations(subject: Subject) -> Iterator[Measure]:
         starts = [time for time in (subject.times if begun else subject.times[:place]) if time.word.startswith(begun)]
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
         if verbs.awaited(end.word) and start:
-            yield Measure(Function.DURATION, f"平均{name}天数", At(end), At(start))
+            yield Measure(Function.DURATION, f"平均{name}{Unit.DAY.word}", At(end), At(start))
 
 
 def _adds(subject: Subject, field: Field) -> bool:

@@ -1,7 +1,7 @@
 """A question before it has words or SQL: what is measured, over which rows, split by what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -107,7 +107,19 @@ class Function(StrEnum):
     PERCENT = "percent"
     """Sum over sum, in percent."""
     DURATION = "duration"
-    """Mean days from one time of a row to another; `over` is where they begin."""
+    """Mean time from one time of a row to another, in its unit; `over` is where it begins."""
+
+
+class Unit(StrEnum):
+    """What a duration is told in."""
+
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+    @property
+    def word(self) -> str:
+        return {Unit.DAY: "天数", Unit.HOUR: "小时数", Unit.MINUTE: "分钟数"}[self]
 
 
 _DIVIDED = frozenset({Function.RATIO, Function.PERCENT})
@@ -123,10 +135,15 @@ class Measure:
     over: At | None = None
     thing: str | None = None
     """The noun that a count counts."""
+    unit: Unit = Unit.DAY
 
     @property
     def counts(self) -> bool:
         return self.thing is not None
+
+    def told_in(self, unit: Unit) -> "Measure":
+        """The duration in another unit."""
+        return replace(self, unit=unit, word=f"{self.word.removesuffix(self.unit.word)}{unit.word}")
 
     @property
     def fields(self) -> tuple[At, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis.arithmetic import cast, hundredth, number, percent, ratio, rounded
 from services.qa_gen.synthesis.composed import composed
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import (
@@ -19,6 +20,7 @@ from services.qa_gen.synthesis.sketch import (
     Scope,
     Sketch,
     Test,
+    Unit,
     given,
     is_date,
 )
@@ -88,12 +90,8 @@ def column(scope: Scope, at: At) -> exp.Expr:
     """A column as it is computed with: `money` compares and averages with nothing but itself."""
     node: exp.Expr = field_of(at.field, aliases(scope)[at.place])
     if at.field.in_cents:
-        return _hundredth(node)
+        return hundredth(node)
     return cast(node, exp.DType.DECIMAL) if at.field.column.type == "money" else node
-
-
-def _hundredth(node: exp.Expr) -> exp.Expr:
-    return exp.Div(this=node, expression=exp.Literal.number("100.0"), typed=True)
 
 
 def readable(scope: Scope, at: At) -> exp.Expr:
@@ -267,10 +265,6 @@ def literal(field: Field, value: str) -> exp.Expr:
     return exp.Literal.number(value) if field.numeric else exp.Literal.string(value)
 
 
-def number(value: Decimal) -> exp.Expr:
-    return exp.Literal.number(format(value.normalize(), "f"))
-
-
 def dimension(scope: Scope, d: Dimension) -> exp.Expr:
     """The value that rows are grouped by."""
     node = column(scope, d.at)
@@ -296,10 +290,10 @@ def measured(scope: Scope, m: Measure) -> exp.Expr:
     if m.function in {Function.RATIO, Function.PERCENT}:
         return _quotient(scope, m)
     if m.function is Function.DURATION:
-        return _mean_days(scope, m)
+        return _mean_duration(scope, m)
     if m.at.field.in_cents and m.function in _AS_KEPT:
         kept = field_of(m.at.field, aliases(scope)[m.at.place])
-        return rounded(_hundredth(_AGGREGATES[m.function](kept)))
+        return rounded(hundredth(_AGGREGATES[m.function](kept)))
     total = _AGGREGATES[m.function](column(scope, m.at))
     return rounded(cast(total, exp.DType.DECIMAL)) if m.function is Function.SUM and m.at.field.is_inexact else total
 
@@ -317,9 +311,29 @@ _AS_KEPT = frozenset({Function.SUM, Function.MAX, Function.MIN})
 """Aggregates with as many digits as their values."""
 
 
-def _mean_days(scope: Scope, m: Measure) -> exp.Expr:
-    end, start = (cast(column(scope, given(at)), exp.DType.DATE) for at in (m.at, m.over))
-    return rounded(exp.Avg(this=exp.paren(end - start)), digits=1)
+_SECONDS = {Unit.DAY: "86400", Unit.HOUR: "3600", Unit.MINUTE: "60"}
+
+
+def duration(scope: Scope, m: Measure) -> exp.Expr:
+    """What passes in a row, in the unit of the measure: of days whole ones, of moments to the second."""
+    end, start = (column(scope, at) for at in m.fields)
+    if is_exact(m):
+        seconds = exp.Extract(this=exp.var("EPOCH"), expression=exp.paren(end - start))
+        return exp.Div(this=seconds, expression=exp.Literal.number(_SECONDS[m.unit]), typed=True)
+    days = (
+        node if is_date(at) else cast(node, exp.DType.DATE) for node, at in zip((end, start), m.fields, strict=True)
+    )
+    return next(days) - next(days)
+
+
+def _mean_duration(scope: Scope, m: Measure) -> exp.Expr:
+    mean = exp.Avg(this=duration(scope, m))
+    return rounded(cast(mean, exp.DType.DECIMAL) if is_exact(m) else mean, digits=1)
+
+
+def is_exact(m: Measure) -> bool:
+    """Both ends of the duration are moments."""
+    return all(at.field.column.family is TypeFamily.TIMESTAMP for at in m.fields)
 
 
 def row_mark(scope: Scope) -> exp.Expr:
@@ -331,27 +345,6 @@ def row_mark(scope: Scope) -> exp.Expr:
 def _quotient(scope: Scope, m: Measure) -> exp.Expr:
     above, below = (exp.Sum(this=column(scope, given(at))) for at in (m.at, m.over))
     return percent(above, below) if m.function is Function.PERCENT else ratio(above, below)
-
-
-def cast(node: exp.Expr, to: exp.DType) -> exp.Expr:
-    return exp.Cast(this=node, to=exp.DataType(this=to))
-
-
-def rounded(node: exp.Expr, digits: int = 2) -> exp.Expr:
-    return exp.func("round", node, exp.Literal.number(digits), copy=False, dialect="postgres")
-
-
-def ratio(above: exp.Expr, below: exp.Expr) -> exp.Expr:
-    """A quotient with two digits; null where the divisor is zero."""
-    return rounded(cast(above, exp.DType.DECIMAL) / _not_zero(below))
-
-
-def percent(above: exp.Expr, below: exp.Expr) -> exp.Expr:
-    return rounded(cast(above * exp.Literal.number("100.0"), exp.DType.DECIMAL) / _not_zero(below))
-
-
-def _not_zero(node: exp.Expr) -> exp.Expr:
-    return exp.func("nullif", node, exp.Literal.number(0), copy=False)
 
 
 def aggregated(sketch: Sketch) -> exp.Select:

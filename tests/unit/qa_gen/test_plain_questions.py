@@ -1,7 +1,6 @@
 """Questions as a colleague puts them: no flags as headings, no names as numbers, no tongue-twisters."""
 
 from dataclasses import replace
-from typing import Any, cast
 
 import pytest
 
@@ -11,9 +10,7 @@ from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.synonyms import exchanged
 from services.qa_gen.synthesis.wording.style import STYLES, Style
-from services.qa_gen.telling import settled
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from shared.source.port import Row, SourceDatabase
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 R = ColumnRole
@@ -154,23 +151,6 @@ def test_an_attribute_of_a_thing_is_said_with_the_thing(world: World) -> None:
     assert "各固件版本探头" in by["firmware"]
     assert "各生产厂家" in by["maker"]
     assert "探头" not in by["maker"]
-
-
-class Answering:
-    """A source that has one answer."""
-
-    def __init__(self, rows: list[Row]) -> None:
-        self.rows = rows
-
-    async def run(self, _sql: str, **_limits: Any) -> list[Row]:
-        return self.rows
-
-
-@pytest.mark.parametrize(("days", "kept"), [(0.1, False), (0.6, True)])
-async def test_what_is_over_within_hours_is_not_asked_for_in_days(world: World, days: float, *, kept: bool) -> None:
-    lasted = next(s for s in asked(world, ALARM, "total") if s.measures[0].function is Function.DURATION)
-    found = await settled(cast("SourceDatabase", Answering([cast("Row", (days,))])), lasted)
-    assert (found is not None) is kept
 
 
 def test_a_quantity_of_lines_is_that_of_each_line() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import periods, tree
+from services.qa_gen.synthesis import arithmetic, periods, tree
 from services.qa_gen.synthesis.ingredients import Split, months, own_splits, parent_splits
 from services.qa_gen.synthesis.measures import principal, things
 from services.qa_gen.synthesis.periods import Period, Step, calendar_of
@@ -51,7 +51,7 @@ def _row_steps_probe(sketch: Sketch) -> exp.Query:
 
 def _case(node: exp.Expr, thresholds: tuple[Decimal, ...]) -> exp.Expr:
     low, middle, high = steps(thresholds)
-    first, second = (tree.number(value) for value in thresholds[:2])
+    first, second = (arithmetic.number(value) for value in thresholds[:2])
     case = exp.Case().when(exp.LT(this=node.copy(), expression=first), exp.Literal.string(low), copy=False)
     case.when(exp.LT(this=node.copy(), expression=second), exp.Literal.string(middle), copy=False)
     return case.else_(exp.Literal.string(high), copy=False)

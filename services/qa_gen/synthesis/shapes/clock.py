@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import rows, tree
+from services.qa_gen.synthesis import arithmetic, rows, tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, filters, safe_parents
 from services.qa_gen.synthesis.measures import numbers, principal, things
@@ -83,7 +83,7 @@ def busiest_query(sketch: Sketch) -> exp.Query:
 
 def _mean_query(sketch: Sketch) -> exp.Query:
     total = sketch.measures[0].word
-    mean = tree.rounded(tree.cast(exp.Avg(this=tree.named(total)), exp.DType.DECIMAL))
+    mean = arithmetic.rounded(arithmetic.cast(exp.Avg(this=tree.named(total)), exp.DType.DECIMAL))
     return exp.Select().select(tree.alias(mean, f"平均{total}")).from_(tree.aggregated(sketch).subquery("totals"))
 
 
@@ -122,7 +122,7 @@ def _cycle(shape: str, _: World, subject: Subject) -> Iterator[Sketch]:
 def _cycle_query(part: str, word: str) -> Callable[[Sketch], exp.Query]:
     def query(sketch: Sketch) -> exp.Query:
         node, measure = tree.column(sketch.scope, sketch.shown[0]), sketch.measures[0]
-        cut = tree.cast(exp.Extract(this=exp.var(part), expression=node), exp.DType.INT)
+        cut = arithmetic.cast(exp.Extract(this=exp.var(part), expression=node), exp.DType.INT)
         total = tree.alias(tree.measured(sketch.scope, measure), measure.word)
         known = [node.copy().is_(exp.null()).not_()] if sketch.shown[0].field.nullable else []
         grouped = tree.filtered(sketch).select(tree.alias(cut, word), total).where(*known)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis import arithmetic, tree, words
 from services.qa_gen.synthesis.due import late, waiting
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import (
@@ -64,7 +64,7 @@ def _from_mean_query(sketch: Sketch) -> exp.Query:
     node = tree.column(sketch.scope, at)
     columns = [tree.alias(tree.readable(sketch.scope, shown), shown.word) for shown in sketch.shown]
     mean = exp.Window(this=exp.Avg(this=node.copy()))
-    gap = tree.rounded(tree.cast(node - mean, exp.DType.DECIMAL))
+    gap = arithmetic.rounded(arithmetic.cast(node - mean, exp.DType.DECIMAL))
     known = [node.copy().is_(exp.null()).not_()] if at.field.nullable else []
     query = tree.rows(sketch.scope).select(*columns, tree.alias(gap, "与平均值之差")).where(*known)
     return tree.ordered(query, "与平均值之差")
@@ -241,7 +241,7 @@ def _share_of_all_query(sketch: Sketch) -> exp.Query:
     reasons = (tree.column(sketch.scope, f.at) for f in sketch.filters if f.is_reason)
     whole = whole.where(*(node.is_(exp.null()).not_() for node in reasons), copy=False)
     all_rows = whole.select(exp.Count(this=exp.Star())).subquery()
-    share = tree.percent(exp.Count(this=exp.Star()), all_rows)
+    share = arithmetic.percent(exp.Count(this=exp.Star()), all_rows)
     return tree.filtered(sketch).select(tree.alias(share, "占比"))
 
 
@@ -269,7 +269,7 @@ def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
     counts = counts.join(tree.table(edge.child.name, child), on=exp.and_(*conditions), join_type="left")
     alive = tree.live(edge.parent, parent)
     counts = counts.where(*([alive] if alive is not None else [])).group_by(*(key.copy() for key in keys))
-    mean = tree.rounded(exp.Avg(this=tree.named(word)))
+    mean = arithmetic.rounded(exp.Avg(this=tree.named(word)))
     return exp.Select().select(tree.alias(mean, f"平均{word}")).from_(counts.subquery("counted"))
 
 

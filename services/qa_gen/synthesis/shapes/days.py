@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import rows, tree
+from services.qa_gen.synthesis import arithmetic, rows, tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import filters, own_splits
 from services.qa_gen.synthesis.measures import things
@@ -149,7 +149,7 @@ def _rate_query(sketch: Sketch) -> exp.Query:
     (of_kind,) = (tree.condition(sketch.scope, f) for f in sketch.filters)
     some = exp.Count(this=exp.Case().when(of_kind, exp.Literal.number(1)))
     day = sketch.dimensions[0]
-    share = tree.alias(tree.percent(some, exp.Count(this=exp.Star())), "占比")
+    share = tree.alias(arithmetic.percent(some, exp.Count(this=exp.Star())), "占比")
     query = tree.rows(sketch.scope).select(tree.alias(tree.dimension(sketch.scope, day), day.alias), share)
     return tree.ordered(query.group_by(tree.dimension(sketch.scope, day)), day.alias, ascending=True)
 

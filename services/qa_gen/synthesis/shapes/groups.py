@@ -6,7 +6,7 @@ from itertools import chain
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis import arithmetic, tree, words
 from services.qa_gen.synthesis.due import late
 from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.ingredients import (
@@ -222,7 +222,7 @@ def _over(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _over_query(sketch: Sketch) -> exp.Query:
     measure = sketch.measures[0]
-    line = exp.GT(this=tree.measured(sketch.scope, measure), expression=tree.number(sketch.thresholds[0]))
+    line = exp.GT(this=tree.measured(sketch.scope, measure), expression=arithmetic.number(sketch.thresholds[0]))
     return tree.ordered(tree.aggregated(sketch).having(line, copy=False), measure.word)
 
 
@@ -246,7 +246,7 @@ def _is_outcome(f: Filter) -> bool:
 def _rates_query(sketch: Sketch) -> exp.Query:
     scope, part = sketch.scope, tree.condition(sketch.scope, sketch.filters[0])
     matching = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=part))
-    share = tree.percent(matching, exp.Count(this=exp.Star()))
+    share = arithmetic.percent(matching, exp.Count(this=exp.Star()))
     whole = Sketch("rate_by", scope, dimensions=sketch.dimensions)
     return tree.ordered(tree.aggregated(whole).select(tree.alias(share, "占比"), copy=False), "占比")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import during, months
 from services.qa_gen.synthesis.measures import main, things
@@ -62,7 +62,7 @@ def _weekends_query(sketch: Sketch) -> exp.Query:
     of_the_week = exp.Extract(this=exp.var("ISODOW"), expression=day)
     weekend = exp.In(this=of_the_week, expressions=[exp.Literal.number(6), exp.Literal.number(7)])
     kind = exp.Case().when(weekend, exp.Literal.string("双休日")).else_(exp.Literal.string("工作日"))
-    mean = tree.rounded(exp.cast(exp.Avg(this=total), "numeric"))
+    mean = arithmetic.rounded(exp.cast(exp.Avg(this=total), "numeric"))
     query = exp.Select().select(tree.alias(kind, "日期类型"), tree.alias(mean, mean_word(sketch.measures[0])))
     query = query.from_("daily").group_by(tree.named("日期类型"))
     return query.with_("daily", as_=tree.aggregated(sketch))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, is_end, things
 from services.qa_gen.synthesis.rows import face, is_told
@@ -61,7 +61,7 @@ def _listed_query(sketch: Sketch) -> exp.Query:
 
 def _share_query(sketch: Sketch) -> exp.Query:
     everything = tree.rows(sketch.scope).select(exp.Count(this=exp.Star())).subquery()
-    share = tree.percent(exp.Count(this=exp.Star()), everything)
+    share = arithmetic.percent(exp.Count(this=exp.Star()), everything)
     return tree.filtered(sketch).select(tree.alias(share, "占比"))
 
 
@@ -116,8 +116,8 @@ def _condensed(name: str, condense: Ends) -> Callable[[Sketch], exp.Query]:
 
 def _median(_: Sketch, node: exp.Expr) -> exp.Expr:
     middle = exp.func("percentile_cont", exp.Literal.number("0.5"), dialect="postgres")
-    return tree.rounded(
-        tree.cast(exp.WithinGroup(this=middle, expression=exp.Order(expressions=[node])), exp.DType.DECIMAL)
+    return arithmetic.rounded(
+        arithmetic.cast(exp.WithinGroup(this=middle, expression=exp.Order(expressions=[node])), exp.DType.DECIMAL)
     )
 
 
@@ -126,7 +126,7 @@ def _range(_: Sketch, node: exp.Expr) -> exp.Expr:
 
 
 def _deviation(_: Sketch, node: exp.Expr) -> exp.Expr:
-    return tree.rounded(tree.cast(exp.func("stddev_samp", node, dialect="postgres"), exp.DType.DECIMAL))
+    return arithmetic.rounded(arithmetic.cast(exp.func("stddev_samp", node, dialect="postgres"), exp.DType.DECIMAL))
 
 
 def _pairs(_: World, subject: Subject) -> Iterator[Sketch]:
@@ -136,7 +136,9 @@ def _pairs(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _correlation_query(sketch: Sketch) -> exp.Query:
     first, second = (tree.column(sketch.scope, at) for at in sketch.shown)
-    together = tree.rounded(tree.cast(exp.func("corr", first, second, dialect="postgres"), exp.DType.DECIMAL), digits=3)
+    together = arithmetic.rounded(
+        arithmetic.cast(exp.func("corr", first, second, dialect="postgres"), exp.DType.DECIMAL), digits=3
+    )
     return tree.rows(sketch.scope).select(tree.alias(together, "相关系数"))
 
 
@@ -164,7 +166,7 @@ def _share_of_each(_: World, subject: Subject) -> Iterator[Sketch]:
 def _share_of_each_query(sketch: Sketch) -> exp.Query:
     node = _number(sketch)
     whole = exp.Window(this=exp.Sum(this=node.copy()))
-    query = listed(sketch).select(tree.alias(tree.percent(node, whole), "占比"))
+    query = listed(sketch).select(tree.alias(arithmetic.percent(node, whole), "占比"))
     return tree.ordered(query, "占比", nulls=sketch.shown[-1].field.nullable)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis import arithmetic, tree, words
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
@@ -64,7 +64,7 @@ def _growth_query(sketch: Sketch) -> exp.Query:
     month, now, last = tree.named("月份"), tree.named(word), tree.named(f"上月{word}")
     before = exp.Window(this=exp.Lag(this=now.copy()), order=_order(month.copy(), descending=False))
     compared = exp.Select().select(month, now, tree.alias(before, f"上月{word}")).from_("monthly")
-    growth = tree.percent(exp.paren(now.copy() - last.copy()), last.copy())
+    growth = arithmetic.percent(exp.paren(now.copy() - last.copy()), last.copy())
     query = exp.Select().select(month.copy(), now.copy(), last.copy(), tree.alias(growth, "环比增长率"))
     query = query.from_("compared").where(month.copy() >= period.start.isoformat()).order_by(month.copy())
     window, *others = sorted(sketch.filters, key=lambda f: f.test is not Test.DURING)
@@ -147,7 +147,7 @@ def _share_query(sketch: Sketch) -> exp.Query:
     measure = sketch.measures[0]
     total = tree.measured(sketch.scope, measure)
     whole = exp.Window(this=exp.Sum(this=total))
-    query = tree.aggregated(sketch).select(tree.alias(tree.percent(total.copy(), whole), "占比"), copy=False)
+    query = tree.aggregated(sketch).select(tree.alias(arithmetic.percent(total.copy(), whole), "占比"), copy=False)
     return tree.ordered(query, "占比")
 
 

@@ -6,7 +6,7 @@ from services.qa_gen.synthesis import codes
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.figures import is_figures, thing_of
 from services.qa_gen.synthesis.ingredients import step_of
-from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch
+from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch, Unit
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
@@ -72,7 +72,7 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     if m.counts:
         return f"number of {things(sketch, word)}"
     if m.at is not None and m.function is Function.DURATION:
-        return _duration(done(m.at.field.word), sketch, word)
+        return _duration(done(m.at.field.word), m.unit, sketch, word)
     if m.at is None or m.function not in _CONDENSED:
         return outputs.phrase(m.word)
     if m.function is Function.SUM and (again := _AGAIN.fullmatch(m.at.field.word)):
@@ -95,14 +95,14 @@ def _whole(sketch: Sketch, word: Word) -> str:
     return " ".join(f"{before} {plural(word(owner.noun))} {after}".split())
 
 
-def _duration(verb: str, sketch: Sketch, word: Word) -> str:
+def _duration(verb: str, unit: Unit, sketch: Sketch, word: Word) -> str:
     """How long it took: average loan return time in days."""
     name, base = noun_of(verb), sketch.scope.base
     if not name:
-        return f"average number of days until {things(sketch, word)} are {verb}"
+        return f"average number of {unit}s until {things(sketch, word)} are {verb}"
     if conditions(sketch):
-        return f"average {name} time in days of {things(sketch, word)}"
-    return f"average {word(base.noun)} {name} time in days"
+        return f"average {name} time in {unit}s of {things(sketch, word)}"
+    return f"average {word(base.noun)} {name} time in {unit}s"
 
 
 def _of_all(said: str, sketch: Sketch, word: Word) -> str:

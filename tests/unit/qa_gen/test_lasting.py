@@ -1,0 +1,104 @@
+"""How long something lasts is told in days, hours or minutes, as its rows take."""
+
+from typing import Any, cast
+
+import pytest
+
+from services.qa_gen.lasting import in_its_unit
+from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.sketch import Function, Sketch
+from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from shared.source.port import Row, SourceDatabase
+from tests.unit.qa_gen.worlds import annotated, column
+
+R = ColumnRole
+TICKET = TableName("public", "ticket")
+SPAN = ("2022-01-01 08:00:00", "2023-03-31 21:00:00")
+_A_DAY, _AN_HOUR = 24 * 60, 60
+
+
+class Answering:
+    """A source that has one answer, and keeps what it was asked."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.asked: list[str] = []
+
+    async def fetch(self, query: str, *_args: Any, **_limits: Any) -> list[Row]:
+        self.asked.append(query)
+        return self.rows
+
+
+def mean_of(kind: str) -> Sketch:
+    """How long tickets took until they were closed, kept as dates or as moments."""
+    ticket = annotated(
+        TICKET,
+        "工单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("created_at", kind, R.EVENT_TIME, "创建时间", span=SPAN),
+        column("closed_at", kind, R.EVENT_TIME, "关闭时间", span=SPAN),
+        rows=900,
+    )
+    world = build_world([ticket], [])
+    every = catalogue.sketches(world, world.subject(TICKET), catalogue.FIRST)
+    return next(s for s in every if s.shape == "total" and s.measures[0].function is Function.DURATION)
+
+
+async def told(kind: str, median: float | None) -> Sketch | None:
+    source = Answering([cast("Row", (median,))])
+    found = await in_its_unit(cast("SourceDatabase", source), mean_of(kind))
+    assert len(source.asked) == 1
+    assert "percentile_disc(0.5)" in source.asked[0].lower()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("minutes", "word", "seconds"),
+    [
+        (9 * _A_DAY, "天数", 86400),
+        (_A_DAY, "天数", 86400),
+        (_A_DAY - 1, "小时数", 3600),
+        (_AN_HOUR, "小时数", 3600),
+        (_AN_HOUR - 1, "分钟数", 60),
+    ],
+)
+async def test_moments_apart_are_told_in_the_largest_unit_that_half_of_them_reach(
+    minutes: int, word: str, seconds: int
+) -> None:
+    sketch = await told("ts", minutes)
+    assert sketch is not None
+    assert sketch.measures[0].word.endswith(word)
+    assert f"AVG(EXTRACT(EPOCH FROM (closed_at - created_at)) / {seconds})" in tree.text(catalogue.query(sketch))
+    assert f"平均关闭{word}" in str(question(sketch, Style.TERSE))
+
+
+@pytest.mark.parametrize(("word", "minutes"), [("days", 2 * _A_DAY), ("hours", 90), ("minutes", 30)])
+async def test_the_unit_is_said_in_english_too(word: str, minutes: int) -> None:
+    sketch = await told("ts", minutes)
+    assert sketch is not None
+    assert word in str(question(sketch, Style.TERSE, chinese=False))
+
+
+@pytest.mark.parametrize("median", [0, 0.5, None])
+async def test_what_is_over_at_once_or_never_is_not_asked(median: float | None) -> None:
+    assert await told("ts", median) is None
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, False), (1, True), (40, True)])
+async def test_dates_apart_are_told_in_days_or_not_at_all(days: int, *, asked: bool) -> None:
+    sketch = await told("date", days)
+    assert (sketch is not None) is asked
+    if sketch is not None:
+        assert "AVG(closed_at - created_at)" in tree.text(catalogue.query(sketch))
+
+
+async def test_what_is_no_duration_needs_no_look() -> None:
+    source = Answering([])
+    every = mean_of("ts")
+    counted = Sketch("count", every.scope)
+    assert await in_its_unit(cast("SourceDatabase", source), counted) is counted
+    assert not source.asked
