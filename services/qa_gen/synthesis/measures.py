@@ -178,7 +178,7 @@ def durations(subject: Subject) -> Iterator[Measure]:
         starts = [time for time in (subject.times if begun else subject.times[:place]) if time.word.startswith(begun)]
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
         if verbs.awaited(end.word) and start:
-            yield Measure(Function.DURATION, f"平均{name}{Unit.DAY.word}", At(end), At(start))
+            yield Measure(Function.DURATION, Unit.DAY.mean(name), At(end), At(start))
 
 
 def _adds(subject: Subject, field: Field) -> bool:

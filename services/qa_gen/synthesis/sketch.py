@@ -119,7 +119,15 @@ class Unit(StrEnum):
 
     @property
     def word(self) -> str:
-        return {Unit.DAY: "天数", Unit.HOUR: "小时数", Unit.MINUTE: "分钟数"}[self]
+        return f"{self.said}数"
+
+    @property
+    def said(self) -> str:
+        return {Unit.DAY: "天", Unit.HOUR: "小时", Unit.MINUTE: "分钟"}[self]
+
+    def mean(self, name: str) -> str:
+        """The mean of what lasts: 平均处理天数, 平均时长(分钟)."""
+        return f"平均{name}({self.said})" if name.endswith("时长") else f"平均{name}{self.word}"
 
 
 _DIVIDED = frozenset({Function.RATIO, Function.PERCENT})
@@ -143,7 +151,8 @@ class Measure:
 
     def told_in(self, unit: Unit) -> "Measure":
         """The duration in another unit."""
-        return replace(self, unit=unit, word=f"{self.word.removesuffix(self.unit.word)}{unit.word}")
+        before, _, after = self.word.rpartition(self.unit.said)
+        return replace(self, unit=unit, word=f"{before}{unit.said}{after}")
 
     @property
     def fields(self) -> tuple[At, ...]:

@@ -117,7 +117,7 @@ _PEOPLE = _words(
     "lecturer trainer tutor advisor therapist stylist chef waiter cleaner caregiver pharmacist analyst researcher "
     "investigator invigilator examiner athlete referee volunteer rider ranger skipper captain pilot renter resident "
     "assignee reporter handler creator surveyor editor expert observer inseminator radiologist insured injured "
-    "kid donor performer installer designer groomer elder owner claimant picker farmer repairman"
+    "kid donor performer consultant installer designer groomer elder owner claimant picker farmer repairman"
 )
 
 

@@ -104,7 +104,7 @@ def test_what_was_refused_or_has_run_out_is_not_waited_for() -> None:
 def test_what_was_called_off_is_not_waited_for() -> None:
     count = asked(ORDER, "count", parts.Test.MISSING)[0]
     assert "state <> '已取消' AND arrived_at IS NULL" in sql_of(count)
-    assert "除已取消外还没到货的采购单" in (question(count, Style.FORMAL) or "")
+    assert "未取消且还没到货的采购单" in (question(count, Style.FORMAL) or "")
 
 
 def test_nothing_is_waited_for_where_too_many_states_mean_that_it_will_not_come() -> None:

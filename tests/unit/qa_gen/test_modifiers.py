@@ -21,7 +21,7 @@ from services.qa_gen.synthesis.subjects import Subject, build_world
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.measures import together
-from services.qa_gen.synthesis.wording.modifiers import modifier
+from services.qa_gen.synthesis.wording.modifiers import denied, modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, beside, phrase, short
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
@@ -337,7 +337,8 @@ def test_a_code_names_the_thing_that_it_is_a_code_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "wording"), [("cancelled", "未取消(cancelled)"), ("已驳回", "未驳回"), ("scrubbed", "非scrubbed")]
+    ("value", "wording"),
+    [("cancelled", "未取消(cancelled)"), ("已驳回", "未驳回"), ("已过期", "未过期"), ("scrubbed", "非scrubbed")],
 )
 def test_what_was_called_off_is_denied_by_the_name_of_its_state(value: str, wording: str) -> None:
     asked = subject("合同表", "合同状态")
@@ -345,8 +346,17 @@ def test_what_was_called_off_is_denied_by_the_name_of_its_state(value: str, word
     assert modifier(f, asked, asked.noun, str, alone=True).text == wording
 
 
-def test_several_states_that_are_left_out_are_said_together() -> None:
-    asked = subject("请假申请", "申请状态")
-    off = (Filter(At(asked.field("c")), Asks.NOT, value) for value in ("rejected", "cancelled"))
-    said_of_it = phrase([modifier(f, asked, asked.noun, str) for f in off], asked.noun)
-    assert said_of_it == "除已驳回(rejected)和已取消(cancelled)外请假申请"
+@pytest.mark.parametrize("value", ["学员取消", "不合格", "失败"])
+def test_what_no_word_denies_is_left_for_the_end_of_the_question(value: str) -> None:
+    asked = subject("合同表", "合同状态")
+    assert denied(Filter(At(asked.field("c")), Asks.NOT, value)) is None
+
+
+def test_the_kind_of_a_row_is_nothing_that_it_has_come_to() -> None:
+    asked = subject("领料记录表", "单据类型")
+    assert denied(Filter(At(asked.field("c")), Asks.NOT, "退料")) is None
+
+
+def test_who_is_there_stands_before_what_they_are() -> None:
+    man, here = Modifier("男", Place.JOINED), Modifier("在职", Place.JOINED)
+    assert phrase([man, here], "教练") == "在职男教练"

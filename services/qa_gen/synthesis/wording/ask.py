@@ -1,12 +1,12 @@
 """The question for a sketch in a style: deterministic, None where the style does not suit the shape."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from zlib import crc32
 
 from services.qa_gen.synthesis.deleted import passed_over
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import Filter, Sketch
 from services.qa_gen.synthesis.wording import conditions, phrases, states
 from services.qa_gen.synthesis.wording.english import slots as english
 from services.qa_gen.synthesis.wording.measures import joined
@@ -64,14 +64,19 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
 def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
     """With what its numbers leave out though nobody would think so."""
     gone, denied = passed_over(sketch), conditions.left_out(sketch) if chinese else []
-    labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied]
-    left_out = [f"{joined(labels)}的"] if labels else []
+    left_out = [_of_one_owner(sketch, denied, place) for place in dict.fromkeys(f.at.place for f in denied)]
     if gone is not None:
         left_out.append(f"已删除的{gone.noun}" if chinese else f"deleted {plural(gone.noun)}")
     if not left_out:
         return text
     said = f"(不算{','.join(left_out)})" if chinese else f" (not counting {left_out[0]})"
     return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
+
+
+def _of_one_owner(sketch: Sketch, denied: Sequence[Filter], place: int) -> str:
+    """已关闭和已取消的 of what is counted itself, 学员取消的约课 of what it belongs to."""
+    labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied if f.at.place == place]
+    return f"{joined(labels)}的{sketch.scope.places[place].noun if place else ''}"
 
 
 def _says_limit(text: str, sketch: Sketch) -> bool:

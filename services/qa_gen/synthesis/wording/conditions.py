@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, verbs
-from services.qa_gen.synthesis.wording.modifiers import modifier
+from services.qa_gen.synthesis.wording.modifiers import denied, modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
 from shared.catalog.model import TableRole
 
@@ -47,10 +47,11 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def left_out(sketch: Sketch) -> list[Filter]:
-    """What is said at the end, as the question would be too long with it: (不算已关闭和已取消的)."""
-    denied = [f for f in sketch.filters if f.test is Test.NOT and f.at.place == 0]
+    """What is said at the end: what nothing before the noun denies, and all where the question would be too long."""
+    off = [f for f in sketch.filters if f.test is Test.NOT]
+    own = [f for f in off if f.at.place == 0]
     late = any(f.test is Test.OVERDUE for f in sketch.filters)
-    return denied if late or len(denied) > 1 else []
+    return [f for f in off if denied(f) is None or (f in own and (late or len(own) > 1))]
 
 
 def _named(sketch: Sketch, named: Sequence[Filter], word: Word) -> dict[str, str]:
@@ -87,8 +88,7 @@ def _modifiers(
     for f in asked:
         owner = sketch.scope.places[f.at.place]
         own = f.at.place == 0 or noun == owner.noun
-        alone = bare or (f.test is Test.NOT and (number or sketch.shape == "largest"))
-        said = modifier(f, owner, noun if own else owner.noun, word, verb, alone=alone)
+        said = modifier(f, owner, noun if own else owner.noun, word, verb, alone=bare)
         if own or words.is_name(f.at.field.word):
             found.append(_with_its_kind(said, f, word) if bare else said)
         else:

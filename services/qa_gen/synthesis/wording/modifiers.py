@@ -23,11 +23,6 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     `alone` where the noun will not stand beside it.
     """
     field = f.at.field
-    if f.test is Test.NOT and _IS_GIVEN.search(field.label(f.value)):
-        return Modifier(f"非{field.label(f.value)}", Place.JOINED)
-    gone = words.GONE_FOR_GOOD.search(field.label(f.value)) is not None
-    if f.test is Test.NOT and (alone or gone or not words.is_chinese(states.shown(field, field.label(f.value)))):
-        return Modifier(states.denied(field, field.label(f.value)))
     unsaid = _without_a_value(f, owner, noun, word)
     if unsaid is not None:
         return unsaid
@@ -44,10 +39,19 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     return Modifier(f"{word(field.word if alone else _column(field, owner, noun))}{verb}{shown}")
 
 
+def denied(f: Filter) -> Modifier | None:
+    """What a row is not: 未取消, 非赠品; None where nothing before the noun says so."""
+    label = f.at.field.label(f.value)
+    if _IS_GIVEN.search(label):
+        return Modifier(f"非{label}", Place.JOINED)
+    said = states.denied(f.at.field, label)
+    return Modifier(said) if said else None
+
+
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
     """Conditions on a time or a flag, and what a state is not."""
     if f.test is Test.NOT:
-        return Modifier(f"除{states.shown(f.at.field, f.at.field.label(f.value))}外", Place.BEFORE)
+        return denied(f)
     if f.test in {Test.LATE, Test.OVERDUE}:
         return Modifier(_not_in_time(f, owner, word))
     if f.period:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
 
 Word = Callable[[str], str]
@@ -31,8 +32,6 @@ class Place(Enum):
     """Before the noun with 的: 开放的服务区."""
     JOINED = auto()
     """Right before the noun: 卫生投诉."""
-    BEFORE = auto()
-    """Before all others: 除已取消外还没到货的采购单."""
     WHOLE = auto()
     """Instead of the noun: 主任医师."""
 
@@ -45,11 +44,16 @@ class Modifier:
 
 def phrase(modifiers: Sequence[Modifier], noun: str) -> str:
     """The noun with all that modifies it; at most one modifier takes its place."""
-    first = "".join(m.text for m in modifiers if m.place is Place.BEFORE).replace("外除", "和")
-    before = first + "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
-    joined = "".join(m.text for m in modifiers if m.place is Place.JOINED)
+    before = "".join(f"{m.text}的" for m in modifiers if m.place is Place.OF)
+    before = _NOT_NOR.sub("且", before)
+    beside = (m.text for m in modifiers if m.place is Place.JOINED)
+    joined = "".join(sorted(beside, key=lambda text: text not in verbs.HERE))
     whole = next((m.text for m in modifiers if m.place is Place.WHOLE), noun)
     return f"{before}{_without_overlap(joined, whole)}{whole}"
+
+
+_NOT_NOR = re.compile(r"(?<=未[\u3400-\u9fff]{2})的(?=还没)")
+"""未取消且还没到货的采购单: two things that did not come about."""
 
 
 def _without_overlap(kind: str, noun: str) -> str:

@@ -12,7 +12,13 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place
 
 _OF = "of"
-_DENIED = frozenset("不未没无非")
+_CAME_ABOUT = re.compile(
+    r"已[\u3400-\u9fff]{2,4}|取消|作废|撤[销单回]|驳回|拒[绝赔收]|退[款货票卡订单保费课号回学]|关闭|过期|失效|到期|停[用课业]|注销|报废|终止|中止"
+    r"|删除|离职|毕业|结束|流失|冻结|解约|拆除|退役|下架|淘汰|无效"
+)
+"""What a row has come to, which may be denied: 未取消, but not 未学员取消 nor 未失败."""
+_NONE = {"无效": "有效", "失效": "有效", "已失效": "有效"}
+"""What is said rather than that it is not so."""
 _APART = re.compile(r"[\s_-]+")
 
 
@@ -49,13 +55,13 @@ def with_its_value(found: Modifier | None, said: str, label: str) -> Modifier | 
 
 
 def denied(field: Field, label: str) -> str:
-    """未取消(cancelled); 除不合格外 of what is denied already, 非scrubbed where the state has no name."""
+    """未取消(cancelled), 非scrubbed where the state has no name; empty for what no word denies: 不合格, 学员取消."""
     said = in_chinese(field, label) or label
-    if said[:1] in _DENIED:
-        return f"除{shown(field, label)}外"
     if not words.is_chinese(said):
         return f"非{said}"
-    without = f"未{said.removeprefix('已')}"
+    if words.is_kind(field.word) or not _CAME_ABOUT.fullmatch(said):
+        return ""
+    without = _NONE.get(said) or f"未{said.removeprefix('已')}"
     return without if said == label else _both(without, label)
 
 

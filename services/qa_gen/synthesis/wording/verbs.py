@@ -28,6 +28,8 @@ OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"} | {here
 
 STILL = {"离职": "在职"} | dict.fromkeys(("关店", "闭店", "停业", "关停"), "在营")
 """What those are called that have not come to this."""
+HERE = frozenset({*STILL.values(), *OF_PEOPLE.values()})
+"""States of people and places that stand before what they are: 在职男教练."""
 _STAYS = {
     **dict.fromkeys(("退房", "离店"), ("入住", "入住")),
     "出院": ("入院", "住院"),
@@ -35,8 +37,8 @@ _STAYS = {
     "离职": ("入职", "在职"),
 }
 """What ends by leaving: the word for how it begins, and for the time between."""
-_LASTED = {"结束": "历时", "处理结束": "处理"}
-"""What the days are called that go by until something ends."""
+_LASTED = {"结束": "时长", "处理结束": "处理"}
+"""What the time is called that goes by until something ends."""
 _TAKEN = {
     "参加": re.compile(r"(?:培训|考试|活动|会议|比赛|讲座|面试|项目|体检|社团|竞赛|展览|演出)$"),
     "选": re.compile(r"(?:课|课程|选修课)$"),
