@@ -48,9 +48,10 @@ def waiting(subject: Subject) -> Iterator[Filters]:
 
 
 def _is_a_state(subject: Subject, deed: str) -> bool:
-    """未确认 is what the state of some rows is called: whoever asks for these means the state."""
+    """未确认 is what the state of some rows is called, or 离职 of people: whoever asks for these means the state."""
+    thing = subject.role is TableRole.ENTITY
     labels = (field.label(value.text) for field in subject.categories for value in field.profile.values)
-    return any(label in {f"未{deed}", f"待{deed}"} for label in labels)
+    return any(label in {f"未{deed}", f"待{deed}"} or (thing and deed in label) for label in labels)
 
 
 def _says(f: Filter, deed: str) -> bool:

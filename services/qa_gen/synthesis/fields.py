@@ -110,7 +110,8 @@ class Field:
     def is_of_a_month(self) -> bool:
         """It says in words or as a number of which month or year a row is."""
         dated = self.column.family in {TypeFamily.DATE, TypeFamily.TIMESTAMP}
-        return bool(_OF_A_MONTH.search(self.word)) and not dated
+        told = bool(self.labels) and all(_MONTH_SAID.fullmatch(label) for _, label in self.labels)
+        return (told or bool(_OF_A_MONTH.search(self.word))) and not dated
 
     @property
     def of_some(self) -> bool:

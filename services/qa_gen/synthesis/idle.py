@@ -15,7 +15,7 @@ from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
 
-_OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "share_of_all", "lookup", "without"})
+_OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "lookup", "without"})
 """What is asked of the steps of something: how many of which kind, those of one thing."""
 _RANKED = frozenset({"rank", "having", "groups_above_mean"})
 _STEPS_EACH = 1.5
@@ -40,6 +40,10 @@ _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)�
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
+_JUDGED = re.compile(
+    r"^(?:评价|评审|评估|考核|打分|评分|考评)|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b"
+)
+_LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
 _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )
@@ -60,14 +64,8 @@ _MEANS = frozenset({Function.AVG, Function.RATIO, Function.PERCENT, Function.DUR
 def is_idle(world: World, sketch: Sketch) -> bool:
     """Nobody would ask the sketch, whatever its answer."""
     base = sketch.scope.base
-    steps = is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0))
-    if steps or _asks_why_by_the_start(sketch):
-        return True
-    unsaid = (_is_chance(d) or _says_nothing(sketch, d) or _says_it_twice(sketch, d) for d in sketch.dimensions)
-    if any(unsaid) or _of_stock_in_time(sketch) or _by_who_passed_it(sketch):
-        return True
-    weighed = sketch.shape in _WEIGHED and any(_was_set(m) or _is_end(m, base) for m in sketch.measures)
-    if weighed or (sketch.shape in _ONE_BY_ONE and _is_of_one_row(sketch)) or _of_a_sex(sketch):
+    of_steps = is_log(world, base) and (sketch.shape not in _OF_A_LOG or _splits_far(sketch, 0))
+    if of_steps or any(rule(sketch) for rule in _UNASKED) or any(_splits_idly(sketch, d) for d in sketch.dimensions):
         return True
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
@@ -75,6 +73,16 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if _splits_far(sketch, 1) or unranked or _by_far_staff(sketch):
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
+
+
+def _splits_idly(sketch: Sketch, dimension: Dimension) -> bool:
+    return _is_chance(dimension) or _says_nothing(sketch, dimension) or _says_it_twice(sketch, dimension)
+
+
+def _weighs_what_was_set(sketch: Sketch) -> bool:
+    """It ranks targets, or the least that anybody had."""
+    base = sketch.scope.base
+    return sketch.shape in _WEIGHED and any(_was_set(m) or _is_end(m, base) for m in sketch.measures)
 
 
 def _says_it_twice(sketch: Sketch, dimension: Dimension) -> bool:
@@ -114,11 +122,12 @@ def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
     return sketch.shape not in _OF_KINDS or any(_NUMBER.search(value.text) for value in field.profile.values)
 
 
-def _is_of_one_row(sketch: Sketch) -> bool:
+def _holds_rows_apart(sketch: Sketch) -> bool:
     """It holds single lines, or what a dial showed at some time, against others."""
     base = sketch.scope.base
     held = (at.field for at in sketch.ats if at.field in base.measures)
-    return is_lines(base) or (base.role is TableRole.EVENT and any(not pools(field) for field in held))
+    dial = base.role is TableRole.EVENT and any(not pools(field) for field in held)
+    return sketch.shape in _ONE_BY_ONE and (is_lines(base) or dial)
 
 
 def _of_a_sex(sketch: Sketch) -> bool:
@@ -154,6 +163,20 @@ def _by_who_passed_it(sketch: Sketch) -> bool:
     """Sums by who signed for a paper or passed it: how much there is to pass is not theirs."""
     passed = any(_PASSED_BY.search(d.at.field.said) for d in sketch.dimensions)
     return passed and any(not measure.counts for measure in sketch.measures)
+
+
+def _by_who_judged(sketch: Sketch) -> bool:
+    """Marks by who gave them, of whom the name alone would be taken for who got them."""
+    marked = any(not measure.counts for measure in sketch.measures)
+    owners = {at.place for at in (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters)) if at.place}
+    keys = (sketch.scope.hops[place - 1] for place in owners)
+    return marked and any(_JUDGED.search(hop.edge.child.field(hop.edge.relation.columns[0]).said) for hop in keys)
+
+
+def _of_two_times(sketch: Sketch) -> bool:
+    """Of a month by its date and of a quarter by its word."""
+    told = any(f.test is Test.EQUALS and f.at.field.is_of_a_month and not f.at.place for f in sketch.filters)
+    return told and any(f.test is Test.DURING for f in sketch.filters)
 
 
 def _was_set(measure: Measure) -> bool:
@@ -208,6 +231,13 @@ def _of_stock_in_time(sketch: Sketch) -> bool:
     return steps or any(not expires(f.at.field) for f in windows)
 
 
+def _of_what_is_left(sketch: Sketch) -> bool:
+    """How many times are left today of the cards that were sold in some month; money that is left is still owed."""
+    added = [at.field for m in sketch.measures if not m.counts for at in m.fields if not at.place]
+    left = any(_LEFT_OVER.search(field.said) and not is_money(field) for field in added)
+    return left and (sketch.period is not None or any(d.grain is not Grain.VALUE for d in sketch.dimensions))
+
+
 def is_log(world: World, subject: Subject) -> bool:
     """Its rows are the steps of something that happened: several for each, with a time and nothing measured."""
     if subject.role is not TableRole.EVENT or subject.time is None or subject.measures or world.children(subject):
@@ -256,3 +286,16 @@ def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
         kind = words.is_place(outer.at.field.word) or words.is_group(outer.at.field.word)
     happens = inner.at.place == 1 > outer.at.place and sketch.scope.base.role is not TableRole.ENTITY
     return few and kind and (outer.at.place >= inner.at.place > 0 or happens)
+
+
+_UNASKED = (
+    _asks_why_by_the_start,
+    _by_who_judged,
+    _of_two_times,
+    _of_stock_in_time,
+    _of_what_is_left,
+    _by_who_passed_it,
+    _weighs_what_was_set,
+    _holds_rows_apart,
+    _of_a_sex,
+)

@@ -17,7 +17,7 @@ from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 _MUCH = re.compile(r"(?:量|数|度)$|\b(?:quantity|qty|kwh|volume|litres|liters|pieces|units)$", re.IGNORECASE)
 _MONEY = re.compile(
     r"(?:额|收入|营收|费用?|成本|货款|运费|工资|薪资?|支付|付款|收款)$"
-    r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover)$",
+    r"|\b(?:amount|fee|revenue|sales|payment|cost|paid|turnover|surcharge|charges?|toll|tax|premium|deposit|bonus|rent)$",
     re.IGNORECASE,
 )
 PRICE = re.compile(r"单价|均价|价格|价$|\bprice$", re.IGNORECASE)
@@ -47,7 +47,7 @@ _EARNED = re.compile(r"收入|薪|工资|\b(?:income|salary|wages?)\b", re.IGNOR
 """Of people it has a mean, and no sum."""
 _READ_OFF = re.compile(
     r"(?:当前|现有|表显|下次|上次|起始|结束).*(?:里程|公里)|时里程|里程表|安全库存|最[低高].*(?:库存|存量)|阈值|警戒|预警[值线]"
-    r"|[上下]限$|汇率|\bexchange rate\b"
+    r"|[上下]限$|汇率|税率|\btax rate\b|\bexchange rate\b"
     r"|(?:楼层|电梯)(?:总?数量?)?$|层数$|成立|建成|\b(?:odometer|threshold|founded|floors?|storeys?|lifts?|elevators?)\b"
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b"

@@ -75,7 +75,9 @@ def with_all_owners(world: World, subject: Subject) -> Told:
     rows = told(world, subject)
     scope, owners = rows.scope, tuple(at for at in rows.shown if at.place)
     for edge in safe_parents(world, subject):
-        field = caller(edge.parent) or next(iter((*_called_within(edge.parent), *edge.parent.codes)), None)
+        numbered = known_by(edge.parent) if edge.parent.role is TableRole.EVENT else ()
+        others = (*numbered, *_called_within(edge.parent), *edge.parent.codes)
+        field = caller(edge.parent) or next(iter(others), None)
         told_already = edge in {hop.edge for hop in scope.hops} or edge.parent.name == subject.name
         if field is not None and field.known and not told_already and len(owners) < _MOST_SHOWN:
             scope = scope.up(edge)

@@ -51,7 +51,9 @@ _PAID = re.compile(r"支付|付款|缴费|\bpaid\b", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
 """A number of what was asked for, whatever came of it."""
 _OFF_FLAG = re.compile(
-    r"^(?:是否)?已?(?:取消|作废|撤销|无效)$|^(?:is )?(?:cancell?ed|void(?:ed)?|deleted)$", re.IGNORECASE
+    r"^(?:是否)?已?(?:取消|作废|撤销|无效|退款|退费|退单|退订|退票|退卡)$"
+    r"|^(?:is )?(?:cancell?ed|void(?:ed)?|deleted|refunded)$",
+    re.IGNORECASE,
 )
 _HERE = re.compile(
     r"^(?:在职|在岗|在营|在用|在读|有效|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
@@ -243,17 +245,16 @@ def valid(subject: Subject) -> Conditions:
 
 
 def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[str]:
-    """What was cancelled; where nothing can be, what was refused or was found bad as it came in."""
+    """What was cancelled; where nothing can be, what was shut, refused or found bad as it came in."""
     void = [value for value in values if _is_void(subject, field.label(value))]
+    shut = [value for value in values if _SHUT.search(field.label(value)) and _TRADE.search(subject.noun)]
     refused = [value for value in values if _REFUSED.search(field.label(value))]
     came_in = _TURNED_OUT.search(field.word) and _RECEIVED.search(titles.with_name(subject.noun, subject.name.name))
     bad = [value for value in values if _FOUND_BAD.search(field.label(value))] if came_in else []
-    return void or refused or bad
+    return void or shut or refused or bad
 
 
 def _is_void(subject: Subject, label: str) -> bool:
-    if _SHUT.search(label):
-        return bool(_TRADE.search(subject.noun))
     named = titles.with_name(subject.noun, subject.name.name)
     return bool(_VOID.search(label)) and not (_GIVEN_BACK.search(label) and _GIVEN_BACK.search(named))
 

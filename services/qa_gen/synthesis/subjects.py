@@ -90,7 +90,7 @@ class Subject:
     @cached_property
     def units(self) -> tuple[tuple[Field, UnitOf], ...]:
         """The categories that say in which unit the amounts of a row are."""
-        told = ((field, field.unit) for field in self.categories)
+        told = ((field, field.unit) for field in self._of(ColumnRole.CATEGORY) if field.useful)
         return tuple((field, of) for field, of in told if of is not None)
 
     @cached_property
@@ -137,7 +137,7 @@ class Subject:
         """The 办理时间 of a 办理记录 before its 生效日期; what was done last, or to its thing, behind the rest."""
         own = titles.is_when(self.noun, field.word) and not field.of_some
         later = not own and column_words.CAME_LATER.search(field.said) is not None
-        return (field.is_lately, not own, self._of_its_thing(field), self._is_second(field), later)
+        return (field.is_lately, not own, self._of_its_thing(field), self._is_second(field), later, field.of_some)
 
     def _of_its_thing(self, field: Field) -> bool:
         """Its date is of what the row is about, not of the row: 生产日期 of what came in, unless the row is 生产."""

@@ -65,6 +65,11 @@ _FORMAT = re.compile(
     re.IGNORECASE,
 )
 """核算月份 yyyymm: how the values are written."""
+_OF_PAPERS = re.compile(
+    r"(?:^| )(?:(?:order|invoice|bill|receipt|claim|shipment|sales?|purchase|quot\w+|delivery|requests?|requisition"
+    r"|transfer|return|refund|cart|basket|po|so|prescription|rx|contract|plan|inbound|outbound|stock|settlement|issue"
+    r"|loan) items?|lines?|details?)$"
+)
 _LINES = re.compile(r"(?:明细|行项?|行项目)$|(?:^| )(?:items?|lines?|details?)$")
 _BARE_AMOUNT = re.compile(r"小计(?:金额)?|行(?:金额|合计|总额|小计)|明细金额|金额|总[价额]")
 _SOLD = re.compile(r"^(?:.{0,4}(?:点餐|销售|零售|商城|门店|外卖|网上))?(?:订单|小票|销售)|^销售|零售|小票")
@@ -191,7 +196,10 @@ def without_filling(word: str) -> str:
 
 
 def has_lines(noun: str, table_name: str) -> bool:
-    return bool(_LINES.search(noun) or _LINES.search(" ".join(split(table_name))))
+    """Its rows are the lines of papers: an order_item is one, a problem_item that is called 问题件 is none."""
+    name = " ".join(split(table_name))
+    own = _LINES.search(name) if not words.is_chinese(noun) else _OF_PAPERS.search(name)
+    return bool(_LINES.search(noun) or own)
 
 
 def of_goods(word: str, noun: str, goods: str) -> str:

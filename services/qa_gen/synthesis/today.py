@@ -8,7 +8,8 @@ from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _PLANNED = re.compile(
-    r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期)|到期日|交期|\b(?:due|planned|expected|promised|deadline|scheduled|estimated)\b",
+    r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期|期望|希望|需求|需用|需要|目标)|到期日|交期"
+    r"|\b(?:due|planned|expected|promised|required|needed|target|deadline|scheduled|estimated)\b",
     re.IGNORECASE,
 )
 _ARRANGED = re.compile(r"^(?:预约|约定|预定)|\bappoint\w*\b", re.IGNORECASE)

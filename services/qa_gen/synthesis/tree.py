@@ -214,6 +214,12 @@ def condition(scope: Scope, f: Filter, thresholds: Sequence[Decimal] = ()) -> ex
     return stated(node, f)
 
 
+def come_about(sketch: Sketch) -> list[exp.Expr]:
+    """That a row has a reason, or was done at all: of the others none can be for this reason, or late."""
+    told = (f.at for f in sketch.filters if f.at.field.nullable and (f.is_reason or f.test is Test.LATE))
+    return [column(sketch.scope, at).is_(exp.null()).not_() for at in told]
+
+
 def stated(node: exp.Expr, f: Filter) -> exp.Expr:
     """What a filter on a value says of the column."""
     return _TESTS[f.test](node, f)

@@ -24,6 +24,8 @@ _METRIC = re.compile(
     r"指标(?:名称|类型|代码)?$|计量项|用量类型|\b(?:metric|event type|usage type|meter type|indicator)$",
     re.IGNORECASE,
 )
+_FARTHEST = 3
+"""Hops to the goods."""
 _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
 _ADDED = frozenset({Function.SUM, Function.AVG})
 
@@ -65,10 +67,16 @@ def _is_price(measure: Measure) -> bool:
     return averaged and measure.at is not None and bool(PAID_FOR_ONE.search(f"{measure.word} {measure.at.field.word}"))
 
 
-def _priced(world: World, subject: Subject) -> Iterator[Subject]:
-    """The goods of which each row is one: a tap and a roll of tape have no price together."""
-    goods = (edge.parent for edge in world.parents(subject) if edge.safe and edge.parent.role is TableRole.ENTITY)
-    yield from (parent for parent in goods if _GOODS.search(parent.noun))
+def _priced(world: World, subject: Subject, steps: int = _FARTHEST) -> Iterator[Subject]:
+    """The goods of which each row is one: a tap and a roll of tape have no price together.
+
+    What was quoted for an inquiry is of the goods that were inquired about.
+    """
+    for parent in (edge.parent for edge in world.parents(subject) if edge.safe):
+        if parent.role is TableRole.ENTITY and _GOODS.search(parent.noun):
+            yield parent
+        elif parent.role is TableRole.EVENT and steps > 1:
+            yield from _priced(world, parent, steps - 1)
 
 
 def _prices_unlike_goods(world: World, sketch: Sketch, base: Subject) -> bool:

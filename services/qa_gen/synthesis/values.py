@@ -12,6 +12,11 @@ _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
 _MASK = "*"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_SENTENCES = re.compile(
+    r"回复|评论|评语|备注|说明|描述|内容|反馈|留言|意见|\b(?:reply|comments?|notes?|remarks?|description|message|content|feedback)\b",
+    re.IGNORECASE,
+)
+"""Commas part the halves of what was said."""
 _DELIMITERS = "、,,;;|"
 _LONGEST_CHINESE, _LONGEST_ELEMENT = 6, 20
 _ABOUT_UNIQUE = 0.98
@@ -89,7 +94,7 @@ def is_array(field: Field) -> bool:
 
 def delimiter(field: Field) -> str | None:
     """What stands between the elements of a list in a text; None where it holds no lists."""
-    if field.column.family is not TypeFamily.TEXT or is_masked(field):
+    if field.column.family is not TypeFamily.TEXT or is_masked(field) or _SENTENCES.search(field.said):
         return None
     texts = field.profile.examples
     return next((mark for mark in _DELIMITERS if texts and _separates(mark, texts)), None)

@@ -66,8 +66,9 @@ CODE = re.compile(
 LONG_TEXT = _last(
     "content description desc remark remarks note notes comment comments memo body text message msg detail details "
     "feedback intro introduction bio url link path image photo avatar file attachment address addr email phone mobile "
-    "tel telephone summary review",
-    "内容 描述 详情 备注 备注信息 说明 意见 摘要 简介 介绍 地址 链接 路径 图片 照片 附件 电话 手机 手机号 邮箱 评语",
+    "tel telephone summary review reply replies",
+    "内容 描述 详情 备注 备注信息 说明 意见 摘要 简介 介绍 评语 回复 留言 评论 地址 链接 路径 图片 照片 附件"
+    " 电话 手机 手机号 邮箱",
 )
 SAID_OFTEN = _last("reason cause result outcome conclusion diagnosis", "原因 缘由 结果 结论 诊断 理由")
 """Free text, or one of a few answers: the values tell."""
@@ -87,6 +88,9 @@ RUNNING = _any(
 )
 """What a row of something that happened says of all before it."""
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
+WAGE = _any("salary wage wages remuneration stipend", "工资 薪")
+WAGES_TABLE = re.compile(r"薪|工资|\b(?:pay|payroll|payslips?|payments?|wages?|salary|salaries)\b", re.IGNORECASE)
+"""Where wages are paid; what an applicant asks for and what a contract says is nobody's expense."""
 STOCK_TABLE = _any("stock inventory balance balances", "库存 余额 结存 盘点")
 HELD = _last("qty quantity units pieces", "数量 件数")
 COST = re.compile(r"^(?:(?:purchase|buying|in|batch|item) )?cost$|^(?:入库|采购|进货|购入|批次|商品)?成本$")

@@ -19,11 +19,16 @@ from shared.catalog.reading import column_words as say
 from shared.catalog.reading.column_roles import DATED, ColumnReader
 from shared.catalog.reading.senses import Sense, code_labels
 from shared.catalog.reading.table_roles import TableReader
+from shared.catalog.words.split import words
 
 _BY_DAY = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
 """Where rows of one thing follow each other, what is in stock must not be added up."""
 _OVER_TIME = _BY_DAY | {TableRole.EVENT}
 """Nor the balance after each of many things that happened; what remains of each of many invoices may be."""
+_SOME = 0.05
+"""Share of the rows that lack a day."""
+_STEM = 5
+"""Letters that changes and changed_at share."""
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 
 
@@ -53,6 +58,7 @@ def roles_of(
     reader = ColumnReader(table, profile, foreign, frozenset(personal or ()), comments)
     roles = {column.name: reader.role(column) for column in table.columns}
     of_rows = TableReader(table, profile, reader, roles, relations)
+    _promote_own_time(reader, roles)
     _promote_creation_time(reader, roles, happens=of_rows.happens)
     role = of_rows.role
     _promote_entry_time(reader, roles)
@@ -71,23 +77,35 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
             settled[column.name] = role if runs or dated else ColumnRole.ADDITIVE
         elif role is ColumnRole.CATEGORY and table is TableRole.SNAPSHOT and _is_a_count(reader, column):
             settled[column.name] = ColumnRole.ADDITIVE
-        elif role is ColumnRole.ADDITIVE and table in _THINGS and reader.sense(column) is Sense.PROPERTY:
-            settled[column.name] = ColumnRole.AVERAGE
+        elif role is ColumnRole.ADDITIVE and reader.sense(column) is Sense.PROPERTY:
+            if table in _THINGS or (named.matches(say.WAGE) and not say.WAGES_TABLE.search(reader.table_name)):
+                settled[column.name] = ColumnRole.AVERAGE
         elif role is ColumnRole.ADDITIVE and held and named.matches(say.HELD) and not named.matches(say.MOVED):
             settled[column.name] = ColumnRole.STOCK
     return settled
 
 
+def _promote_own_time(reader: ColumnReader, roles: dict[str, ColumnRole]) -> None:
+    """What a time is called after happened then, though elsewhere it keeps the books: changed_at of stage changes."""
+    happened = words(reader.table.name.name)[-1][:_STEM]
+    for column in reader.table.columns:
+        audits = roles[column.name] is ColumnRole.AUDIT and column.family in DATED
+        if audits and len(happened) == _STEM and words(column.name)[0].startswith(happened):
+            roles[column.name] = ColumnRole.EVENT_TIME
+
+
 def _promote_creation_time(reader: ColumnReader, roles: dict[str, ColumnRole], *, happens: bool) -> None:
     """A row happened when it was made where nothing else says when, or no more than what came of it later.
 
-    A full set of audit columns says otherwise.
+    A full set of audit columns says otherwise, unless amounts have no other day: a card is paid before it is used.
     """
     dates = [column for column in reader.table.columns if roles[column.name] is ColumnRole.EVENT_TIME]
-    if not all(reader.named(date).matches(say.CAME_LATER) for date in dates):
+    measured = bool(MEASURES & set(roles.values()))
+    lacking = measured and all(reader.profile.columns[date.name].null_fraction > _SOME for date in dates)
+    if not lacking and not all(reader.named(date).matches(say.CAME_LATER) for date in dates):
         return
-    made = _made(reader, roles)
-    if made and (happens or MEASURES & set(roles.values())):
+    made = _made(reader, roles, beside_others=lacking and bool(dates))
+    if made and (happens or measured):
         roles[made[0]] = ColumnRole.EVENT_TIME
 
 
@@ -99,11 +117,11 @@ def _promote_entry_time(reader: ColumnReader, roles: dict[str, ColumnRole]) -> N
         roles[made[0]] = ColumnRole.EVENT_TIME
 
 
-def _made(reader: ColumnReader, roles: Mapping[str, ColumnRole]) -> list[str]:
+def _made(reader: ColumnReader, roles: Mapping[str, ColumnRole], *, beside_others: bool = False) -> list[str]:
     """When a row was made, unless a full set of audit columns says that this only keeps the books."""
     audits = [column for column in reader.table.columns if roles[column.name] is ColumnRole.AUDIT]
     made = [c.name for c in audits if c.family in DATED and reader.named(c).matches(say.CREATED)]
-    return [] if any(column.family not in DATED for column in audits) else made
+    return [] if any(column.family not in DATED for column in audits) and not beside_others else made
 
 
 def _is_a_count(reader: ColumnReader, column: Column) -> bool:

@@ -151,3 +151,41 @@ def test_every_literal_stands_in_the_question(test: parts.Test) -> None:
 def test_what_a_share_leaves_out_is_no_part_of_its_whole_either() -> None:
     share = asked(ORDER, "share_of_all", parts.Test.MISSING)[0]
     assert sql_of(share).count("state <> '已取消'") == 2
+
+
+def test_what_was_late_is_a_share_of_what_was_done_at_all() -> None:
+    share = asked(ORDER, "share_of_all", parts.Test.LATE)[0]
+    assert "(SELECT COUNT(*) FROM purchase WHERE NOT arrived_at IS NULL)" in sql_of(share)
+    assert question(share, Style.TERSE) == "到货的采购单里超过预计到货日期才到货的采购单占比"
+
+
+def test_people_who_left_are_known_by_their_state_where_they_have_one() -> None:
+    for states, waited in (("在职", "离职"), False), (("初级", "高级"), True):
+        staff = annotated(
+            ORDER,
+            "快递员",
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "主键", distinct=90),
+            column("status", "text", R.CATEGORY, "状态", values=states),
+            column("leave_date", "date", R.EVENT_TIME, "离职日期", span=SPAN, nulls=0.9),
+            rows=90,
+        )
+        assert bool(list(waiting(build_world([staff], ()).subject(ORDER)))) is waited
+
+
+@pytest.mark.parametrize(
+    ("word", "planned"), [("需求日期", True), ("期望交期", True), ("申请日期", False), ("必需日期", False)]
+)
+def test_rows_are_dated_by_when_they_were_made_rather_than_by_when_they_are_needed(word: str, *, planned: bool) -> None:
+    asked_for = annotated(
+        ORDER,
+        "采购申请单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("needed_on" if planned else "other_on", "date", R.EVENT_TIME, word, span=SPAN),
+        column("applied_on", "date", R.EVENT_TIME, "提出日期", span=SPAN),
+        rows=900,
+    )
+    time = build_world([asked_for], ()).subject(ORDER).time
+    assert time is not None
+    assert (time.name == "applied_on") is planned

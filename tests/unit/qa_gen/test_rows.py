@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.rows import told
+from services.qa_gen.synthesis.rows import told, with_all_owners
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -232,3 +232,27 @@ def test_rows_are_told_by_what_they_are_called_after_and_by_who_did_it_last(titl
     owner = named(CLERK, "设备" if key == "设备ID" else "员工")
     world = build_world([work, owner, named(STEP, "工序")], ends)
     assert told(world, world.subject(REPORT)).shown[0].word == first
+
+
+def test_what_happened_to_a_parcel_is_shown_by_its_number_rather_than_by_what_was_in_it() -> None:
+    parcel = annotated(
+        MACHINE,
+        "运单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=600),
+        column("goods_name", "text", R.CATEGORY, "物品名称", values=("文件", "衣服", "水果")),
+        column("parcel_no", "text", R.IDENTIFIER, "运单号", examples=("Z1",), distinct=600),
+        rows=600,
+    )
+    scan = annotated(
+        REPAIR,
+        "运单轨迹",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("parcel_id", "int", R.FOREIGN_KEY, "运单ID"),
+        column("scanned_at", "ts", R.EVENT_TIME, "扫描时间", span=("2022-01-01 08:00:00", "2023-03-31 21:00:00")),
+        rows=900,
+    )
+    world = build_world([parcel, scan], [points_at(REPAIR, "parcel_id", MACHINE)])
+    shown = with_all_owners(world, world.subject(REPAIR)).shown
+    assert [at.field.name for at in shown if at.place] == ["parcel_no"]

@@ -104,6 +104,12 @@ def test_a_text_holds_lists_when_most_are_short_parts_between_the_same_mark(
     assert delimiter(colours) == mark
 
 
+def test_what_people_write_holds_no_lists() -> None:
+    colours = world(skills=("很抱歉,已退款", "谢谢,欢迎再来")).subject(PRODUCT).field("colours")
+    assert delimiter(colours) == ","
+    assert delimiter(replace(colours, word="商家回复")) is None
+
+
 def test_what_is_asked_first_holds_none_of_the_spare_shapes() -> None:
     assert not set(catalogue.FIRST) & set(catalogue.SPARE)
     known = world()

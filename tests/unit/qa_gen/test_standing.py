@@ -344,3 +344,31 @@ def test_sums_of_what_stands_are_not_split_by_why_the_rest_was_called_off(reason
     world = build_world([orders], [])
     sums = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "by" and s.measures[0].at)
     assert any(d.at.field.word == reason for s in sums for d in s.dimensions) is asked_for
+
+
+@pytest.mark.parametrize(
+    ("states", "condition"),
+    [
+        (("已下单", "已关闭", "已作废"), "status <> '已作废'"),
+        (("已下单", "已关闭", "已完工"), "status <> '已关闭'"),
+    ],
+)
+def test_an_order_that_was_closed_stands_where_another_can_be_called_off(
+    states: tuple[str, ...], condition: str
+) -> None:
+    world = build_world([bill(*states, title="采购订单")], ())
+    assert where(totals(world, "amount")) == condition
+
+
+@pytest.mark.parametrize(("comment", "condition"), [("是否退款", "NOT off"), ("是否加急", "")])
+def test_what_was_paid_back_is_left_out_by_its_flag(comment: str, condition: str) -> None:
+    renewals = annotated(
+        BILL,
+        "续期记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("amount", "num", R.ADDITIVE, "续期金额", distinct=800),
+        column("off", "bool", R.FLAG, comment, values=("f", "t")),
+        rows=900,
+    )
+    assert where(totals(build_world([renewals], ()), "amount")) == condition

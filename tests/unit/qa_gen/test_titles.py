@@ -281,3 +281,18 @@ def test_a_long_noun_is_called_by_what_stands_behind_its_attribute(noun: str, ca
 )
 def test_two_deeds_in_one_are_counted_by_their_records(noun: str, called: str) -> None:
     assert titles.short(noun) == called
+
+
+@pytest.mark.parametrize(
+    ("noun", "table", "lines"),
+    [
+        ("订单明细", "t_17", True),
+        ("订单菜品", "order_item", True),
+        ("报工行项目", "report_row", True),
+        ("问题件登记", "problem_item", False),
+        ("待办事项", "todo_items", False),
+        ("problem item", "problem_item", True),
+    ],
+)
+def test_lines_are_those_of_papers(noun: str, table: str, *, lines: bool) -> None:
+    assert titles.has_lines(noun, table) is lines

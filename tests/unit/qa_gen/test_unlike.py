@@ -6,7 +6,7 @@ from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from tests.unit.qa_gen.worlds import annotated, column
+from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 THING = TableName("public", "thing")
 R = ColumnRole
@@ -77,3 +77,68 @@ def test_kilos_are_not_held_against_pieces(kind: tuple[str, str, tuple[str, ...]
     asked = things("物料", kind, (number, R.AVERAGE), TableRole.ENTITY)
     ranked = {s.shape for s in asked if any(at.field.name == "number" for at in s.ats)} & {"largest", "above"}
     assert ranked == ({"largest", "above"} if held else set())
+
+
+NAMES = QUOTED, INQUIRY, GOODS, FIRM = [TableName("public", n) for n in ("quotation", "inquiry", "goods", "firm")]
+
+
+def priced(*, goods: str) -> list[Sketch]:
+    """Quotations for inquiries about goods that come in many units, by companies."""
+    company = annotated(
+        FIRM,
+        "公司",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=30),
+        column("firm_name", "text", R.LABEL, "公司名称", examples=("甲", "乙"), distinct=30),
+        rows=30,
+    )
+    material = annotated(
+        GOODS,
+        goods,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, f"{goods}名称", examples=("钢板", "轴承"), distinct=40),
+        column("unit", "text", R.CATEGORY, "计量单位", distinct=12),
+        rows=40,
+    )
+    inquiry = annotated(
+        INQUIRY,
+        "询价单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=300),
+        column("goods_id", "int", R.FOREIGN_KEY, f"{goods}ID", distinct=40),
+        column("firm_id", "int", R.FOREIGN_KEY, "公司ID", distinct=30),
+        column("quantity", "num", R.ADDITIVE, "询价数量", distinct=200),
+        rows=300,
+    )
+    quotation = annotated(
+        QUOTED,
+        "报价",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("inquiry_id", "int", R.FOREIGN_KEY, "询价单ID", distinct=300),
+        column("firm_id", "int", R.FOREIGN_KEY, "公司ID", distinct=30),
+        column("price", "num", R.AVERAGE, "报价单价", distinct=700),
+        rows=900,
+    )
+    keys = [(QUOTED, "inquiry_id", INQUIRY), (QUOTED, "firm_id", FIRM), (INQUIRY, "goods_id", GOODS)]
+    world = build_world(
+        [company, material, inquiry, quotation], [points_at(*k) for k in [*keys, (INQUIRY, "firm_id", FIRM)]]
+    )
+    return [s for name in NAMES for s in catalogue.sketches(world, world.subject(name))]
+
+
+def measured(asked: list[Sketch], field: str) -> list[Sketch]:
+    return [s for s in asked if any(m.at and m.at.field.name == field for m in s.measures)]
+
+
+def test_a_price_is_no_mean_over_goods_that_lie_some_way_off() -> None:
+    over = measured(priced(goods="物料"), "price")
+    assert all("goods" in {place.name.name for place in s.scope.places} for s in over)
+    assert len(measured(priced(goods="课题"), "price")) > len(over)
+
+
+def test_quantities_in_many_units_are_added_up_within_one_of_the_goods_alone() -> None:
+    added = measured(priced(goods="物料"), "quantity")
+    assert added
+    assert all(any(d.noun == "物料" for d in s.dimensions) or any(f.at.place for f in s.filters) for s in added)

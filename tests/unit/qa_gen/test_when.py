@@ -179,3 +179,15 @@ def test_what_came_of_a_row_later_is_no_axis_unless_all_rows_are_called_after_it
     ticket = subject_of(title, time("a", later, nulls=nulls), time("b", "上报时间"))
     assert ticket.time is not None
     assert ticket.time.word == axis
+
+
+def test_months_that_are_kept_as_texts_date_the_rows_whatever_they_are_called() -> None:
+    months = column("bill_month", "text", R.CATEGORY, "账期", values=("2024-03", "2024-04", "2024-05"))
+    bills = subject_of("月结账单", months, time("due_on", "最晚付款日"), amount("应收金额"))
+    assert bills.field("bill_month").is_of_a_month
+    assert bills.time is None
+
+
+def test_of_two_times_that_nothing_else_tells_apart_the_one_that_all_rows_have_dates_them() -> None:
+    cards = subject_of("会员卡", time("start_date", "开始日期", nulls=0.1), time("create_time", "创建时间"))
+    assert cards.time == cards.field("create_time")

@@ -235,11 +235,10 @@ def _unsaid(f: Filter) -> bool:
 
 
 def _share_of_all_query(sketch: Sketch) -> exp.Query:
-    """What the question leaves out is left out of the whole too; of a reason, those that have none."""
+    """What the question leaves out is left out of the whole too; so is what has no reason, or was not done yet."""
     off = tuple(f for f in sketch.filters if f.test is Test.NOT)
     whole = tree.filtered(replace(sketch, filters=off)) if off else tree.rows(sketch.scope)
-    reasons = (tree.column(sketch.scope, f.at) for f in sketch.filters if f.is_reason)
-    whole = whole.where(*(node.is_(exp.null()).not_() for node in reasons), copy=False)
+    whole = whole.where(*tree.come_about(sketch), copy=False)
     all_rows = whole.select(exp.Count(this=exp.Star())).subquery()
     share = arithmetic.percent(exp.Count(this=exp.Star()), all_rows)
     return tree.filtered(sketch).select(tree.alias(share, "占比"))

@@ -247,8 +247,9 @@ def _rates_query(sketch: Sketch) -> exp.Query:
     scope, part = sketch.scope, tree.condition(sketch.scope, sketch.filters[0])
     matching = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=part))
     share = arithmetic.percent(matching, exp.Count(this=exp.Star()))
-    whole = Sketch("rate_by", scope, dimensions=sketch.dimensions)
-    return tree.ordered(tree.aggregated(whole).select(tree.alias(share, "占比"), copy=False), "占比")
+    whole = tree.aggregated(Sketch("rate_by", scope, dimensions=sketch.dimensions))
+    whole = whole.where(*tree.come_about(sketch), copy=False)
+    return tree.ordered(whole.select(tree.alias(share, "占比"), copy=False), "占比")
 
 
 SHAPES = (

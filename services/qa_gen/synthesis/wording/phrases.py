@@ -242,6 +242,10 @@ def _share(sketch: Sketch, word: Word) -> dict[str, str]:
     if sketch.shape == "share_of_all" and reason:
         whole = _with_a_reason(reason, sketch.scope.base, word)
         return {"as_percent": f"占{whole}的百分比", "as_share": f"占{whole}的比例", "among": f"{whole}里"}
+    late = next((f for f in sketch.filters if f.test is Test.LATE), None)
+    if late:
+        whole = f"{verbs.awaited(late.at.field.word)}的{word(sketch.scope.base.noun)}"
+        return {"as_percent": f"占{whole}的百分比", "as_share": f"占{whole}的比例", "among": f"{whole}里"}
     if any(f.test is Test.NOT for f in sketch.filters):
         return {"as_percent": "占百分之多少", "as_share": "占多大比例", "among": ""}
     whole = word(sketch.scope.base.noun)
