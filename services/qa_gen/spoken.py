@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.qa_gen.counted_nouns import counted, named_after
 from services.qa_gen.synthesis import words
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Column, Comment, Relation, TableComments
@@ -39,6 +40,8 @@ _ARTICLE = re.compile(
 )
 _FLAGS = (("flg",), ("flag",), ("ind",), ("yn",))
 """A name that ends so answers yes or no, which its label need not say: Active."""
+_TELLING = 4
+"""Letters of a word that is no abbreviation."""
 _SMALL_LETTERS = re.compile("[a-z]{2}")
 _KEPT_CAPITALS = re.compile(r"[A-Z][^a-z]|.*[a-z][A-Z]")
 """ISBN, ID card, iPhone model: capitals that mean something."""
@@ -51,10 +54,12 @@ def in_english(annotated: AnnotatedTable, relations: Sequence[Relation]) -> Anno
     title = _title(_table_called(annotated, rule.title), rule.title)
     called = {column.name: _called(column, said, rule) for column in annotated.table.columns}
     columns = {name: _english(comment, rule.columns[name]) for name, comment in called.items()}
+    noun, roles = _noun(title.text), annotated.column_roles
+    words_of = {name: named_after(noun, _word(comment.text), roles.get(name)) for name, comment in columns.items()}
     spoken = replace(
         said,
-        title=replace(title, text=_noun(title.text)),
-        columns={name: replace(comment, text=_word(comment.text)) for name, comment in columns.items()},
+        title=replace(title, text=counted(noun, annotated, relations)),
+        columns={name: replace(comment, text=words_of[name]) for name, comment in columns.items()},
     )
     return replace(annotated, comments=spoken)
 
@@ -86,7 +91,16 @@ def _named(rule: Comment, comment: str, written: Sequence[str]) -> Comment | Non
     label = label_of(comment)
     if label and written[-1:] in _FLAGS and not label.endswith("flag"):
         label = f"{label} flag"
+    if label and known and _speaks_of_else(label, rule.text, written):
+        return rule
     return replace(rule, text=label) if label else rule if known else None
+
+
+def _speaks_of_else(label: str, by_name: str, written: Sequence[str]) -> bool:
+    """The label has no word of a name that tells something: a bonus_pct that is an annual target is a bonus percent."""
+    told = any(len(part) >= _TELLING and is_written_out([part]) for part in written)
+    said, named = ({singular(word) for word in head(text).lower().split()} for text in (label, by_name))
+    return told and said.isdisjoint(named)
 
 
 def in_chinese(annotated: AnnotatedTable, relations: Sequence[Relation]) -> AnnotatedTable:
@@ -173,7 +187,9 @@ def _word(comment: str) -> str:
     clause = head(comment)
     if _in_chinese(comment) or words.says_unknown(comment) or not clause:
         return comment
-    said = _inside(_UNIT.sub("", _ARTICLE.sub("", clause)))
+    bare = _ARTICLE.sub("", clause)
+    measured = _UNIT.sub("", bare)
+    said = _inside(measured if singular(measured) == measured else bare)  # payment terms would be counted
     return _YEAR.sub(_year_of, _PERIOD.sub(r"\1ly", said)) + comment.strip()[len(clause) :]
 
 

@@ -9,6 +9,7 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
 from services.qa_gen.synthesis.sketch import At, Filter, Test
+from services.qa_gen.synthesis.standing import not_void
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.values import sayable
@@ -67,6 +68,7 @@ def called_off(subject: Subject) -> Filters | None:
         if len(values) != len(sayable(field, values)):
             return None
         found += [Filter(At(field), Test.NOT, value) for value in values]
+    found = found or list(not_void(subject))
     return tuple(found) if len(found) <= _MOST_CALLED_OFF else None
 
 

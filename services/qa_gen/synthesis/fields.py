@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.labels import labels_of, meaning_of_none
+from services.qa_gen.synthesis.labels import labels_of, meaning_of_none, yes_and_no
 from shared.catalog.model import MEASURES, AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
 from shared.catalog.reading.column_words import LATELY
 from shared.catalog.reading.senses import head
@@ -55,6 +55,8 @@ class Field:
     """Money in hundredths of what people speak of: shown and compared as a hundredth."""
     anew: bool = False
     """It numbers things within what they belong to: P01 of one place is not P01 of another."""
+    yes_no: tuple[str, str] | None = None
+    """What stands for yes and for no in a flag that is kept as a text or a number: Y and N."""
     parts: tuple["Field", ...] = ()
     """The columns that it stands for, in the order in which they are said: those of a whole name, of a product."""
     multiplied: bool = False
@@ -105,6 +107,11 @@ class Field:
     @property
     def nullable(self) -> bool:
         return self.profile.null_fraction > 0
+
+    @property
+    def is_flag(self) -> bool:
+        """It says of each row whether something is so, and nothing else."""
+        return self.column.family is TypeFamily.BOOLEAN or self.yes_no is not None
 
     @property
     def is_of_a_month(self) -> bool:
@@ -194,13 +201,19 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     known = bool(word) and not words.says_unknown(comment)
     word = _number_said(word, annotated, column) if role in MEASURES else word
     labels = labels_of(comment, word, profile)
+    yes_no = yes_and_no(word, labels, profile) if role is ColumnRole.CATEGORY else None
     word = titles.of_a_code(titles.as_question(word, [label for _, label in labels]), column.name, labels)
     cents = role in MEASURES and column.family is TypeFamily.INTEGER and is_in_cents(column.name, comment)
     word = (without_cents(word) if cents else word) or column.name
     word = spelled_out(word) if word == column.name and word.isascii() else word
     empty = meaning_of_none(comment)
     return Field(
-        annotated.table.name, column, role, profile, word, labels=labels, known=known, empty=empty, in_cents=cents
+        *(annotated.table.name, column, role, profile, word),
+        labels=() if yes_no else labels,
+        known=known,
+        empty=empty,
+        in_cents=cents,
+        yes_no=yes_no,
     )
 
 

@@ -81,7 +81,7 @@ def own_splits(subject: Subject) -> Iterator[Split]:
     scope = Scope(subject)
     for field in (*subject.categories, *subject.names, *_people(subject)):
         odd = is_within(field) or words.is_unit(field.word)
-        if field.column.family is not TypeFamily.BOOLEAN and not delimiter(field) and not odd:
+        if not field.is_flag and not delimiter(field) and not odd:
             yield Split(scope, Dimension(At(field)))
 
 
@@ -160,7 +160,7 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     for field in () if edge.part and called else edge.parent.categories:
         odd = _names_some(edge.parent, field) or words.is_unit(field.word) or is_within(field)
         odd = odd or bool(edge.part and words.is_person(field.word))
-        if field.column.family is not TypeFamily.BOOLEAN and not odd:
+        if not field.is_flag and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
 
 
@@ -271,7 +271,7 @@ def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = Fa
         told_by = words.is_name(field.word) or words.is_unit(field.word) or delimiter(field) or is_within(field)
         if (words.is_code(field.word) and not codes) or told_by:
             continue
-        if field.column.family is TypeFamily.BOOLEAN:
+        if field.is_flag:
             yield Filter(At(field, place), Test.TRUE)
         elif field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM} or field.labels:
             for value in _open_first(field)[:most]:
@@ -363,7 +363,7 @@ def neighbour(world: World, edge: Edge) -> str:
         linked = "关联的" if words.is_chinese(own) else ""
         return f"{linked}{far[0]}" if far else child.noun
     if not words.is_chinese(child.noun):
-        return child.noun
+        return child.noun.removeprefix(f"{own}-")
     rest = child.noun.removeprefix(own).removeprefix("的")
     noun = rest if len(rest) > 1 else child.noun
     happens = child.role is TableRole.EVENT and titles.is_deed(noun)

@@ -20,6 +20,10 @@ _NONE = re.compile(
     r"(?=$|[\s,\uff0c;\uff1b。、)\uff09])",
     re.IGNORECASE,
 )
+_ANSWERS = (("Y", "N"), ("T", "F"), ("YES", "NO"), ("TRUE", "FALSE"), ("1", "0"))
+"""A yes and a no, in capitals."""
+_SAYS_FLAG = re.compile(r"\bflag$|^(?:is|has)\b", re.IGNORECASE)
+"""Without such a word 1 and 0 may be numbers."""
 _YES_NO: tuple[Mapping[str, str], ...] = ({"Y": "是", "N": "否"}, {"T": "是", "F": "否"}, {"y": "是", "n": "否"})
 
 
@@ -43,6 +47,17 @@ def _of_a_flag(comment: str, word: str, seen: set[str]) -> Labels:
         return tuple(answers.items())
     done = _DONE.search(comment)
     return (("0", f"未{done[1]}"), ("1", f"已{done[1]}")) if done and seen == {"0", "1"} else ()
+
+
+def yes_and_no(word: str, labels: Labels, profile: ColumnProfile) -> tuple[str, str] | None:
+    """What stands for yes and for no in a column that has nothing else: Y and N of a credit hold; else None."""
+    called, seen = dict(labels), [value.text for value in profile.values]
+    if words.is_chinese(word) or len(seen) != 2:
+        return None
+    said = {called.get(text, text).upper(): text for text in seen}
+    pair = next((pair for pair in _ANSWERS if said.keys() == {*pair}), None)
+    told = pair is not None and (not pair[0].isdigit() or bool(_SAYS_FLAG.search(word)))
+    return (said[pair[0]], said[pair[1]]) if pair and told else None
 
 
 def _months_of(profile: ColumnProfile) -> Labels:

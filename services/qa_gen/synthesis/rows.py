@@ -180,4 +180,4 @@ def _is_read(field: Field) -> bool:
 
 def is_yes_or_no(field: Field) -> bool:
     """What one asks for as a condition: 在职员工, where 是否在职 would be the head of a column."""
-    return field.column.family is TypeFamily.BOOLEAN or answers.asks(field)
+    return field.is_flag or answers.asks(field)

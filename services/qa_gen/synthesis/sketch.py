@@ -183,6 +183,10 @@ class Test(StrEnum):
     """A number from the first to the second threshold."""
 
 
+LEFT_OUT = frozenset({Test.NOT, Test.FALSE})
+"""Tests that only say which rows do not count: a share is one of the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     at: At

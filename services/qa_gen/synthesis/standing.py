@@ -1,7 +1,7 @@
 """What was called off, and who is no longer there: totals leave those rows out, and the question says so."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -13,6 +13,7 @@ from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scop
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import answers, verbs
+from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
@@ -50,9 +51,13 @@ _UNPAID = re.compile(
 _PAID = re.compile(r"支付|付款|缴费|\bpaid\b", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
 """A number of what was asked for, whatever came of it."""
+_CHARGED = re.compile(
+    r"\b(?:surcharge|balance|balance due|outstanding|discount|deposit|tip|commission)$", re.IGNORECASE
+)
+"""What a row that does not stand has none of, whatever is written in it."""
 _OFF_FLAG = re.compile(
-    r"^(?:是否)?已?(?:取消|作废|撤销|无效|退款|退费|退单|退订|退票|退卡)$"
-    r"|^(?:is )?(?:cancell?ed|void(?:ed)?|deleted|refunded)$",
+    r"^(?:是否)?已?(?:取消|作废|撤销|无效|删除|退款|退费|退单|退订|退票|退卡)$"
+    r"|^(?:cancell?ed|void(?:ed)?|deleted|refunded)$",
     re.IGNORECASE,
 )
 _HERE = re.compile(
@@ -65,9 +70,13 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"(?:取消|作废|撤销|退款|退货|退票|退订|退单|驳回|拒绝)(?:原因|理由)$|\bcancel\w* reason$", re.IGNORECASE
+    r"(?:取消|作废|撤销|退款|退货|退票|退订|退单|驳回|拒绝)(?:原因|理由)$"
+    r"|\b(?:cancel\w*|reject\w*|decline|refund|return|void) reason$"
+    r"|\breason for (?:cancellation|rejection|refund|return|refusal)$",
+    re.IGNORECASE,
 )
-_ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识)$", re.IGNORECASE)
+_ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识| flag)$", re.IGNORECASE)
+_REGION = re.compile(r"[A-Z]{2}")
 _ENDED = re.compile(
     r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$|^(?:date|time) (?:left|terminated|retired|closed)$"
     r"|^(?:leave|leaving|termination|retirement|resignation|closing|closure) (?:date|time)$"
@@ -116,7 +125,8 @@ def _adds(measure: Measure) -> bool:
 
 def _comes_of_each(field: Field) -> bool:
     """What each of the rows that came true brought or took; none that was read off a dial."""
-    return is_money(field) or field.role is ColumnRole.ADDITIVE or bool(PRICE.search(field.word))
+    told = PRICE.search(field.word) or _CHARGED.search(field.word)
+    return is_money(field) or field.role is ColumnRole.ADDITIVE or bool(told)
 
 
 def _without_void(world: World, sketch: Sketch) -> Sketch | None:
@@ -139,10 +149,16 @@ def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     scope, place = reached(sketch.scope, void[0] if void else None)
     conditions = tuple(replace(f, at=At(f.at.field, place)) for f in void[1]) if void else ()
     new = [f for f in (*conditions, *apart) if not _is_told(sketch, f)]
-    if new and any(_WHY.search(at.field.word) for at in sketch.ats):
+    if new and any(map(_WHY.search, _asked_about(sketch))):
         return None  # why it was called off is known only of what was
     dated = _when_it_came_true(sketch, new)
     return replace(dated, scope=scope, filters=(*dated.filters, *new)) if new else sketch
+
+
+def _asked_about(sketch: Sketch) -> Iterator[str]:
+    """The words of its columns and of what it is split by."""
+    yield from (at.field.word for at in sketch.ats)
+    yield from (d.noun for d in sketch.dimensions if d.noun)
 
 
 def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
@@ -164,7 +180,7 @@ def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
 def _is_told(sketch: Sketch, f: Filter) -> bool:
     """The question says already in what state its rows are."""
     own = [at.field for at in sketch.ats if at.place == f.at.place]
-    state = not GIFT.search(f.at.field.said) and any(words.is_state(field.word) for field in own)
+    state = not GIFT.search(f.at.field.said) and any(_is_state(field) for field in own)
     return state or f.at.field in own
 
 
@@ -231,17 +247,22 @@ def valid(subject: Subject) -> Conditions:
     if not is_facts(subject):
         return ()
     known = [f for f in subject.categories if f.known and not f.nullable]
-    states = [f for f in known if words.is_state(f.word)]
+    states = [f for f in known if _is_state(f)]
     for field in (*states, *(f for f in known if _TURNED_OUT.search(f.word))):
         values = [value.text for value in field.profile.values]
         void = _called_off(subject, field, values)
         failed = [value for value in values if _FAILED.search(field.label(value))]
         if found := _said_of(field, values, void, failed):
             return found
-    flags = (f for f in subject.categories if f.column.family is TypeFamily.BOOLEAN and _OFF_FLAG.search(f.word))
     times = (f for f in subject.dates if f.nullable and f.known and f.tells_of_calling_off)
-    off = chain((Filter(At(f), Test.FALSE) for f in flags), (Filter(At(f), Test.MISSING) for f in times))
+    off = chain(not_void(subject), (Filter(At(f), Test.MISSING) for f in times))
     return tuple(islice(off, 1))
+
+
+def not_void(subject: Subject) -> Iterator[Filter]:
+    """That a flag does not say that a row was called off."""
+    flags = (f for f in subject.categories if _OFF_FLAG.search(_asked(f)))
+    yield from filter(None, (_answered(f, holds=False) for f in flags))
 
 
 def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[str]:
@@ -274,8 +295,9 @@ def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: S
 def _of_those_there(sketch: Sketch) -> Sketch:
     """Counts and means of people and places are those of who is there today."""
     base = sketch.scope.base
-    listed = _lists_people(sketch)
-    here = present(base) or (_not_gone(base) if listed or sketch.shape == "without" else None)
+    listed = _lists_some(sketch)
+    here = present(base) if _are_people(base) or not listed else None
+    here = here or (_not_gone(base) if listed or sketch.shape == "without" else None)
     counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
     averaged = sketch.shape in SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
     if here is None or not (counted or averaged or listed):
@@ -286,14 +308,23 @@ def _of_those_there(sketch: Sketch) -> Sketch:
     return sketch if told or dated else replace(sketch, filters=(*sketch.filters, here))
 
 
+def _is_state(field: Field) -> bool:
+    """In what state something is, not in which: TX is where it was registered."""
+    labels = [field.label(value.text) for value in field.profile.values]
+    return words.is_state(field.word) and not (labels and all(map(_REGION.fullmatch, labels)))
+
+
 def _tells_who_is_there(field: Field) -> bool:
-    return words.is_state(field.word) or words.is_reason(field.word) or bool(_ENDED.search(field.word))
+    return _is_state(field) or words.is_reason(field.word) or bool(_ENDED.search(field.word))
 
 
-def _lists_people(sketch: Sketch) -> bool:
-    """Those of one place or post: who has left it is none of them."""
-    chosen = any(f.test is Test.EQUALS for f in sketch.filters)
-    return chosen and sketch.shape in _LISTS and words.is_person(sketch.scope.base.noun)
+def _lists_some(sketch: Sketch) -> bool:
+    """Those of one place or post, those with one property: who has left and what was scrapped is none of them."""
+    return sketch.shape in _LISTS and any(f.test in {Test.EQUALS, Test.TRUE} for f in sketch.filters)
+
+
+def _are_people(subject: Subject) -> bool:
+    return words.is_person(subject.noun) or english.is_person(subject.noun)
 
 
 def _counts(sketch: Sketch) -> bool:
@@ -304,12 +335,12 @@ def present(subject: Subject) -> Filter | None:
     """That somebody is still there, that a place is still open; None where all are."""
     if subject.role is not TableRole.ENTITY:
         return None
-    for field in (f for f in subject.categories if words.is_state(f.word) and f.known):
+    for field in (f for f in subject.categories if _is_state(f) and f.known):
         labels = {value.text: field.label(value.text) for value in field.profile.values}
         here = [value for value, label in labels.items() if _HERE.search(label)]
         if len(here) == 1 and any(map(_GONE.search, labels.values())) and sayable(field, here):
             return Filter(At(field), Test.EQUALS, here[0])
-    flags = (f for f in subject.categories if words.is_person(subject.noun) and f.known)
+    flags = (f for f in subject.categories if _are_people(subject) and f.known)
     if flag := next(filter(None, map(_by_flag, flags)), None):
         return flag
     ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
@@ -318,7 +349,7 @@ def present(subject: Subject) -> Filter | None:
 
 def _not_gone(subject: Subject) -> Filter | None:
     """That a machine was not scrapped, a member has not left, where being there has several names."""
-    states = (f for f in subject.categories if words.is_state(f.word) and f.known and not f.nullable)
+    states = (f for f in subject.categories if _is_state(f) and f.known and not f.nullable)
     for field in states if subject.role is TableRole.ENTITY else ():
         gone = [value.text for value in field.profile.values if words.GONE_FOR_GOOD.search(field.label(value.text))]
         if len(gone) == 1 and sayable(field, gone):
@@ -327,13 +358,20 @@ def _not_gone(subject: Subject) -> Filter | None:
 
 
 def _by_flag(field: Field) -> Filter | None:
-    """是否在职, 是否离职, as a flag or in codes."""
-    said = _ASKED_WHETHER.sub("", field.word)
-    here = bool(_HERE.search(said))
-    if not (here or _GONE.search(said)):
-        return None
-    if field.column.family is TypeFamily.BOOLEAN:
-        return Filter(At(field), Test.TRUE if here else Test.FALSE)
+    """是否在职, 是否离职."""
+    here = bool(_HERE.search(_asked(field)))
+    return _answered(field, holds=here) if here or _GONE.search(_asked(field)) else None
+
+
+def _asked(field: Field) -> str:
+    """What a question of yes and no asks: the 作废 of 是否作废, the void of a void flag."""
+    return _ASKED_WHETHER.sub("", field.word)
+
+
+def _answered(field: Field, *, holds: bool) -> Filter | None:
+    """That it is so, or not, as a flag or in codes."""
+    if field.is_flag:
+        return Filter(At(field), Test.TRUE if holds else Test.FALSE)
     values = [value.text for value in field.profile.values]
-    meant = next((value for value in values if answers.meant(field, value) is here), None)
+    meant = next((value for value in values if answers.meant(field, value) is holds), None)
     return Filter(At(field), Test.EQUALS, meant) if meant is not None and len(values) > 1 else None

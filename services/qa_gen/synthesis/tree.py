@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from services.qa_gen.synthesis import flags
 from services.qa_gen.synthesis.arithmetic import cast, hundredth, number, percent, ratio, rounded
 from services.qa_gen.synthesis.composed import composed
 from services.qa_gen.synthesis.fields import Field
@@ -237,8 +238,8 @@ def _not_in_time(scope: Scope, f: Filter) -> exp.Expr:
 _TESTS: Mapping[Test, Callable[[exp.Expr, Filter], exp.Expr]] = {
     Test.EQUALS: lambda node, f: node.eq(literal(f.at.field, f.value)),
     Test.NOT: lambda node, f: node.neq(literal(f.at.field, f.value)),
-    Test.TRUE: lambda node, _: node,
-    Test.FALSE: lambda node, _: exp.not_(node),
+    Test.TRUE: lambda node, f: flags.is_so(node, f.at.field),
+    Test.FALSE: lambda node, f: flags.is_not_so(node, f.at.field),
     Test.CONTAINS: lambda node, f: exp.Like(this=node, expression=exp.Literal.string(f"%{f.value}%")),
     Test.HAS: lambda node, f: exp.EQ(this=exp.Literal.string(f.value), expression=exp.Any(this=exp.paren(node))),
     Test.MISSING: lambda node, _: node.is_(exp.null()),

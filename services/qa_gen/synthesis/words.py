@@ -50,6 +50,8 @@ _ROLE = re.compile(
     r"(?:owner|holder|manager|requester|approver|assignee|reporter|author|head|lead|supervisor|agent|inspector|handler|reviewer"
     r"|operator|technician|advisor|mentor|sponsor|host|driver|cashier|recruiter|coordinator|sender)(?: [a-z]+)?"
 )
+_DOER = re.compile(r"(?:[a-z]+ )*[a-z]{3,}(?:er|or|ee|ist|ant)")
+"""Whoever does something, by what he does: a referrer, an interviewer."""
 _ANY = "个"
 _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
 """What is counted one by one, though by no word of its own."""
@@ -122,7 +124,9 @@ _COUNTERS = (
 )
 _NO_GROUP = re.compile(r"(?:计量|数量|货币)单位$")
 GONE_FOR_GOOD = re.compile(
-    r"^已?(?:报废|注销|退役|拆除|毕业|退学|解约)$|^(?:scrapped|retired|dismantled|decommissioned)$", re.IGNORECASE
+    r"^已?(?:报废|注销|退役|拆除|毕业|退学|解约)$"
+    r"|^(?:scrapped|retired|dismantled|decommissioned|sold|disposed(?: of)?|written off)$",
+    re.IGNORECASE,
 )
 """States of things and people that are no more."""
 CALLED_OFF = "取消|作废|撤销|撤单"
@@ -218,7 +222,7 @@ def who(deed: str, people: str = "") -> str:
     The 检验员 rather than the 员工, where those are all the `people` that it leads to.
     """
     own = _STAFF.fullmatch(people) and not _STAFF.fullmatch(deed)
-    role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed)) else ""
+    role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed) or _DOER.fullmatch(deed)) else ""
     by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""
     return _WHO.get(deed, "") or by or role.removesuffix(f" {people}")
 

@@ -40,6 +40,7 @@ _BY_SENSE = {
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
+_NUMBERED = frozenset({"id", "no", "number", "date", "time"})
 _SETTINGS = frozenset({"flags", "options", "permissions", "settings", "status", "bits", "roles", "rights"})
 _APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _COORDINATES = re.compile(r"\D*-?\d+(?:\.\d+)?°?\D{1,8}\d|\s*[{<]")
@@ -86,10 +87,15 @@ class ColumnReader:
             return ColumnRole.OPAQUE
         if column.name in self.foreign:
             return ColumnRole.FOREIGN_KEY
-        books = _bookkeeping(column, named)
+        books = None if self._says_its_table(column) else _bookkeeping(column, named)
         if books is ColumnRole.AUDIT and column.name in self.table.primary_key:
             return ColumnRole.KEY
         return books or self._by_family(column, named)
+
+    def _says_its_table(self, column: Column) -> bool:
+        """The load_no of a load numbers it, and records nothing of how its row was loaded."""
+        parts, about = words(column.name), subject(self.table.name.name)
+        return len(about) == 1 < len(parts) and parts[0] in about and parts[1] in _NUMBERED
 
     def sense(self, column: Column) -> Sense | None:
         """What kind of number it is, in the words of its comment before those of its name."""

@@ -20,7 +20,7 @@ SOFT_DELETE = re.compile(
 )
 AUDIT = re.compile(
     r"^(row |record |opt |optimistic |lock )?(version|revision)( no| number)?$|^rowversion$"
-    r"|^(create|created|creation|insert|inserted|update|updated|modify|modified|change|changed|delete|deleted|edit)"
+    r"|^(create|created|creation|insert|inserted|update|updated|modify|modified|change|changed|delete|deleted|edit|enter|entered|keyed)"
     r"( (by|user|user id|user name|userid|username|uid|person|man|operator|id|name|staff|emp|by id|by name))$"
     r"|^(creator|updater|modifier|editor|operator)( id| name)?$|^(last )?(changed|modified|updated) by$"
     r"|^(etl|load|loaded|sync|synced|ingest|ingested|import|imported|dw|extract|last sync)"
@@ -44,7 +44,7 @@ CAME_LATER = re.compile(
 )
 """Of a time: when something came of a row that was there before."""
 KEEPS_BOOKS = re.compile(
-    r"creat|insert|updat|modif|chang|edit|delet|sync|load|etl|import|extract|batch|sort|order|operator|record|row|audit"
+    r"creat|insert|updat|modif|chang|edit|delet|enter|keyed|sync|load|etl|import|extract|batch|sort|order|operator|record|row|audit"
     r"|lock|unknown|partition|\bversion( number)?$|revision|primary key"
     r"|创建|新增|录入|添加|插入|入库|更新|修改|变更|编辑|删除|操作|同步|加载|抽取|采集|导入|批次|乐观锁|排序|顺序|序号|分区"
     r"|^(?:记录|数据|行|当前|乐观锁)?版本号?$|未知|^(?:cjsj|cjrq|lrsj|lrrq|gxsj|gxrq|xgsj|xgrq)$",

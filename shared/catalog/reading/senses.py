@@ -76,7 +76,8 @@ _NEXT_CLAUSE = re.compile(r"[,\uff0c;\uff1b。]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*[:\uff1a=\uff1d\-—]\s*"
-    r"((?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
+    r"([A-Za-z][\w'/-]*(?: [A-Za-z0-9][\w'/-]*){1,3}(?=\s*(?:[,;)\]]|$))"
+    r"|(?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
 )
 _MEANT_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]{1,10})"

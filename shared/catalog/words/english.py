@@ -24,9 +24,17 @@ _UNITS_OF_TIME = {
     "hours": "hours",
     "days": "days",
 }
-_SPANS = ("duration", "length", "time", "runtime", "delay", "wait", "latency", "downtime", "uptime", "age")
+_SPANS = (
+    *("duration", "length", "time", "runtime", "delay", "wait", "latency", "downtime", "uptime", "age"),
+    *("term", "terms", "period", "sla"),
+)
 """What is measured in minutes, so that the minutes are no part of its name: processing minutes are."""
 _SPLIT_UNITS = {("m", "3"): "cubic metres", ("m", "2"): "square metres", ("km", "2"): "square km"}
+_YEARS_OF = frozenset({"experience", "service", "employment", "practice", "education", "tenure", "residence"})
+"""What one has years of: years_experience."""
+_LONG_UNITS = frozenset({"years", "months", "weeks", "days", "hours"})
+_HOW_FULL = frozenset({"empty", "full", "idle", "deadhead", "free"})
+"""How a thing went so many miles."""
 _SHORTENED = {"del": "deleted", "should": "receivable"}
 _TIMED = re.compile(
     r"^(?:date|time|day|month|year|week|due|born|birth)\b|\b(?:date|time|day|month|year|week|quarter|period|season|term"
@@ -161,11 +169,16 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     if last == "by":
         done = _compound(lexicon, head)
         return done and f"{done} by"
+    if first in _LONG_UNITS and parts[1] in _YEARS_OF:
+        parts = (first, "of", *parts[1:])
     return _linked(lexicon, parts) or _with_unit(lexicon, parts)
 
 
 def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
     head, unit = without_unit(parts)
+    if unit and head and (_PARTICIPLE.search(head[-1]) or head[-1] in _HOW_FULL):
+        done = _compound(lexicon, head)
+        return done and f"{done} {unit}"
     measured = _total(head) or _compound(lexicon, head) if unit and head else None
     return measured and f"{measured} in {unit}"
 

@@ -61,6 +61,8 @@ _HISSES = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y$")
 _HEAD = re.compile(r"^(.+?)( (?:of|in|per|for|with|by|from|to|at|on|before|after) .+)$")
 """In 'kind of membership' it is the kind that there may be several of; in 'bill of materials component' it is not."""
+_DATE_DONE = re.compile(r"^((?:date|time|day|month|year))( (?:\w+ed|sent|paid|sold|built|made|left|lost|born|taken))$")
+"""Of several dates hired it is the dates that there are several of."""
 _MAN = re.compile(r"(?<!hu)(?<!ger)(?<!ro)man$")
 _MEN = re.compile(r"(?<=[a-z]{2})(?<!ci)(?<!gi)(?<!do)men$")
 _VOWEL_SOUND = re.compile(r"(?!uni(?!n|m)|us[ae]|util|eu|one\b|once)[aeiou]|hour|honest|heir", re.IGNORECASE)
@@ -88,7 +90,7 @@ def a(noun: str) -> str:
 
 
 def _on_the_head(phrase: str, change: Callable[[str], str]) -> str:
-    found = _HEAD.match(phrase)
+    found = _HEAD.match(phrase) or _DATE_DONE.match(phrase)
     compound = found and any(_singular(word) != word for word in found[2].split()[1:-1])
     head, tail = (found[1], found[2]) if found and not compound else (phrase, "")
     before, blank, last = head.rpartition(" ")

@@ -23,7 +23,17 @@ from services.qa_gen.synthesis.measures import in_stock, may_be_null, owners, pr
 from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape
-from services.qa_gen.synthesis.sketch import At, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
+from services.qa_gen.synthesis.sketch import (
+    LEFT_OUT,
+    At,
+    Filter,
+    Function,
+    Grain,
+    Measure,
+    Scope,
+    Sketch,
+    given,
+)
 from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
@@ -236,7 +246,7 @@ def _unsaid(f: Filter) -> bool:
 
 def _share_of_all_query(sketch: Sketch) -> exp.Query:
     """What the question leaves out is left out of the whole too; so is what has no reason, or was not done yet."""
-    off = tuple(f for f in sketch.filters if f.test is Test.NOT)
+    off = tuple(f for f in sketch.filters if f.test in LEFT_OUT)
     whole = tree.filtered(replace(sketch, filters=off)) if off else tree.rows(sketch.scope)
     whole = whole.where(*tree.come_about(sketch), copy=False)
     all_rows = whole.select(exp.Count(this=exp.Star())).subquery()

@@ -54,7 +54,7 @@ def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in () if is_figures(subject) else subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
-        odd = odd or field.column.family is TypeFamily.BOOLEAN or field.word.startswith("是否") or field.is_of_a_month
+        odd = odd or field.is_flag or field.word.startswith("是否") or field.is_of_a_month
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 
@@ -79,7 +79,9 @@ def matching(subject: Subject, f: Filter) -> int:
     if f.test is Test.DURING:
         return round(filled)
     seen = {value.text: value.count for value in f.at.field.profile.values}
-    return seen.get(f.value, subject.rows)
+    yes, no = f.at.field.yes_no or ("", "")
+    asked = {Test.TRUE: yes, Test.FALSE: no}.get(f.test, f.value)
+    return seen.get(asked, subject.rows)
 
 
 def _missing(world: World, subject: Subject) -> Iterator[Sketch]:

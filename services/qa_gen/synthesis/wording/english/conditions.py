@@ -18,7 +18,7 @@ _GENERIC = re.compile(r"state|status|type|name|position|level|kind")
 _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 """Alone, nobody knows of what."""
 _ADJECTIVE = re.compile(
-    r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent)$"
+    r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent|void)$"
 )
 _SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
 """What things have switched on: users with two-factor authentication enabled."""
@@ -32,7 +32,20 @@ _DOES = re.compile(
     r"|receive|require|run|sell|send|serve|show|smoke|speak|support|take|track|use|want|work)s (.+)$"
 )
 """What things do themselves: therapists who accept new patients."""
+_FLAG = re.compile(r" (?:flag|indicator)$")
+"""Of a column that answers yes or no: the void flag of an invoice."""
+_ON = re.compile(r"(?:hold|leave|probation|call|duty|(?:watch|waiting|black|mailing) ?list)$")
+"""What things and people are on: customers on credit hold."""
+_NOUN_AFTER_ALL = re.compile(
+    r"(?:material|approval|referral|trial|proposal|interval|renewal|arrival|removal|rental|disposal|appraisal|terminal"
+    r"|signal|manual|e?mail|deal|meal|animal|hospital|metal|capital|credit|permit|unit|visit|audit|limit|deposit|profit"
+    r"|transit|music|traffic|clinic|archive|drive|need|seed|feed|speed|bed|weed|child|garden|kitchen|parking|pricing"
+    r"|training|billing|shipping|housing|building|meeting|hearing|screening|training|listing|rating|table|cable|vehicle)$"
+)
+"""It ends like an adjective and is none."""
 _UNCOUNTED = re.compile(r"(?:ing|wifi|insurance|access|breakfast|internet|light|debt|damage)$")
+_PLATE = re.compile(r"^(?:licen[cs]e )?plate (?:state|country|province|region)$")
+_ISSUED_BY = re.compile(r"(?:licen[cs]e|cdl|permit|id|passport|registration) state$", re.IGNORECASE)
 _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
 _ORIGIN = re.compile(r"nationality$")
@@ -53,6 +66,7 @@ _SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
 _EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _CONSTANT = re.compile(r"[A-Z]{3,}")
+_CAPITALISED = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)*")
 _PEOPLE = re.compile(r"[A-Z][a-z]{3,}")
 
 
@@ -100,7 +114,7 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
         return _not_so(f, name)
     if f.test is not Test.EQUALS:
         return _flag(name, owner.noun, holds=f.test is Test.TRUE)
-    value = f.at.field.label(f.value)
+    value = _in_small_letters(f)
     return _by_maker_or_place(plain, quoted(value)) or _valued(plain, name, value, plural(word(owner.noun)))
 
 
@@ -109,6 +123,8 @@ def _by_maker_or_place(name: str, said: str) -> Condition | None:
         return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
     if tie := next((tie for pattern, tie in _TIES if pattern.search(name)), ""):
         return _after(f"{tie} {said}", f"are {tie} {said}")
+    if _PLATE.search(name):
+        return _after(f"with {said} plates", f"have {said} plates")
     if name == "name":
         return _after(f"named {said}", f"are named {said}")
     if words.is_name(name):
@@ -116,7 +132,7 @@ def _by_maker_or_place(name: str, said: str) -> Condition | None:
     return _by_group(name, said)
 
 
-_CALLED_OFF = re.compile(r"cancell?ed|voided")
+_CALLED_OFF = re.compile(r"cancell?ed|void(?:ed)?|deleted|refunded")
 
 
 def _by_group(name: str, said: str) -> Condition | None:
@@ -135,7 +151,7 @@ def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
 def _not_so(f: Filter, name: str) -> Condition:
     """not cancelled; returned after the due date; past their due date on 22 March 2024 and not returned."""
     if f.beside is None:
-        return _other_than(name, f.at.field.label(f.value))
+        return _other_than(name, _in_small_letters(f))
     own, other = _over(f.at.field.word), _over(f.beside.field.word)
     if f.test is Test.LATE:
         return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
@@ -144,7 +160,16 @@ def _not_so(f: Filter, name: str) -> Condition:
     return _after(said, f"are {said}")
 
 
+def _in_small_letters(f: Filter) -> str:
+    """What a letter stands for as a word of the sentence: the Cancelled of a status X is cancelled."""
+    label = f.at.field.label(f.value)
+    told = label != f.value or f.test is Test.NOT
+    return label.lower() if told and _STATE.search(f.at.field.word) and _CAPITALISED.fullmatch(label) else label
+
+
 def _other_than(name: str, label: str) -> Condition:
+    if label == "sold":
+        return Condition(before="unsold", predicate="are not sold")
     if _ONE_WORD.fullmatch(label) or _CONSTANT.fullmatch(label):
         return Condition(before=f"non-{label}", predicate=f"are not {label}")
     return _after(f"whose {name} is not {quoted(label)}", f"have {a(name)} other than {quoted(label)}")
@@ -176,10 +201,25 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if switched := _SWITCHED.fullmatch(name):
         with_it = f"{switched[1]} {switched[2] if holds else 'not ' + switched[2]}"
         return _after(f"with {with_it}", f"have {with_it}")
-    is_so = f"are {name}" if _ADJECTIVE.search(name) else f"are marked as {name}"
-    if holds:
-        return Condition(before=name, predicate=is_so)
-    return _after(f"that {is_so.replace('are', 'are not', 1)}", is_so.replace("are", "are not", 1))
+    return _of_a_flag(_FLAG.sub("", name), noun, marked=bool(_FLAG.search(name)), holds=holds)
+
+
+def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition:
+    """On credit hold; who are owner operators; void; with the roadside flag set, where its column is called a flag."""
+    are, who = "are" if holds else "are not", "who" if is_person(noun) else "that"
+    if _ON.search(asked):
+        return _after(f"{'' if holds else 'not '}on {asked}", f"{are} on {asked}")
+    if is_person(asked) and is_person(noun):
+        return _after(f"who {are} {plural(asked)}", f"{are} {plural(asked)}")
+    adjective = _ADJECTIVE.search(asked) and not _NOUN_AFTER_ALL.search(asked)
+    if marked and not adjective:
+        flag = f"the {asked} flag"
+        with_it = f"with {flag} set" if holds else f"without {flag}"
+        return _after(with_it, f"have {flag} set" if holds else f"do not have {flag} set")
+    if not holds and _CALLED_OFF.fullmatch(asked):
+        return Condition(before=f"non-{asked}", predicate=f"are not {asked}")
+    said = f"{are} {asked}" if adjective else f"{are} marked as {asked}"
+    return Condition(before=asked, predicate=said) if holds else _after(f"{who} {said}", said)
 
 
 def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
@@ -197,9 +237,9 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
 def _with_value(name: str, said: str) -> Condition:
     if _KIND.search(name):
         return _after(f"of {name} {said}", f"are of {name} {said}")
-    if name.endswith("state"):
+    if name.endswith("state") and not _ISSUED_BY.search(name):
         return _after(f"in {name} {said}", f"are in {name} {said}")
-    if _STATE.search(name) or _DEGREE.search(name):
+    if (_STATE.search(name) and not name.endswith("state")) or _DEGREE.search(name):
         return _after(f"with {name} {said}", f"have {name} {said}")
     if _SUBSCRIBED.search(name):
         return _after(f"on the {said} {name}", f"are on the {said} {name}")

@@ -36,12 +36,17 @@ _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
     r"(?:branch|store|shop|warehouse|station|site|office|area|depot|school|hospital|hotel|plant|factory|campus|airport)$"
 )
-_CLASS = re.compile(r"(?:category|class|kind|type|genre|group|segment|department|division|team|course|language)$")
-_SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender)$")
+_CLASS = re.compile(
+    r"(?:category|class|kind|type|genre|group|segment|department|division|team|course|language|stage|phase|status)$"
+)
+_SOURCE = re.compile(r"(?:vendor|supplier|manufacturer|publisher|producer|sender|source|channel)$")
+_REASON = re.compile(r"(?:reason|cause)$")
 _TERM = re.compile(r"(?:term|semester|season|quarter|year|period|session|round)$")
-_PREPOSITIONS = ((_TERM, "in"), (_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"))
+_PREPOSITIONS = ((_TERM, "in"), (_SITE, "at"), (_CLASS, "in"), (_SOURCE, "from"), (_REASON, "with"))
 _LINE = r"(?:line|item|detail|position)"
 _MOMENT = re.compile(r"\b(?:date|time)\b")
+_STANDS = re.compile(r"active$|current$|unsold$|non-")
+"""Said before what things are: active child members, non-cancelled panel interviews."""
 _LENGTH = re.compile(r"(?:length|duration|distance)$")
 
 
@@ -50,15 +55,18 @@ def things(sketch: Sketch, word: Word) -> str:
     base = sketch.scope.base
     counted = sketch.measures[0].thing if sketch.measures and sketch.measures[0].thing else base.noun
     nouns = several(base, word) if counted == base.noun else plural(word(counted))
-    before, after, further = "", "", ""
+    before: list[str] = []
+    after, further = "", ""
     for f in conditions(sketch):
         owner = sketch.scope.places[f.at.place]
         said = condition(f, owner, word)
         if owner.noun == counted:
-            before, after = f"{before} {said.before}", f"{after} {said.after}"
+            before.append(said.before)
+            after = f"{after} {said.after}"
         else:
             further += f" of {said.before} {plural(word(owner.noun))} {said.after}"
-    return " ".join(f"{before} {nouns} {after} {further}".split())
+    before.sort(key=lambda said: _STANDS.match(said) is None)
+    return " ".join(f"{' '.join(before)} {nouns} {after} {further}".split())
 
 
 def predicate(sketch: Sketch, word: Word) -> str:
@@ -152,7 +160,7 @@ def number_of(name: str, *, whole: bool = True) -> str:
     if found:
         return name
     bare = _TOTAL.sub("", name)
-    several = whole and singular(bare) != bare and not _OF_TIME.search(bare)
+    several = whole and singular(bare) != bare and not _OF_TIME.search(bare.partition(" of ")[0])
     return f"number of {bare}" if several else bare
 
 
@@ -218,6 +226,11 @@ def preposition(noun: str) -> str:
 def is_a_kind(noun: str) -> bool:
     """What belongs to it is rather in it: a category, a class."""
     return bool(_CLASS.search(noun))
+
+
+def says_its_kind(noun: str) -> bool:
+    """What is named by more than its name: the category Novels, the rejection reason Culture fit."""
+    return is_a_kind(noun) or bool(_REASON.search(noun))
 
 
 def several(subject: Subject, word: Word) -> str:

@@ -1,12 +1,13 @@
 """Every slot that an English template may name; empty where the sketch has nothing for it."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from services.qa_gen.synthesis.figures import parts
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import At, Function, Grain, Sketch, Test
+from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
 from services.qa_gen.synthesis.wording.english.conditions import names_one
 from services.qa_gen.synthesis.wording.english.kinship import kinship
@@ -18,6 +19,8 @@ from shared.catalog.words.english import without_unit
 from shared.catalog.words.plurals import a, plural, singular
 from shared.catalog.words.split import words as split
 
+_WAYS = frozenset({"from", "to"})
+"""What a part begins with that says itself how things belong to it: changes from stage Applied."""
 _ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.BELOW, Test.BETWEEN, Test.CONTAINS, Test.HAS})
 
 
@@ -45,13 +48,24 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
     )
     return {
         "noun": phrases.one(sketch.scope.base, word),
-        "nouns": phrases.several(sketch.scope.base, word),
+        "nouns": phrases.several(sketch.scope.base, word) if sketch.shape != "share_of_all" else _whole(sketch, word),
         "counted": plural(word(counted)) if counted else "",
         "things": said,
         "things_when": f"{said} {times.after_a_noun(sketch, base)}",
-        "where": " and ".join(filter(None, [phrases.predicate(sketch, word), _happened(sketch)])),
+        "where": " and ".join(filter(None, [phrases.predicate(_part(sketch), word), _happened(sketch)])),
         "who": "who" if is_person(base) else "that",
     }
+
+
+def _whole(sketch: Sketch, word: Word) -> str:
+    """What a share is one of: applications that were not rejected, where those that were are left out of it."""
+    return phrases.things(replace(sketch, filters=tuple(f for f in sketch.filters if f.test in LEFT_OUT)), word)
+
+
+def _part(sketch: Sketch) -> Sketch:
+    """The sketch without what is said of the whole that a share is one of."""
+    rest = tuple(f for f in sketch.filters if f.test not in LEFT_OUT)
+    return replace(sketch, filters=rest) if sketch.shape == "share_of_all" else sketch
 
 
 def _happened(sketch: Sketch) -> str:
@@ -59,7 +73,7 @@ def _happened(sketch: Sketch) -> str:
     f = times.window(sketch) if sketch.shape == "list_where" else None
     if f is None or f.period is None:
         return ""
-    return times.as_a_verb(sketch) or f"have {a(f.at.field.word)} {f.period.english}"
+    return times.as_a_verb(sketch) or times.as_a_date(sketch) or f"have {a(f.at.field.word)} {f.period.english}"
 
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -216,9 +230,11 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
     parent = edge.noun if edge else ""
     far = sketch.scope.hops[1].edge.noun if len(sketch.scope.hops) > 1 else ""
     other, value = sketch.other, _value(sketch, word)
+    tie, _, rest = value.partition(" ")
+    way = parent.partition(" ")[0] == tie and tie in _WAYS
     kind = phrases.is_a_kind(parent)
     return {
-        "value": value,
+        "value": rest if way else value,
         "value2": _second(sketch, word),
         "piece": next((f.value for f in sketch.filters if f.test in {Test.CONTAINS, Test.HAS}), ""),
         "parent": word(parent),
@@ -229,7 +245,7 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
         "children": plural(word(sketch.neighbour)) if sketch.neighbour else "",
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
-        "of": phrases.preposition(parent) if parent else "of",
+        "of": tie if way else phrases.preposition(parent) if parent else "of",
         "belong": "have" if is_person(parent) else "belong to",
         "owned": f"are in {value}" if kind else f"does {value} have",
         **_mapping(sketch, word),
@@ -246,7 +262,7 @@ def _value(sketch: Sketch, word: Word) -> str:
     part = sketch.scope.hops[named.at.place - 1].edge.part if named.at.place else ""
     if part:
         return f"{word(part)} {name}"
-    return f"the {owner.noun} {name}" if named.at.place and phrases.is_a_kind(owner.noun) else name
+    return f"the {owner.noun} {name}" if named.at.place and phrases.says_its_kind(owner.noun) else name
 
 
 def _second(sketch: Sketch, word: Word) -> str:

@@ -11,9 +11,15 @@ from shared.catalog.words.plurals import a, plural
 _GOES_WITHOUT_SAYING = frozenset(
     ("created", "recorded", "occurred", "happened", "borrowed", "charged", "measured", "updated", "started", "ordered")
 )
-_DONE_TO_PEOPLE = frozenset(
-    ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed", "deactivated")
-) | frozenset(("suspended", "blocked", "verified", "promoted", "terminated"))
+_DONE_TO_PEOPLE = (
+    frozenset(
+        ("added", "activated", "reactivated", "appointed", "approved", "archived", "banned", "certified", "onboarded")
+    )
+    | frozenset(
+        ("hired", "born", "registered", "admitted", "discharged", "enrolled", "invited", "licensed", "deactivated")
+    )
+    | frozenset(("suspended", "blocked", "verified", "promoted", "terminated"))
+)
 LASTING = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
 """What is there before and after its time; all else happens at it."""
 _LATER = frozenset(("due", "expiring", "returned", "ended", "departing"))
@@ -58,7 +64,7 @@ def after_a_noun(sketch: Sketch, noun: str) -> str:
     if _is_done_to(verb, noun):
         return f"{verb} {f.period.english}"
     base = sketch.scope.base
-    if verb == "created" and base.role in LASTING and not is_person(noun):
+    if verb == "created" and base.role in LASTING:
         return f"{verb} {f.period.english}"
     own = f.at.field == base.time and base.role is TableRole.EVENT
     return f.period.english if own else f"with {a(f.at.field.word)} {f.period.english}"
@@ -75,7 +81,11 @@ def as_a_verb(sketch: Sketch) -> str:
 def as_a_date(sketch: Sketch) -> str:
     """have an opening date in 2021: things are there before and after, unlike what happens."""
     f = window(sketch)
-    there = sketch.scope.base.role in LASTING
+    base = sketch.scope.base
+    there = base.role in LASTING
+    verb = were_done(f.at.field.word) if f else ""
+    if there and verb == "were created" and f and f.period:
+        return f"{verb} {f.period.english}"
     return f"have {a(f.at.field.word)} {f.period.english}" if there and f and f.period else ""
 
 
