@@ -29,7 +29,7 @@ _NO_DRAFTS: Drafts = MappingProxyType({})
 _PLACEHOLDER = (Decimal(1), Decimal(2))
 _BY_CODE, _FAR, _UNKNOWN, _OTHER_VALUE = 2.5, 0.15, 4.0, 0.05
 _STATE_OF_ANOTHER, _TECHNICAL, _MEAN_OF_A_KIND, _OVER_DELETED = 1.2, 2.0, 0.3, 1.2
-_BASIC, _OF_A_KIND = 0.7, 1.0
+_BASIC, _OF_A_KIND, _MEAN_OF_A_MONTH = 0.7, 1.0, 0.5
 _ONCE = {
     "above_mean": "mean",
     "from_mean": "mean",
@@ -166,6 +166,7 @@ def _natural(sketch: Sketch) -> float:
         - unknown
         - _OVER_DELETED * (passed_over(sketch) is not None)
         - _OF_A_KIND * _is_across_from_a_kind(sketch)
+        - _MEAN_OF_A_MONTH * (sketch.period is not None and _averages(sketch))
         + _OTHER_VALUE * value
     )
 
@@ -194,8 +195,12 @@ def _strained(sketch: Sketch, dimension: Dimension) -> float:
         return 0.0
     if owner.role is TableRole.MAPPING:
         return _TECHNICAL
-    mean = any(measure.function is Function.AVG for measure in sketch.measures)
+    mean = _averages(sketch)
     return _STATE_OF_ANOTHER * words.is_state(at.field.word) + _MEAN_OF_A_KIND * mean
+
+
+def _averages(sketch: Sketch) -> bool:
+    return any(measure.function is Function.AVG for measure in sketch.measures)
 
 
 def _is_code(field: Field) -> bool:

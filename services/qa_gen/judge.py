@@ -20,8 +20,10 @@ from shared.sql.skeleton import skeleton
 from shared.sql.verdict import Returned, Stage, Verdict
 
 Author = Literal["llm", "rule"]
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|(?<![A-Za-z])[a-z]+[A-Z][A-Za-z]+")
-"""What looks like a name of a schema: order_no, orderNo."""
+IDENTIFIER = re.compile(
+    r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|(?<![A-Za-z])(?!(?:kWh|kVA|kVar|kPa|mAh|mSv|kHz|mmHg|mmol)\b)[a-z]+[A-Z][A-Za-z]+"
+)
+"""What looks like a name of a schema: order_no, orderNo; a kWh is a unit."""
 _LOOKS = re.compile(r"[\s??。.,,、!!“”\"':;:;啊呢吗吧呀]+")
 _MONTHS = "|".join(calendar.month_name[1:])
 _DATES = re.compile(rf"(?:{_MONTHS}) \d{{4}}|" r"\d{4}(?:年|-)\d{1,2}(?:月(?:\d{1,2}日)?|(?:-\d{1,2})?)|\d{4}年|\d+")

@@ -44,6 +44,7 @@ _JUDGED = re.compile(
     r"^(?:评价|评审|评估|考核|打分|评分|考评)|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b"
 )
 _LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
+_JUDGES = re.compile(r"(?:评价|评审|评估|考核|打分|评分|考评)(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
 _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )
@@ -168,6 +169,8 @@ def _by_who_passed_it(sketch: Sketch) -> bool:
 def _by_who_judged(sketch: Sketch) -> bool:
     """Marks by who gave them, of whom the name alone would be taken for who got them."""
     marked = any(not measure.counts for measure in sketch.measures)
+    if marked and any(_JUDGES.search(d.at.field.said) for d in sketch.dimensions):
+        return True
     owners = {at.place for at in (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters)) if at.place}
     keys = (sketch.scope.hops[place - 1] for place in owners)
     return marked and any(_JUDGED.search(hop.edge.child.field(hop.edge.relation.columns[0]).said) for hop in keys)

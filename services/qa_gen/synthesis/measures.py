@@ -35,7 +35,8 @@ _ENDS = {ColumnRole.GREATEST: Function.MAX, ColumnRole.LEAST: Function.MIN}
 _CODE_TAIL = re.compile(r"(?:编号|编码|代码|号)$")
 _HELD = re.compile(
     r"预算|面积|库存|存量|容量|产能|能力|编制|人数|床位|车位|座位|数量|总数|个数|件数|金额|总额|余额|收入|资本|资金|产量|里程|页数|保额|保费|贷款|本金|押金"
-    r"|\b(?:budget|area|stock|inventory|capacity|headcount|seats|beds|quantity|qty|units|copies|pages|amount|total|balance|revenue)\b",
+    r"|\b(?:budget|area|stock|inventory|capacity|headcount|seats|beds|quantity|qty|units|copies|pages|amount"
+    r"|total(?! (?:times|days|hours|minutes|count))|balance|revenue)\b",
     re.IGNORECASE,
 )
 """What all things together have; a term, a limit, a cost of each trip is none of that."""

@@ -33,20 +33,20 @@ _ADDED = frozenset({Function.SUM, Function.AVG})
 def mixes(world: World, sketch: Sketch) -> bool:
     """Some number of the sketch puts together what differs in kind, and the sketch does not tell the kinds apart."""
     parts = [sketch, *([sketch.other] if sketch.other else [])]
-    return _held_against_others(sketch) or any(
+    return _held_against_others(world, sketch) or any(
         _mixed(world, part, measure) for part in parts for measure in part.measures
     )
 
 
-def _held_against_others(sketch: Sketch) -> bool:
-    """Kilos of one thing held against pieces of another."""
+def _held_against_others(world: World, sketch: Sketch) -> bool:
+    """Kilos of one thing held against pieces of another, what was paid for a bearing against what steel was."""
     base = sketch.scope.base
-    ranked = sketch.shown[-1:] if sketch.limit else ()
+    ranked = sketch.shown[-1:] if sketch.limit or sketch.shape == "steps" else ()
     held = [f.at.field for f in sketch.filters if f.test in _LINES] or [at.field for at in ranked]
     of_units = [field for field, of in base.units if of is UnitOf.QUANTITY]
-    return bool(of_units) and any(
-        f.numeric and not is_money(f) and not PRICE.search(f.word) for f in held if f in base.measures
-    )
+    own = [f for f in held if f in base.measures and f.numeric and not is_money(f)]
+    prices = base.role is TableRole.EVENT and any(_priced(world, base)) and any(PRICE.search(f.word) for f in own)
+    return prices or (bool(of_units) and any(not PRICE.search(f.word) for f in own))
 
 
 def _mixed(world: World, sketch: Sketch, measure: Measure) -> bool:

@@ -397,3 +397,11 @@ def test_a_quarter_that_rows_name_needs_no_month_beside_it() -> None:
     named = [s for s in asked if any(f.at.field.name == "quarter" for f in s.filters)]
     assert named
     assert not any(s.period for s in named)
+
+
+def test_marks_are_not_asked_by_who_wrote_them_down_either() -> None:
+    score = column("score", "num", ColumnRole.AVERAGE, "质量得分", distinct=80)
+    judge = column("judge", "text", ColumnRole.CATEGORY, "评估人", values=("甲", "乙", "丙"))
+    by_judge = [s for s in of_evaluations(score, judge) if any(d.at.field.name == "judge" for d in s.dimensions)]
+    assert by_judge
+    assert all(measure.counts for s in by_judge for measure in s.measures)

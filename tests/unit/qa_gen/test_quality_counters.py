@@ -121,6 +121,7 @@ def test_a_question_with_a_raw_identifier_is_found(question: str) -> None:
 
 def test_codes_and_ratings_are_no_identifiers() -> None:
     assert counters.raw_identifiers([{"question": "编码为S001的门店 VIP 等级?", "sql": ""}]) == 0
+    assert counters.raw_identifiers([{"question": "Charging records with energy above 45 kWh", "sql": ""}]) == 0
 
 
 def test_coverage_counts_what_the_sql_names_not_what_anybody_says() -> None:

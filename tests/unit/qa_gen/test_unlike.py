@@ -142,3 +142,12 @@ def test_quantities_in_many_units_are_added_up_within_one_of_the_goods_alone() -
     added = measured(priced(goods="物料"), "quantity")
     assert added
     assert all(any(d.noun == "物料" for d in s.dimensions) or any(f.at.place for f in s.filters) for s in added)
+
+
+def test_what_was_quoted_for_a_bearing_is_not_held_against_what_steel_was() -> None:
+    def held(goods: str) -> set[str]:
+        asked = (s for s in priced(goods=goods) if s.scope.base.name == QUOTED)
+        return {s.shape for s in asked if s.shape in {"steps", "largest", "above"}}
+
+    assert not held("物料")
+    assert "steps" in held("课题")

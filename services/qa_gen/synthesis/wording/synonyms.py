@@ -135,7 +135,18 @@ _ANYWHERE = (
 Pair = tuple[str, str]
 _PAIRS = (*_WHOLE_WORDS, *_ALONE, *_ANYWHERE, *english.PAIRS)
 _WAGES = ("实发工资", "应发工资", "基本工资", "最低工资", "最高工资", "绩效工资")
-_TERMS = ("客单价", "成本金额", "费用金额", "应收金额", "工资奖金", *_WAGES, "安全库存", "出生日期", "生产日期")
+_TERMS = (
+    "客单价",
+    "成本金额",
+    "费用金额",
+    "应收金额",
+    "工资奖金",
+    *_WAGES,
+    "安全库存",
+    "出生日期",
+    "生产日期",
+    "月销量",
+)
 """Words that mean something of their own, whatever they end in."""
 
 
