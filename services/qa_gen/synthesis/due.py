@@ -7,7 +7,7 @@ from functools import partial
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.periods import Period, calendar_of, month_after
+from services.qa_gen.synthesis.periods import Period, calendar_of, is_term, month_after
 from services.qa_gen.synthesis.sketch import At, Filter, Test
 from services.qa_gen.synthesis.standing import not_void
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -43,7 +43,7 @@ def waiting(subject: Subject) -> Iterator[Filters]:
         missing = field.profile.null_fraction
         awaited = 0 < missing < (_RARE if subject.role is TableRole.EVENT else 1) and verbs.awaited(field.word)
         off = called_off(subject) if subject.role is TableRole.EVENT else ()
-        if awaited and off is not None and not _is_a_state(subject, str(awaited)):
+        if awaited and off is not None and not _is_a_state(subject, str(awaited)) and not is_term(subject, field):
             others = (f for f in off if awaited not in f.at.field.label(f.value) and not _says(f, awaited))
             yield (*others, Filter(At(field), Test.MISSING))
 

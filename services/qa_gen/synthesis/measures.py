@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.periods import is_term
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Unit, given, total_word
 from services.qa_gen.synthesis.subjects import Edge, Subject
@@ -178,7 +179,7 @@ def durations(subject: Subject) -> Iterator[Measure]:
         begun, name = verbs.stay(end.word)
         starts = [time for time in (subject.times if begun else subject.times[:place]) if time.word.startswith(begun)]
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
-        if verbs.awaited(end.word) and start:
+        if verbs.awaited(end.word) and start and not is_term(subject, end):
             yield Measure(Function.DURATION, Unit.DAY.mean(name), At(end), At(start))
 
 

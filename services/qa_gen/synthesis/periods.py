@@ -1,18 +1,22 @@
 """Windows of time that lie in the data and are asked as dates."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.subjects import DATED, Subject
+from services.qa_gen.synthesis.today import is_planned
 
 _FEWEST_DATES = 3
 _DAILY = 5
 """Days apart on the mean below which dates are those of days, some left out."""
 _SPARSE = 5
 """Rows a month below which a year is asked for."""
+_OVER = re.compile(r"结束|截止|\bend\b", re.IGNORECASE)
+_AHEAD = timedelta(days=31)
 
 
 class Step(IntEnum):
@@ -122,6 +126,13 @@ def calendar_of(subject: Subject, field: Field | None = None) -> Calendar | None
     except ValueError:
         return None
     return Calendar(first, last, subject.rows) if first.year > 1900 and last.year < 2200 else None
+
+
+def is_term(subject: Subject, field: Field) -> bool:
+    """An end that lies far ahead of all else in the rows says until when they hold: without one they never began."""
+    ends, others = calendar_of(subject, field), (f for f in subject.fields if f != field and f.column.family in DATED)
+    known = [calendar.last for f in others if not is_planned(f) and (calendar := calendar_of(subject, f))]
+    return bool(_OVER.search(field.said)) and ends is not None and bool(known) and ends.last - max(known) > _AHEAD
 
 
 def step(subject: Subject) -> Step:

@@ -12,6 +12,7 @@ _FILLING = re.compile(
     r"(?:(?:基础|基本)?信息|基础|价目|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
     re.IGNORECASE,
 )
+_DICTIONARY = re.compile(r"(?:系统|公共|通用|数据)*字典(?:数据|信息)?表?")
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
 _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过的?)(?=.{2,})")
 _MOVED = re.compile(
@@ -96,7 +97,7 @@ _COUNTERS = (
     (
         re.compile(
             r"(?:就诊|借阅|借出|充电|登录|访问|预约|挂号|体检|维修|检修|巡检|保养|检查|检验|手术|考试|会议|培训|测量|抄表"
-            r"|拜访|回访|随访|跟进|考核|入住|出差|打卡|报修|巡查|盘点|违章|违规|通话|故障|停机|质检|检测|派送|揽收|调度|考勤|排班"
+            r"|拜访|回访|随访|跟进|考核|入住|出差|打卡|报修|巡查|盘点|违章|违规|通话|故障|停机|质检|检测|派送|揽收|调度|考勤|排班|排课"
             r"|维护|点检|护理|签到|进场|进出|出入|入园|到场|作答|锻炼|加油|停车|接种|献血|换电|通行|入场|出场|进店|到店|面访|走访|事故|维保|养护|清洁|消杀"
             r"|通关|洗车|作业|浏览|点击|下载|播放|学习|约课|上课|直播课|投放|扫码|开门|开锁|骑行|租借|游览|观影|比价)$"
         ),
@@ -118,6 +119,7 @@ _COUNTERS = (
     (re.compile(r"(?:设备|机器|机台|机组|变压器|空调|电脑|电梯|仪器)$"), "台"),
     (re.compile(r"(?:表计|电表|水表|气表)$"), "块"),
     (re.compile(r"(?:桩|杆)$"), "根"),
+    (re.compile(r"(?:私教课|团课|小班课|体验课|试听课|公开课|试课)$"), "节"),
     (re.compile(r"(?:课程|课|学科|科目)$"), "门"),
     (re.compile(r"(?:房|客房|病房|房间|教室|会议室|宿舍)$"), "间"),
     (re.compile(r"(?:房屋|房源|住宅|公寓|模具)$"), "套"),
@@ -172,7 +174,7 @@ def noun(title: str, *, happens: bool = False) -> str:
     clause = head(title)
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
-    if clause.endswith("字典") and _VAGUE.search(bare):
+    if _DICTIONARY.fullmatch(clause) or (clause.endswith("字典") and _VAGUE.search(bare)):
         return "字典项"
     return _said_once(_BOUND.sub("", bare) or clause)
 

@@ -43,6 +43,7 @@ def _by_sibling(lexicon: Lexicon, known: Mapping[tuple[Words, bool], str], colum
         deed = known.get((parts[:cut], True)) if parts[-1] in _OF_A_DEED and cut == len(parts) - 1 else None
         stem = known.get((parts[:cut], False)) or deed
         rest = lexicon.meaning_of(parts[cut:], column.family) if stem else None
+        whole = lexicon.term(parts) if stem else None
         if stem and rest:
-            return lexicon.join(stem, rest)
+            return whole if whole and whole.startswith(stem) else lexicon.join(stem, rest)
     return None

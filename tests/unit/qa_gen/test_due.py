@@ -189,3 +189,19 @@ def test_rows_are_dated_by_when_they_were_made_rather_than_by_when_they_are_need
     time = build_world([asked_for], ()).subject(ORDER).time
     assert time is not None
     assert (time.name == "applied_on") is planned
+
+
+@pytest.mark.parametrize(("last", "awaited"), [("2025-03-20", True), ("2026-09-30", False)])
+def test_an_end_that_lies_ahead_says_until_when_something_holds(last: str, awaited: bool) -> None:
+    card = annotated(
+        CARD,
+        "会员卡",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=500),
+        column("start_date", "date", R.EVENT_TIME, "开始日期", span=("2024-02-01", "2025-03-28"), nulls=0.02),
+        column("end_date", "date", R.EVENT_TIME, "结束日期", span=("2024-03-01", last), nulls=0.02),
+        column("created_at", "ts", R.AUDIT, "创建时间", span=("2024-02-01 09:00:00", "2025-03-30 10:00:00")),
+        rows=500,
+    )
+    waited = [f.at.field.name for filters in waiting(build_world([card], ()).subject(CARD)) for f in filters]
+    assert ("end_date" in waited) is awaited

@@ -32,7 +32,7 @@ class Answering:
         return self.rows
 
 
-def mean_of(kind: str) -> Sketch:
+def mean_of(kind: str, over: str = "关闭时间") -> Sketch:
     """How long tickets took until they were closed, kept as dates or as moments."""
     ticket = annotated(
         TICKET,
@@ -40,7 +40,7 @@ def mean_of(kind: str) -> Sketch:
         TableRole.EVENT,
         column("id", "int", R.KEY, "主键", distinct=900),
         column("created_at", kind, R.EVENT_TIME, "创建时间", span=SPAN),
-        column("closed_at", kind, R.EVENT_TIME, "关闭时间", span=SPAN),
+        column("closed_at", kind, R.EVENT_TIME, over, span=SPAN),
         rows=900,
     )
     world = build_world([ticket], [])
@@ -48,9 +48,9 @@ def mean_of(kind: str) -> Sketch:
     return next(s for s in every if s.shape == "total" and s.measures[0].function is Function.DURATION)
 
 
-async def told(kind: str, median: float | None) -> Sketch | None:
+async def told(kind: str, median: float | None, over: str = "关闭时间") -> Sketch | None:
     source = Answering([cast("Row", (median,))])
-    found = await in_its_unit(cast("SourceDatabase", source), mean_of(kind))
+    found = await in_its_unit(cast("SourceDatabase", source), mean_of(kind, over))
     assert len(source.asked) == 1
     assert "percentile_disc(0.5)" in source.asked[0].lower()
     return found
@@ -74,6 +74,14 @@ async def test_moments_apart_are_told_in_the_largest_unit_that_half_of_them_reac
     assert sketch.measures[0].word.endswith(word)
     assert f"AVG(EXTRACT(EPOCH FROM (closed_at - created_at)) / {seconds})" in tree.text(catalogue.query(sketch))
     assert f"平均关闭{word}" in str(question(sketch, Style.TERSE))
+
+
+@pytest.mark.parametrize(("minutes", "word"), [(2 * _A_DAY, "平均时长(天)"), (45, "平均时长(分钟)")])
+async def test_what_ends_has_a_length(minutes: int, word: str) -> None:
+    sketch = await told("ts", minutes, over="结束时间")
+    assert sketch is not None
+    assert sketch.measures[0].word == word
+    assert word in str(question(sketch, Style.TERSE))
 
 
 @pytest.mark.parametrize(("word", "minutes"), [("days", 2 * _A_DAY), ("hours", 90), ("minutes", 30)])

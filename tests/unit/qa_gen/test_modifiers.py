@@ -122,6 +122,9 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("线索表", "来源渠道", "抖音", "来自抖音的线索"),
         ("门店表", "经营模式", "加盟", "加盟的门店"),
         ("岗位表", "岗位序列", "产品", "产品序列的岗位"),
+        ("供应商档案", "类型", "生产商", "类型为生产商的供应商"),
+        ("产品表", "产品类别", "半成品", "类别为半成品的产品"),
+        ("运单轨迹", "扫描类型", "揽收", "扫描类型为揽收的运单轨迹"),
     ],
 )
 def test_a_condition_drops_the_column_that_goes_without_saying(

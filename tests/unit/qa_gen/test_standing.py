@@ -91,7 +91,7 @@ def sold() -> World:
 LEFT_ON = column("left_on", "date", R.EVENT_TIME, "离职日期", span=SPAN, nulls=0.9)
 
 
-def staffed(left: Described = LEFT_ON) -> World:
+def staffed(left: Described = LEFT_ON, *more: Described) -> World:
     """Campuses with teachers, of whom some have left, and their lessons."""
     campus = annotated(
         CAMPUS,
@@ -109,6 +109,7 @@ def staffed(left: Described = LEFT_ON) -> World:
         column("name", "text", R.LABEL, "教师姓名", examples=("甲", "乙"), distinct=40),
         column("campus_id", "int", R.FOREIGN_KEY, "所属校区", distinct=8),
         left,
+        *more,
         rows=40,
     )
     lesson = annotated(
@@ -214,6 +215,13 @@ def test_the_people_of_a_place_are_those_who_are_still_there(left: Described, co
     people = next(s for s in asked if all(d.at.place for d in s.dimensions))
     assert condition in tree.text(catalogue.query(people))
     assert re.search("在职|未离职", question(people, Style.FORMAL) or "")
+
+
+def test_people_of_one_sort_are_those_who_are_still_there() -> None:
+    world = staffed(LEFT_ON, column("full", "bool", R.FLAG, "是否全职", values=("t", "f")))
+    listed = next(s for s in catalogue.sketches(world, world.subject(TEACHER)) if s.shape == "list_where")
+    assert "left_on IS NULL" in tree.text(catalogue.query(listed))
+    assert "全职的在职教师" in (question(listed, Style.FORMAL) or "")
 
 
 def test_people_of_a_place_are_listed_as_they_are_where_nobody_can_leave() -> None:

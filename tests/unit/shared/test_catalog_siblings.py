@@ -27,6 +27,10 @@ def test_a_commented_kind_tells_what_its_neighbours_are_of() -> None:
     assert told("lot_status", lot_type="车场类型") == "车场状态"
 
 
+def test_a_name_that_has_a_word_of_its_own_keeps_it() -> None:
+    assert told("refund_sn", refund_amt="退款金额") == "退款单号"
+
+
 def test_a_date_tells_nothing_of_what_is_no_part_of_the_deed() -> None:
     assert told("order_no", order_date="下单日期") is None
 

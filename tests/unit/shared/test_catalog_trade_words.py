@@ -43,7 +43,17 @@ SUBSCRIPTIONS = (
     table("users", "id integer|account_id integer|mfa_enabled boolean|invited_by text"),
     table("emails", "id integer|subject text|sent_at timestamp"),
 )
-TRADES = {"car hire": CAR_HIRE, "shop": SHOP, "warehouse": WAREHOUSE, "subscriptions": SUBSCRIPTIONS}
+GYM = (
+    table("member", "id integer|gender text|home_store_id integer|height_cm numeric|weight_kg numeric"),
+    table("coach", "id integer|coach_name text|class_fee numeric|pt_price numeric"),
+    table("course", "id integer|course_name text|duration_min integer"),
+    table("class_schedule", "id integer|course_id integer|coach_id integer|capacity integer"),
+    table("pt_lesson", "id integer|coach_id integer|training_part text"),
+    table("entry_log", "id integer|member_id integer|entry_time timestamp|exit_time timestamp|entry_type text"),
+    table("store", "id integer|store_name text|open_date date|close_date date"),
+    table("shelf", "id integer|height_cm numeric|weight_kg numeric|material text"),
+)
+TRADES = {"gym": GYM, "car hire": CAR_HIRE, "shop": SHOP, "warehouse": WAREHOUSE, "subscriptions": SUBSCRIPTIONS}
 
 
 def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
@@ -57,6 +67,12 @@ def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize(
     ("trade", "of", "words"),
     [
+        ("gym", "member", {"home_store_id": "所属门店ID", "height_cm": "身高(厘米)", "weight_kg": "体重(千克)"}),
+        ("gym", "coach", {"class_fee": "课时费", "pt_price": "私教单价"}),
+        ("gym", "course", {"duration_min": "时长(分钟)"}),
+        ("gym", "pt_lesson", {"training_part": "训练部位"}),
+        ("gym", "entry_log", {"entry_type": "入场方式", "exit_time": "离场时间"}),
+        ("gym", "store", {"open_date": "开业日期", "close_date": "闭店日期"}),
         (
             "car hire",
             "vehicles",
@@ -99,7 +115,14 @@ def test_columns_are_called_what_people_of_the_trade_call_them(trade: str, of: s
 
 @pytest.mark.parametrize(
     ("trade", "of", "title"),
-    [("warehouse", "lots", "批次"), ("shop", "shipments", "发货单"), ("subscriptions", "emails", "邮件")],
+    [
+        ("gym", "class_schedule", "排课"),
+        ("gym", "entry_log", "入场记录"),
+        ("gym", "pt_lesson", "私教课"),
+        ("warehouse", "lots", "批次"),
+        ("shop", "shipments", "发货单"),
+        ("subscriptions", "emails", "邮件"),
+    ],
 )
 def test_tables_are_called_what_people_of_the_trade_call_them(trade: str, of: str, title: str) -> None:
     assert said(TRADES[trade], of)[0].startswith(title)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
+from services.qa_gen.synthesis.dictionaries import sorts
 from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.figures import is_figures, is_nameless
@@ -16,11 +17,11 @@ from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named
+from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named, sayable
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
-_VALUES_TRIED, _VALUES_LISTED = 6, 2
+_VALUES_TRIED, _VALUES_LISTED, _LISTS_TRIED = 6, 2, 3
 _LITTLE = 3
 _MOST_SHOWN = 7
 """Columns of a list that is still read out."""
@@ -49,9 +50,14 @@ def _lists(world: World, subject: Subject) -> Iterator[Sketch]:
 
 def _few_of(subject: Subject) -> Iterator[Filter]:
     """Of each category two values that so few rows have that one reads them."""
+    sort = sorts(subject)
+    if sort:
+        read = sayable(sort, [value.text for value in sort.profile.values if value.count <= READABLE])
+        yield from (Filter(At(sort), Test.EQUALS, value) for value in read[:_LISTS_TRIED])
     taken: Counter[str] = Counter()
     for f in filters(subject, most=_VALUES_TRIED):
-        if 1 < matching(subject, f) <= READABLE and taken[f.at.field.name] < _VALUES_LISTED:
+        few = 1 < matching(subject, f) <= READABLE and f.at.field != sort
+        if few and taken[f.at.field.name] < _VALUES_LISTED:
             taken[f.at.field.name] += 1
             yield f
 

@@ -27,14 +27,13 @@ from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import named, titles
+from services.qa_gen.synthesis.wording import kinship
 from shared.catalog.model import TableRole
 
 _POST = re.compile(
     r"(?:岗位|职位|职务|工种|角色)(?:类型|名称)?$|\b(?:post|position|role|job(?: title)?)$", re.IGNORECASE
 )
 """What people do in a house, each something else."""
-_BEFORE = re.compile(r"先修|前置|前序|推荐|师傅|\b(?:prerequisite|previous|mentor|referrer|referred)\b", re.IGNORECASE)
-"""What a row points at in its own table without belonging to it."""
 _HALF = 0.5
 """Who has none is asked where most have some."""
 _SUMS_UP = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
@@ -67,7 +66,8 @@ def _of_parent(world: World, subject: Subject) -> Iterator[Sketch]:
         rows = told(world, subject, of=edge)
         many = subject.rows > READABLE / 2 * max(1, edge.parent.rows)
         called = edge.parent.title or next(iter(known_by(edge.parent)), None)
-        if called is None or not rows.shown or many or edge.parent.name == subject.name:
+        one_each = edge.relation.columns in (subject.key, *subject.unique_keys)
+        if called is None or not rows.shown or many or one_each or edge.parent.name == subject.name:
             continue
         for value in named(world, edge.parent, called)[:3]:
             name = Filter(At(called, 1), Test.EQUALS, value)
@@ -212,10 +212,7 @@ def _superiors_query(sketch: Sketch) -> exp.Query:
     """Those at the top stand beside nothing."""
     own, above = sketch.shown
     query = tree.all_rows(sketch.scope).select(tree.alias(tree.column(sketch.scope, own), own.field.word))
-    edge = sketch.scope.hops[0].edge
-    key = edge.child.field(edge.relation.columns[0])
-    role = words.without_key(key.word)
-    said = role if key.known and _BEFORE.search(role) else f"上级{above.field.word}"
+    said = kinship.role(sketch.scope.hops[0].edge) or f"上级{above.field.word}"
     return query.select(tree.alias(tree.column(sketch.scope, above), said))
 
 

@@ -19,7 +19,7 @@ _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 _MONTH_OF = re.compile(r"^(?:统计|会计|核算|业务|数据)(?:月份|年月)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
 _MAKER = re.compile(r"[商厂]$")
-_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by", "daily_kinds", "hourly_kinds"})
+_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by", "daily_kinds", "hourly_kinds", "month_pair"})
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {
     Grain.HOUR: ("小时", "每个小时", "个小时"),

@@ -18,6 +18,8 @@ _MANY = re.compile(r"(?:数|量|次|天|人|分钟|小时|工时)$")
 _LARGE = re.compile(r"(?:面积|容量|库容|体积|负荷|规模|重量|流量|功率|年龄|吨位|载重)$")
 _LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命)(?:\(\w+\))?$")
 _MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
+_SUBTOTAL = re.compile(r"(?<=.)小计$")
+"""What many lines come to together is none of theirs."""
 _SHORT_OWNER = 2
 _VAGUE = re.compile(r"总?(?:数量|金额|费用|成本|余额|价格)")
 """What is one word with its owner: 平均库存数量, but 冷库平均湿度."""
@@ -132,7 +134,7 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
 def _total(at: At, sketch: Sketch, word: Word) -> str:
     """The sum, said as one where the word alone would be read as a property of each: 总建筑面积, 罚款总额."""
     field, things = at.field, sketch.scope.base.role in {TableRole.ENTITY, TableRole.DICTIONARY}
-    whole = word(field.full)
+    whole = _SUBTOTAL.sub("金额", word(field.full))
     if _TOTAL.search(field.word) or not (sketch.shape in _OF_GROUPS or (things and sketch.dimensions)):
         return whole
     if field.full.endswith("金额") and not whole.endswith("金额"):
@@ -199,11 +201,10 @@ def superlative(sketch: Sketch) -> str:
 
 
 def of_subject(base: Subject, word: Word) -> dict[str, str]:
-    noun, person = word(base.noun), words.is_person(base.noun)
+    noun = word(base.noun)
     return {
         "noun": noun,
         "noun_of": f"{noun}的",
         "counter": base.counter,
-        "who": "谁" if person else f"哪{base.counter}",
-        "superior": "上级" if person else f"上级{noun}",
+        "who": "谁" if words.is_person(base.noun) else f"哪{base.counter}",
     }

@@ -12,6 +12,7 @@ from shared.catalog.model import TableRole
 
 _POINTING = re.compile(r"^(?:对应|所属|所在|所报|关联|归属|相关)的?")
 _OWNS = re.compile(r"车主|业主|户主|房东|货主|所有|持有")
+_WRITTEN_DOWN = re.compile(r"(?:轨迹|日志|流水|记录|明细|登记)$")
 _ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
 """What things have rather than what they belong to."""
 
@@ -86,6 +87,8 @@ def _not_by_people(sketch: Sketch, edge: Edge, thing: str, word: Word) -> str:
         return f"没{took}过{word(thing)}"
     if role := role_of(edge):
         deed = verbs.of_role(role.removesuffix(edge.parent.noun))
+        if verbs.is_writing(deed) and _WRITTEN_DOWN.search(edge.child.noun):
+            return ""
         if _OWNS.match(role):
             return f"名下没有{word(edge.child.noun)}"
         if not deed and edge.child.role is TableRole.EVENT:

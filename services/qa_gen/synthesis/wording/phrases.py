@@ -11,7 +11,16 @@ from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.wording import answers, conditions, dimensions, figures, measures, neighbours, verbs
+from services.qa_gen.synthesis.wording import (
+    answers,
+    conditions,
+    dimensions,
+    figures,
+    kinship,
+    measures,
+    neighbours,
+    verbs,
+)
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
 from shared.catalog.model import TableRole
@@ -46,6 +55,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **dimensions.slots(sketch, word),
         **_columns(sketch, word),
         **neighbours.slots(sketch, word),
+        **kinship.slots(sketch, word),
         **_numbers(sketch, word),
         "newest": _newest(sketch.scope.base),
     }

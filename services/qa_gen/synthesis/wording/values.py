@@ -17,6 +17,7 @@ _TESTED = "检测结果"
 _LONGEST_KIND = 5
 """A longer kind does not stand before a noun without 的."""
 _LONGEST_DEED = 3
+_STEPS = re.compile(r"(?:轨迹|日志)$")
 _SAYS_NOTHING = re.compile(r"^(?:是|否|有|无|其他|其它|未知|不详|不限|全部)$")
 _CHINESE_VALUE = re.compile(r"[㐀-鿿]+")
 _OCCUPATION = re.compile(
@@ -67,8 +68,16 @@ def said(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Mod
     if _SAYS_NOTHING.match(label):
         return None
     own = answers.by_itself(field, noun, label, word)
-    found = (form(field, owner, noun, label, word) for form in _FORMS)
+    forms = _AS_A_WHOLE if _reads_as_two(field, noun, label) else _FORMS
+    found = (form(field, owner, noun, label, word) for form in forms)
     return own or next((modifier for modifier in found if modifier), None)
+
+
+def _reads_as_two(field: Field, noun: str, label: str) -> bool:
+    """生产商 is a kind of 供应商 and no 生产商供应商, 揽收 a step that a 运单轨迹 has."""
+    alike = label[-1] == noun[-1] and not label.endswith(noun)
+    kind = words.is_kind(field.word) and not _OFFICE.search(field.word)
+    return kind and (alike or bool(_STEPS.search(noun)))
 
 
 def _of_a_month(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
@@ -221,13 +230,10 @@ def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) 
     return Modifier(f"因{label}{done}") if _ENDED_BY.match(done) and done not in noun else None
 
 
+_AS_A_WHOLE: tuple[Form, ...] = (_of_a_month, _of_a_currency, _by_its_end, _of_a_maker, _of_a_name, _of_a_person)
+"""What takes the place of the noun, or says which one is meant."""
 _FORMS: tuple[Form, ...] = (
-    _of_a_month,
-    _of_a_currency,
-    _by_its_end,
-    _of_a_maker,
-    _of_a_name,
-    _of_a_person,
+    *_AS_A_WHOLE,
     _of_somebody,
     _of_a_state,
     _how,

@@ -63,6 +63,7 @@ _COMES_IN = re.compile(
 _IN_A_ROLE = re.compile(
     r"^(?:主讲|处理|审核|审批|跟进|配送|维修|接待|检查|揽收|派送|签约|服务|主管|负责|操作|录入|登记)$"
 )
+_WRITES = frozenset({"操作", "录入", "登记", "扫描"})
 _WITH_ITS_OBJECT = re.compile(r"^(?:授课|带班|接诊|开单|带队|任课|上课)$")
 _STAFF = re.compile(r"(?:员工|职工|教师|老师|医生|护士|教练)$")
 _OF_STAFF = re.compile(r"^(?:请假|加班|出差|打卡|报销)$")
@@ -90,6 +91,11 @@ def of_role(role: str) -> str:
     """What somebody in the role does: 授课 of a 实际授课教师; empty where it is no deed."""
     deed = role.removeprefix("实际").removeprefix("负责")
     return deed if _IN_A_ROLE.match(deed) or is_whole(deed) else ""
+
+
+def is_writing(deed: str) -> bool:
+    """It is how rows come into a log: nobody 操作 a 运单轨迹."""
+    return deed in _WRITES
 
 
 def is_whole(deed: str) -> bool:
