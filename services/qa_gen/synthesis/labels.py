@@ -10,7 +10,7 @@ from shared.catalog.reading.senses import code_labels
 Labels = tuple[tuple[str, str], ...]
 
 _MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
-_ASKED_WHETHER = re.compile(r"^(?:是否|有无)")
+_ASKED_WHETHER = re.compile(r"^(?:是否|有无)|..(?:标志|标记|标识)$")
 _DONE = re.compile(
     r"(?<![0-9A-Za-z])1\s*[:\uff1a=\-]?\s*(?:表示|代表|为)?\s*已([\u3400-\u9fff]{1,6})(?=$|[\s,\uff0c;\uff1b、)\uff09])"
 )

@@ -310,7 +310,7 @@ def _of_those_there(sketch: Sketch) -> Sketch:
 
 def _is_state(field: Field) -> bool:
     """In what state something is, not in which: TX is where it was registered."""
-    labels = [field.label(value.text) for value in field.profile.values]
+    labels = [field.label(value.text) for value in field.profile.values] or list(field.profile.examples)
     return words.is_state(field.word) and not (labels and all(map(_REGION.fullmatch, labels)))
 
 

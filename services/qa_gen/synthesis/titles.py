@@ -44,6 +44,7 @@ _FIRST_DONE = re.compile(
 )
 """Two deeds in a title, of which the first is what people count."""
 _ASKED = re.compile(r"是否|有无|状态$|类型$|[/、或]|^(?:is|has)\b|[A-Za-z]$")
+_MARK = re.compile(r"(?<=..)(?:标志|标记|标识)$")
 _TWO = 2
 _CAME_OUT = re.compile(r"[阴阳]性|不?合格|超标|不?达标")
 _LOOKED_AT = re.compile(r"[检验测判审核查收评定]$")
@@ -130,9 +131,9 @@ def when_of(noun: str, *, day: bool) -> str:
 
 
 def as_question(word: str, labels: Sequence[str]) -> str:
-    """在售 that is 在售 or 停售, 主车牌 that is 是 or 否: what people ask is 是否在售."""
+    """在售 that is 在售 or 停售, 主车牌 or 作废标志 that is 是 or 否: what people ask is 是否在售, 是否作废."""
     answers = word in labels or (bool(labels) and set(labels) <= {"是", "否"})
-    return f"是否{word}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
+    return f"是否{_MARK.sub('', word)}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
 
 
 def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:

@@ -61,7 +61,9 @@ _HISSES = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y$")
 _HEAD = re.compile(r"^(.+?)( (?:of|in|per|for|with|by|from|to|at|on|before|after) .+)$")
 """In 'kind of membership' it is the kind that there may be several of; in 'bill of materials component' it is not."""
-_DATE_DONE = re.compile(r"^((?:date|time|day|month|year))( (?:\w+ed|sent|paid|sold|built|made|left|lost|born|taken))$")
+_DATE_DONE = re.compile(
+    r"^((?:date|time|day|month|year)s?)( (?:\w+ed|sent|paid|sold|built|made|left|lost|born|taken))$"
+)
 """Of several dates hired it is the dates that there are several of."""
 _MAN = re.compile(r"(?<!hu)(?<!ger)(?<!ro)man$")
 _MEN = re.compile(r"(?<=[a-z]{2})(?<!ci)(?<!gi)(?<!do)men$")

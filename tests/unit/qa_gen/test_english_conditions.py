@@ -17,8 +17,10 @@ from services.qa_gen.synthesis.subjects import Subject, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition
 from services.qa_gen.synthesis.wording.english.phrases import column as called
+from services.qa_gen.synthesis.wording.english.phrases import preposition, says_its_kind
 from services.qa_gen.synthesis.wording.english.times import plainly
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.words import who
 from shared.catalog.model import ColumnRole as R
 from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
@@ -31,6 +33,7 @@ TABLES = (
         TableRole.ENTITY,
         column("id", "int", R.KEY, "Primary key ID"),
         column("full_name", "text", R.LABEL, "Full name", examples=("Ann Hartley",), distinct=90),
+        column("created_at", "date", R.EVENT_TIME, "Creation date", span=("2019-02-01", "2024-03-25"), distinct=80),
         rows=90,
     ),
     annotated(
@@ -57,6 +60,8 @@ TABLES = (
         column("therapist_id", "int", R.FOREIGN_KEY, "Therapist ID", distinct=40),
         column("created_by", "int", R.FOREIGN_KEY, "Created by", distinct=70),
         column("status", "text", R.CATEGORY, "Bill status", values=("OPEN", "PAID", "VOID")),
+        column("plate", "text", R.CATEGORY, "Licence plate state", values=("TX", "MO")),
+        column("cdl", "text", R.CATEGORY, "CDL state", values=("TX", "MO")),
         column("terms", "text", R.CATEGORY, "Payment terms", values=("N30", "N60")),
         column("billed_on", "date", R.EVENT_TIME, "Date billed", span=("2023-01-09", "2024-03-25")),
         column("amount_cents", "int", R.ADDITIVE, "Amount in cents", distinct=300),
@@ -107,6 +112,8 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
         (THERAPIST, "plan", Asks.EQUALS, "STARTER", "", "on the STARTER plan", "are on the STARTER plan"),
         (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),
         (BILL, "status", Asks.NOT, "cancelled", "non-cancelled", "", "are not cancelled"),
+        (BILL, "plate", Asks.EQUALS, "TX", "", "with TX plates", "have TX plates"),
+        (BILL, "cdl", Asks.EQUALS, "TX", "", "whose CDL state is TX", "have the CDL state TX"),
         (BILL, "terms", Asks.EQUALS, "N30", "", "whose payment terms are N30", "have the payment terms N30"),
     ],
 )
@@ -185,6 +192,47 @@ def test_nothing_is_added_up_by_who_entered_it() -> None:
 def test_bills_go_without_the_verb_that_made_them() -> None:
     during = next(s for s in sketches(BILL, "count") if any(f.period for f in s.filters))
     assert plainly(during).startswith("in ")
+
+
+def test_people_are_created_rather_than_have_a_creation_date() -> None:
+    during = next(s for s in sketches(CARER, "count") if any(f.period for f in s.filters))
+    assert asked(during, Style.COLLOQUIAL).startswith("How many users were created in ")
+    assert asked(during).startswith("Number of users created in ")
+
+
+def test_a_share_is_one_of_those_that_the_question_names() -> None:
+    waiting = next(s for s in sketches(BILL, "share_of_all") if any(f.test is Asks.MISSING for f in s.filters))
+    assert asked(waiting) == "Percentage of non-VOID bills that have not been paid yet"
+
+
+@pytest.mark.parametrize(
+    ("noun", "tie", "told"),
+    [
+        ("pipeline stage", "in", True),
+        ("rejection reason", "with", True),
+        ("source", "from", False),
+        ("book", "of", False),
+    ],
+)
+def test_what_a_thing_belongs_to_is_named_with_its_kind_where_its_name_says_too_little(
+    noun: str, tie: str, *, told: bool
+) -> None:
+    assert preposition(noun) == tie
+    assert says_its_kind(noun) is told
+
+
+@pytest.mark.parametrize(
+    ("deed", "people", "said"),
+    [
+        ("referrer", "user", "referrer"),
+        ("interviewer", "employee", "interviewer"),
+        ("user", "user", ""),
+        ("team", "user", ""),
+        ("entered by", "user", "clerk"),
+    ],
+)
+def test_a_key_to_people_says_who(deed: str, people: str, said: str) -> None:
+    assert who(deed, people) == said
 
 
 def test_a_key_of_a_deed_leads_to_who_did_it() -> None:

@@ -178,7 +178,8 @@ def test_a_status_kept_as_letters_is_said_in_small_letters_and_whole() -> None:
     assert condition(Filter(At(status), Asks.EQUALS, "S"), truck, str).after == "with status In shop"
 
 
-def test_what_is_void_by_a_chinese_letter_flag_is_left_out() -> None:
+@pytest.mark.parametrize("said", ["是否作废", "作废标志", "作废标志(Y:是,N:否)"])
+def test_what_is_void_by_a_chinese_letter_flag_is_left_out(said: str) -> None:
     bill = annotated(
         BILL,
         "账单",
@@ -186,7 +187,7 @@ def test_what_is_void_by_a_chinese_letter_flag_is_left_out() -> None:
         column("id", "int", R.KEY, "主键", distinct=900),
         column("billed_on", "date", R.EVENT_TIME, "账单日期", span=SPAN, distinct=300),
         column("amount", "num", R.ADDITIVE, "账单金额", distinct=800),
-        column("void", "text", R.CATEGORY, "是否作废", values=("N", "Y")),
+        column("void", "text", R.CATEGORY, said, values=("N", "Y")),
         rows=900,
     )
     world = build_world([bill], ())

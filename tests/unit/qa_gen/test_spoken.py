@@ -14,6 +14,7 @@ from shared.catalog.words.rule_author import described
 from tests.support.tables import column, profile, table
 
 TYPES = {"durationSec": "integer", "fileSizeBytes": "bigint", "lastLoginAt": "timestamp", "explicit": "boolean"}
+TYPES |= {"bonus_pct": "numeric", "payment_terms_days": "integer"}
 TYPES |= {"WQP": "integer", "ORD_AMT": "numeric", "PRM_DLV": "date"}
 
 
@@ -56,6 +57,8 @@ def called(name: str, comment: str) -> str:
         ("WQP", "Price per 1,000 impressions, in cents", "price per 1,000 impressions"),
         ("ORD_AMT", "NULL for drafts", "order amount"),
         ("wqx", "Set by the importer", "wqx"),
+        ("bonus_pct", "annual target, % of base", "bonus percentage"),
+        ("bonus_pct", "Bonus share", "bonus share"),
     ],
 )
 def test_a_column_is_called_by_its_name_unless_that_is_cut_short_and_the_comment_a_label(
@@ -75,6 +78,12 @@ def test_an_amount_in_cents_stays_one_though_only_the_comment_says_so() -> None:
         "gross; in cents",
         "total; in cents",
     ]
+
+
+def test_a_unit_stays_behind_several_of_something_which_would_be_counted_without_it() -> None:
+    spoken = in_english(documented("customers", payment_terms_days="", durationSec=""), ())
+    words = [head(spoken.comments.columns[name].text) for name in ("payment_terms_days", "durationSec")]
+    assert words == ["payment terms in days", "duration"]
 
 
 def test_what_somebody_wrote_himself_stands_though_the_name_is_written_out() -> None:

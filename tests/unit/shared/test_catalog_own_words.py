@@ -160,6 +160,13 @@ def test_a_code_is_called_everywhere_what_a_comment_calls_it_once() -> None:
         ("客户 名称", "客户 名称", {}),
         ("1站内/献血屋 2采血车", "", {"1": "站内/献血屋", "2": "采血车"}),
         ("第1季度2季度", "第1季度2季度", {}),
+        (
+            "Status (A=Active, S=In shop, O=Out of service)",
+            "Status",
+            {"A": "Active", "S": "In shop", "O": "Out of service"},
+        ),
+        ("Type: 1 = Full time; 2 = Part time", "Type", {"1": "Full time", "2": "Part time"}),
+        ("Mode A=Automatic M=Manual", "Mode", {"A": "Automatic", "M": "Manual"}),
     ],
 )
 def test_codes_behind_one_another_are_read_and_side_notes_are_no_name(

@@ -21,6 +21,7 @@ NOUNS = [
     ("day", "days"),
     ("tax", "taxes"),
     ("kind of membership", "kinds of membership"),
+    ("date hired", "dates hired"),
     ("bill of materials component", "bill of materials components"),
     ("ISBN", "ISBNs"),
 ]
