@@ -37,6 +37,7 @@ _IN_ORDER = {"位置": "排序号"}
 """What a place is that is a whole number: a position in an order."""
 _NOUNS = frozenset({("plan",), ("plans",)})
 """Things, though the word for what is done to them is the same: a meal_plan is a 餐食计划."""
+_ASKED = {"is": "", "has": "有", "includes": "含", "needs": "需要", "requires": "需要"}
 _COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
 _LEADING = {
     "month": "月",
@@ -97,7 +98,10 @@ _NOT_TIMED = re.compile(
 )
 """Of what `min` behind it is the least, and no minutes: budget_min."""
 _FOUNDED = frozenset({"成立", "创立", "创办", "建成", "投产", "建造"})
-_TIMED = re.compile("(期限|时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|有效期至)$")
+_TIMED = re.compile("(期限|时间|日期|日|月|月份|年|年份|年度|季度|周|学期|期间|时刻|[效质]期至)$")
+_WHEN_DONE = re.compile("^已([\u4e00-\u9fff]{1,3})(?=(?:时间|日期)$)")
+_DEEDS = {"付": "支付", "用": "使用", "售": "售出"}
+"""What was done at the time of what is done: the 使用时间 of what is 已用."""
 _FLAGGED = re.compile("^(是否|有无)|(标志|标记|状态)$")
 _OPEN = _words(
     "新 旧 总 毛 净 主 次 子 高 低 最高 最低 最近 最新 首次 上次 下次 上期 每日 每周 每月 每季 每年 每小时 年度 "
@@ -205,10 +209,10 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
 
 
 def _asked(lexicon: Lexicon, parts: Words) -> str | None:
-    if parts[0] not in ("is", "has"):
+    if parts[0] not in _ASKED:
         return None
     rest = lexicon.meaning_of(parts[1:]) or _compound(lexicon, parts[1:])
-    return f"是否{'有' if parts[0] == 'has' else ''}{rest.removesuffix('标志')}" if rest else None
+    return f"是否{_ASKED[parts[0]]}{rest.removesuffix('标志')}" if rest else None
 
 
 def _ended(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
@@ -331,7 +335,8 @@ def _is_many(lexicon: Lexicon, parts: Words) -> bool:
 def _typed(meaning: str, family: TypeFamily | None) -> str:
     """The phrase with what its values are, where the name leaves that open: 计划开始 at a timestamp is 计划开始时间."""
     if family in _DATES:
-        return meaning if _TIMED.search(meaning) else meaning + _DATES[family]
+        timed = meaning if _TIMED.search(meaning) else meaning + _DATES[family]
+        return _WHEN_DONE.sub(lambda done: _DEEDS.get(done[1], done[1]), timed)
     if family is TypeFamily.BOOLEAN:
         return meaning if _FLAGGED.search(meaning) else f"是否{meaning}"
     return f"{meaning}年份" if family in _NUMBERS and meaning in _FOUNDED else meaning

@@ -53,7 +53,37 @@ GYM = (
     table("store", "id integer|store_name text|open_date date|close_date date"),
     table("shelf", "id integer|height_cm numeric|weight_kg numeric|material text"),
 )
-TRADES = {"gym": GYM, "car hire": CAR_HIRE, "shop": SHOP, "warehouse": WAREHOUSE, "subscriptions": SUBSCRIPTIONS}
+STUDIO = (
+    table("studio", "id integer|studio_name text|shooting_rooms integer|open_date date"),
+    table("photographer", "id integer|real_name text|style text|entry_date date|exit_date date|studio_id integer"),
+    table(
+        "shoot_package", "id integer|package_name text|package_price numeric|includes_album boolean|raw_photos integer"
+    ),
+    table("costume_rental", "id integer|costume_name text|rent_date date|due_back_date date|rent_fee numeric"),
+)
+NURSERY = (
+    table("campus", "id integer|campus_name text|principal_name text|approved_capacity integer"),
+    table("child", "id integer|child_name text|class_id integer|allergy text|withdraw_date date|is_only_child boolean"),
+    table("teacher", "id integer|teacher_name text|post text|entry_date date|leave_date date"),
+    table("health_check", "id integer|child_id integer|check_date date|height_cm numeric|weight_kg numeric"),
+    table("tuition_bill", "id integer|child_id integer|bill_month text|care_fee numeric|paid_time timestamp"),
+)
+PET_CLINIC = (
+    table("pet", "id integer|pet_name text|chip_no text|species text|weight_kg numeric"),
+    table("grooming_order", "id integer|pet_id integer|groomer_name text|pickup_time timestamp"),
+    table("outpatient_visit", "id integer|pet_id integer|vet_id integer|visit_type text|exam_fee numeric"),
+    table("boarding", "id integer|pet_id integer|boarding_days integer|need_walk boolean"),
+)
+TRADES = {
+    "studio": STUDIO,
+    "nursery": NURSERY,
+    "pet clinic": PET_CLINIC,
+    "gym": GYM,
+    "car hire": CAR_HIRE,
+    "shop": SHOP,
+    "warehouse": WAREHOUSE,
+    "subscriptions": SUBSCRIPTIONS,
+}
 
 
 def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
@@ -70,6 +100,21 @@ def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
         ("gym", "member", {"home_store_id": "所属门店ID", "height_cm": "身高(厘米)", "weight_kg": "体重(千克)"}),
         ("gym", "coach", {"class_fee": "课时费", "pt_price": "私教单价"}),
         ("gym", "course", {"duration_min": "时长(分钟)"}),
+        ("studio", "photographer", {"entry_date": "入职日期", "exit_date": "离职日期", "studio_id": "影楼ID"}),
+        (
+            "studio",
+            "shoot_package",
+            {"package_name": "套餐名称", "includes_album": "是否含相册", "raw_photos": "底片张数"},
+        ),
+        ("studio", "costume_rental", {"rent_date": "租用日期", "due_back_date": "应还日期", "rent_fee": "租金"}),
+        ("nursery", "campus", {"principal_name": "校长姓名", "approved_capacity": "核定人数"}),
+        ("nursery", "child", {"child_name": "儿童姓名", "withdraw_date": "退学日期", "is_only_child": "是否独生子女"}),
+        ("nursery", "teacher", {"post": "岗位", "entry_date": "入职日期"}),
+        ("nursery", "health_check", {"height_cm": "身高(厘米)", "weight_kg": "体重(千克)"}),
+        ("nursery", "tuition_bill", {"care_fee": "保育费", "paid_time": "支付时间"}),
+        ("pet clinic", "grooming_order", {"pickup_time": "接走时间"}),
+        ("pet clinic", "outpatient_visit", {"exam_fee": "检查费"}),
+        ("pet clinic", "boarding", {"need_walk": "是否需要遛"}),
         ("gym", "pt_lesson", {"training_part": "训练部位"}),
         ("gym", "entry_log", {"entry_type": "入场方式", "exit_time": "离场时间"}),
         ("gym", "store", {"open_date": "开业日期", "close_date": "闭店日期"}),
