@@ -1,6 +1,7 @@
 """Pairs by the rule author: a style for each sketch, thresholds read off the data, then words and SQL."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from services.qa_gen.telling import settled
 from shared.source.port import SourceDatabase
 
 PROBE_TIMEOUT = 8.0
+_LEAST_OF_A_STYLE = 0.1
+"""Of all questions: a little more than is asked for, since some pairs fail."""
 
 
 @dataclass
@@ -28,10 +31,30 @@ class Styles:
     chinese: bool
     used: Counter[Style] = field(default_factory=Counter)
 
-    def next_for(self, sketch: Sketch) -> Style | None:
-        """The least used style in which the sketch can be asked; None when it cannot be asked at all."""
+    def deal(self, sketches: Sequence[Sketch]) -> list[Style | None]:
+        """A style for each of the sketches; None for one that cannot be asked at all."""
+        dealt = [self._next_for(sketch) for sketch in sketches]
+        for style in STYLES:
+            self._make_up(style, sketches, dealt)
+        return dealt
+
+    def _next_for(self, sketch: Sketch) -> Style | None:
+        """The least used style in which the sketch can be asked."""
         by_use = sorted(STYLES, key=lambda style: self.used[style])
-        return next(styles(sketch, by_use, chinese=self.chinese), None)
+        style = next(styles(sketch, by_use, chinese=self.chinese), None)
+        if style is not None:
+            self.used[style] += 1
+        return style
+
+    def _make_up(self, style: Style, sketches: Sequence[Sketch], dealt: list[Style | None]) -> None:
+        """Gives a style that came too short, since few can be asked in it, to those that can and got the usual one."""
+        for place, sketch in enumerate(sketches):
+            usual, _ = max(self.used.items(), key=lambda item: item[1], default=(style, 0))
+            if self.used[style] >= _LEAST_OF_A_STYLE * self.used.total() or usual is style:
+                return
+            if dealt[place] is usual and any(styles(sketch, (style,), chinese=self.chinese)):
+                dealt[place] = style
+                self.used.update({style: 1, usual: -1})
 
 
 async def write_pair(

@@ -11,6 +11,7 @@ from services.qa_gen.judge import Batch, Judged
 from services.qa_gen.plan import NATURAL, Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.sketch import given
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.work import FORMAT, Work
 
@@ -107,10 +108,8 @@ def _dealt(work: Work, plan: Plan, new: Sequence[Candidate]) -> dict[str, list[t
     kept = (work.ledger.pairs.get(candidate.key) for candidate in plan.chosen)
     styles.used.update(pair.style for pair in kept if pair is not None)
     dealt: dict[str, list[tuple[Candidate, Style]]] = {}
-    for candidate in new:
-        style = styles.next_for(candidate.sketch) if candidate.sketch else None
+    for candidate, style in zip(new, styles.deal([given(candidate.sketch) for candidate in new]), strict=True):
         if style is not None:
-            styles.used[style] += 1
             dealt.setdefault(plan.theme_of(candidate), []).append((candidate, style))
     return dealt
 

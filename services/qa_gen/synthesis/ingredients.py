@@ -157,11 +157,21 @@ def _at(scope: Scope, place: int) -> Iterator[Split]:
     called = _telling(edge.parent)
     if called:
         yield Split(scope, Dimension(At(beside_others(edge, called), place), noun=edge.noun))
+    sort = None if called else _sort(edge.parent)
+    if sort:
+        yield Split(scope, Dimension(At(sort, place)))
     for field in () if edge.part and called else edge.parent.categories:
         odd = _names_some(edge.parent, field) or words.is_unit(field.word) or is_within(field)
         odd = odd or bool(edge.part and words.is_person(field.word))
         if not field.is_flag and not odd:
             yield Split(scope, Dimension(At(_of_part(edge, field), place)))
+
+
+def _sort(subject: Subject) -> Field | None:
+    """The name of goods that each shop keeps for itself: 宫保鸡丁 is the same dish wherever it is sold."""
+    sorts = subject.role is TableRole.ENTITY and _GOODS.search(subject.noun)
+    named = (field for field in (*subject.names, *subject.categories) if _names_some(subject, field))
+    return next(named, None) if sorts else None
 
 
 def is_within(field: Field) -> bool:

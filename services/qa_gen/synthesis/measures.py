@@ -125,7 +125,9 @@ def counted_ends(edge: Edge) -> Measure:
 
 
 def sum_of(field: Field) -> Measure:
-    return Measure(Function.SUM, total_word(At(field)), At(field))
+    """The total; what each line comes to, its 小计, adds up to an amount."""
+    said = replace(field, word=f"{field.word[:-2]}金额") if field.word.endswith("小计") else field
+    return Measure(Function.SUM, total_word(At(said)), At(said))
 
 
 def mean_of(field: Field) -> Measure:

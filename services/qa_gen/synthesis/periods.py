@@ -97,12 +97,19 @@ class Calendar:
         return Period(date(year, 1, 1), date(year, 12, 31)) if self.first <= date(year, 1, 31) else None
 
     def good(self, back: int = 0) -> Period | None:
-        """A month where rows are dense, else the fullest year, else the only month there is."""
+        """A month where rows are dense, else the only month there is, else a whole year or the one of most days."""
         if self.dense and back < self.months:
             return self.month(back)
         if (self.first.year, self.first.month) == (self.last.year, self.last.month):
             return _month(self.first.replace(day=1))
-        return self.year() or Period(date(self.last.year, 1, 1), date(self.last.year, 12, 31))
+        return self.year() or max(self._years(), key=self._days_of)
+
+    def _years(self) -> list[Period]:
+        """Those that it reaches into, the last one first."""
+        return [Period(date(y, 1, 1), date(y, 12, 31)) for y in range(self.last.year, self.first.year - 1, -1)]
+
+    def _days_of(self, period: Period) -> int:
+        return (min(self.last, period.end) - max(self.first, period.start)).days
 
     @property
     def _first_whole(self) -> date:

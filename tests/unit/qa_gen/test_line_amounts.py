@@ -123,3 +123,17 @@ def test_goods_in_stock_are_no_lines() -> None:
 def test_both_columns_count_as_asked_for() -> None:
     field = next(f for f in world(lines(QUANTITY, PRICE)).subject(LINE).fields if f.multiplied)
     assert field.refs == ((LINE, "qty"), (LINE, "price"))
+
+
+@pytest.mark.parametrize(("title", "sold_by_name"), [("菜品表", True), ("入口表", False)])
+def test_goods_that_every_shop_keeps_for_itself_are_put_together_by_their_name(
+    title: str, *, sold_by_name: bool
+) -> None:
+    names = column("goods_name", "text", R.CATEGORY, f"{title[:2]}名称", values=("卤蛋", "牛肉面", "猪脚饭"))
+    goods = annotated(GOODS, title, TableRole.ENTITY, column("id", "int", R.KEY, "主键", distinct=90), names, rows=90)
+    amount = column("amount", "num", R.ADDITIVE, "金额", distinct=500)
+    known = build_world([lines(amount), goods], [points_at(LINE, "goods_id", GOODS)])
+    asked = catalogue.sketches(known, known.subject(LINE))
+    by_name = [s for s in asked if any(d.at.field.name == "goods_name" for d in s.dimensions)]
+    assert bool(by_name) is sold_by_name
+    assert all(d.noun is None for s in by_name for d in s.dimensions)

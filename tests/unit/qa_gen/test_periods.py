@@ -30,6 +30,13 @@ def test_sparse_rows_are_asked_about_by_year() -> None:
     assert sparse.good() == Period(date(2021, 1, 1), date(2021, 12, 31))
 
 
+def test_of_two_years_that_the_data_only_reaches_into_the_one_with_most_of_it_is_asked_about() -> None:
+    assert Calendar(date(2024, 2, 13), date(2025, 1, 14), rows=44).good() == Period(
+        date(2024, 1, 1), date(2024, 12, 31)
+    )
+    assert Calendar(date(2024, 12, 3), date(2025, 3, 14), rows=9).good() == Period(date(2025, 1, 1), date(2025, 12, 31))
+
+
 def test_data_of_a_single_month_is_asked_about_by_that_month() -> None:
     assert Calendar(date(2023, 3, 5), date(2023, 3, 9), 10).good() == Period(date(2023, 3, 1), date(2023, 3, 31))
 

@@ -296,3 +296,13 @@ def test_two_deeds_in_one_are_counted_by_their_records(noun: str, called: str) -
 )
 def test_lines_are_those_of_papers(noun: str, table: str, *, lines: bool) -> None:
     assert titles.has_lines(noun, table) is lines
+
+
+@pytest.mark.parametrize(
+    ("comment", "word"), [("小计", "金额合计"), ("菜品小计", "菜品金额合计"), ("金额", "金额合计")]
+)
+def test_what_each_line_comes_to_adds_up_to_an_amount(comment: str, word: str) -> None:
+    name = TableName("public", "bill")
+    table = annotated(name, "账单", TableRole.EVENT, column("amount", "num", ColumnRole.ADDITIVE, comment), key=())
+    field = build_world([table], []).subject(name).field("amount")
+    assert measures.sum_of(field).word == word
