@@ -22,7 +22,11 @@ _NONE = re.compile(
 )
 _ANSWERS = (("Y", "N"), ("T", "F"), ("YES", "NO"), ("TRUE", "FALSE"), ("1", "0"))
 """A yes and a no, in capitals."""
-_SAYS_FLAG = re.compile(r"\bflag$|^(?:is|has)\b", re.IGNORECASE)
+_SAYS_FLAG = re.compile(
+    r"\bflag$|^(?:is|has)\b|^(?:active|enabled|disabled|discontinued|deleted|archived|cancell?ed|void(?:ed)?|leased|verified"
+    r"|approved|blocked|suspended|published|public|private|taxable|urgent|primary|default)$",
+    re.IGNORECASE,
+)
 """Without such a word 1 and 0 may be numbers."""
 _YES_NO: tuple[Mapping[str, str], ...] = ({"Y": "是", "N": "否"}, {"T": "是", "F": "否"}, {"y": "是", "n": "否"})
 

@@ -49,6 +49,7 @@ _PERSON = re.compile(
     r"(?:员|员工|用户|客户|顾客|会员|学生|学员|老师|教师|患者|病人|医生|医师|护士|司机|读者|作者|工程师|技师|职工|经理|教练|兽医|业主|车主|户主|租户|房东|[住乘旅租访游]客|师|(?:操作|维修|修理|小时|技|钳|焊|电|护|清洁|搬运|装卸)工|[骑选歌]手|主播|导购|保安|保洁|人|者)$"
 )
 _STAFF = re.compile(r"(?:系统|公司)?(?:员工|职工|人员|雇员|用户|教职工)|employee|user|staff(?: member)?|person|contact")
+_OF_STAFF = re.compile(r" (?:employee|user|staff(?: member)?|person|contact)$")
 _ROLE = re.compile(
     r"(?:owner|holder|manager|requester|approver|assignee|reporter|author|head|lead|supervisor|agent|inspector|handler|reviewer"
     r"|operator|technician|advisor|mentor|sponsor|host|driver|cashier|recruiter|coordinator|sender)(?: [a-z]+)?"
@@ -228,7 +229,7 @@ def who(deed: str, people: str = "") -> str:
     own = _STAFF.fullmatch(people) and not _STAFF.fullmatch(deed)
     role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed) or _DOER.fullmatch(deed)) else ""
     by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""
-    return _WHO.get(deed, "") or by or role.removesuffix(f" {people}")
+    return _WHO.get(deed, "") or by or _OF_STAFF.sub("", role)
 
 
 def belonging(word: str) -> str:

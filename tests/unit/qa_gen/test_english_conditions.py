@@ -200,6 +200,13 @@ def test_people_are_created_rather_than_have_a_creation_date() -> None:
     assert asked(during).startswith("Number of users created in ")
 
 
+def test_the_first_of_those_who_are_still_there_are_the_first_by_what_is_shown() -> None:
+    paid = WORLD.subject(BILL).field("paid_on")
+    largest = next(s for s in sketches(BILL, "largest") if s.shown[-1].field.name == "amount_cents")
+    standing = replace(largest, filters=(*largest.filters, Filter(At(paid), Asks.MISSING)))
+    assert asked(standing).endswith(" amount")
+
+
 def test_a_share_is_one_of_those_that_the_question_names() -> None:
     waiting = next(s for s in sketches(BILL, "share_of_all") if any(f.test is Asks.MISSING for f in s.filters))
     assert asked(waiting) == "Percentage of non-VOID bills that have not been paid yet"
@@ -228,6 +235,7 @@ def test_what_a_thing_belongs_to_is_named_with_its_kind_where_its_name_says_too_
         ("interviewer", "employee", "interviewer"),
         ("user", "user", ""),
         ("team", "user", ""),
+        ("manager staff", "staff member", "manager"),
         ("entered by", "user", "clerk"),
     ],
 )

@@ -49,6 +49,7 @@ TABLES = (
         column("is_rush", "int", R.CATEGORY, "rush flag", values=("0", "1")),
         column("roadside_flag", "text", R.CATEGORY, "roadside flag", values=("F", "T")),
         column("grade", "text", R.CATEGORY, "grade", values=("A", "N")),
+        column("discontinued", "int", R.CATEGORY, "discontinued", values=("0", "1")),
         column("pages", "int", R.CATEGORY, "pages", values=("0", "1")),
         rows=900,
     ),
@@ -101,6 +102,7 @@ def asked(sketch: Sketch) -> str:
         ("is_rush", ("1", "0")),
         ("grade", None),
         ("pages", None),
+        ("discontinued", ("1", "0")),
     ],
 )
 def test_two_letters_that_mean_yes_and_no_are_a_flag(name: str, answers: tuple[str, str] | None) -> None:

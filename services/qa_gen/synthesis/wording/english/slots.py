@@ -170,6 +170,7 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in facts]),
         "cols": listed(names),
         "less": names[-2] if len(names) > 1 else "",
+        "a_less": a(names[-2]) if len(names) > 1 else "",
         "bound": names[-1] if names else "",
         "is_cols": f"{'are' if several else 'is'} the {listed(names)}",
         "with_also": f"with their {also}" if further else "",
@@ -195,7 +196,8 @@ def _names_a_row(sketch: Sketch, at: At) -> bool:
 
 def _about(sketch: Sketch) -> At | None:
     """The column that the question turns on."""
-    tested = next((f.at for f in sketch.filters if f.test in _ABOUT_A_COLUMN), None)
+    about = (f for f in sketch.filters if f.test in _ABOUT_A_COLUMN)
+    tested = next((f.at for f in about if f.test is not Test.MISSING or sketch.shape == "missing"), None)
     measured = sketch.measures[0].at if sketch.measures else None
     return tested or (sketch.shown[-1] if sketch.shown else measured)
 
