@@ -162,6 +162,36 @@ def test_who_owns_nothing_has_nothing_to_his_name(key: str, lacking: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("title", "key", "lacking"),
+    [
+        ("运单轨迹", "操作快递员ID", "没有运单轨迹"),
+        ("进出日志", "登记快递员ID", "没有进出日志"),
+        ("包裹", "揽收快递员ID", "没有揽收任何包裹"),
+    ],
+)
+def test_how_rows_come_into_a_log_is_not_said(title: str, key: str, lacking: str) -> None:
+    person = annotated(
+        HALL,
+        "快递员",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=60),
+        column("courier_name", "text", R.LABEL, "姓名", examples=("甲", "乙"), distinct=60),
+        rows=60,
+    )
+    log = annotated(
+        MACHINE,
+        title,
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("courier_id", "int", R.FOREIGN_KEY, key, distinct=50),
+        rows=900,
+    )
+    world = build_world([person, log], [points_at(MACHINE, "courier_id", HALL)])
+    without = next(s for s in catalogue.sketches(world, world.subject(HALL)) if s.shape == "without")
+    assert said(without) == f"请列出{lacking}的快递员。"
+
+
+@pytest.mark.parametrize(
     ("title", "whole"), [("订单表", "占退货的订单的百分比"), ("退货单表", "占有退货原因的退货单的百分比")]
 )
 def test_a_reason_for_what_the_rows_are_is_had_by_those_that_name_one(title: str, whole: str) -> None:

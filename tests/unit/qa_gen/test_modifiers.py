@@ -143,6 +143,7 @@ def test_a_condition_drops_the_column_that_goes_without_saying(
         ("培训表", "是否在线", "线上培训"),
         ("设备表", "是否在线", "在线的设备"),
         ("岗位表", "是否管理岗", "管理岗位"),
+        ("监护人表", "是否紧急联系人", "是紧急联系人的监护人"),
         ("学员表", "报名时是否在职", "报名时在职的学员"),
     ],
 )
@@ -172,6 +173,7 @@ def test_a_flag_that_calls_its_no_normal_says_no(comment: str, value: str, wordi
     [
         ("入职日期", YEAR, "2017年入职的医生"),
         ("已付日期", MONTH, "2023年3月付款的医生"),
+        ("有效期至", YEAR, "有效期至2017年的医生"),
         ("合同日期", YEAR, "合同日期在2017年的医生"),
     ],
 )

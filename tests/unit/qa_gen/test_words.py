@@ -60,6 +60,11 @@ def test_things_that_happen_keep_the_word_for_it() -> None:
         ("理赔", "笔"),
         ("车辆", "辆"),
         ("培训课程", "门"),
+        ("私教课", "节"),
+        ("排课", "次"),
+        ("影楼", "家"),
+        ("住宅楼", "栋"),
+        ("儿童", "位"),
     ],
 )
 def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:

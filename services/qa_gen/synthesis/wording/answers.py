@@ -73,7 +73,9 @@ def _flag(field: Field, owner: Subject, noun: str, *, yes: bool, word: Word) -> 
         return Modifier(verbs.OF_MEETINGS[name], Place.JOINED)
     if of_its_kind:
         return Modifier(word(name[:-1]), Place.JOINED)
-    return Modifier(word(name), Place.JOINED if name.isascii() or _A_SORT.fullmatch(name) else Place.OF)
+    called = "是" if words.is_person(noun) and words.is_person(name) else ""
+    joined = name.isascii() or _A_SORT.fullmatch(name)
+    return Modifier(f"{called}{word(name)}", Place.JOINED if joined else Place.OF)
 
 
 def _done(said: str) -> str:

@@ -75,6 +75,8 @@ def _dated(field: Field, owner: Subject, period: str, word: Word) -> str:
     name = short(field, owner)
     done = verbs.done_at(name) or (verbs.done_at(field.word) if name in _ANY_TIME else "")
     said = replace(field, owner=owner.noun).full if name in _ANY_TIME else name
+    if said.endswith("期至"):
+        return f"{word(said)}{period}"
     return f"{period}{done}" if done else f"{word(said)}在{period}"
 
 
