@@ -2,7 +2,15 @@
 
 import pytest
 
+from services.qa_gen.synthesis.sketch import At, Scope, Sketch
+from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column
+
+CARD = TableName("public", "card_type")
 
 
 @pytest.mark.parametrize(
@@ -23,3 +31,20 @@ from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
 )
 def test_a_word_is_exchanged_only_for_what_everybody_says(word: str, said: str | None) -> None:
     assert next((exchanged(word, pair) for pair in pairs_for([word])), None) == said
+
+
+@pytest.mark.parametrize(("beside", "said"), [("卡类别", "卡类型"), ("有效期", "卡类别")])
+def test_no_word_is_exchanged_for_that_of_another_column(beside: str, said: str) -> None:
+    cards = annotated(
+        CARD,
+        "卡类型",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("name", "text", ColumnRole.LABEL, "名称", examples=("年卡", "月卡"), distinct=7),
+        column("other", "text", ColumnRole.CATEGORY, beside, values=("甲", "乙")),
+        rows=7,
+    )
+    scope = Scope(build_world([cards], ()).subject(CARD))
+    shown = tuple(At(scope.base.field(name)) for name in ("name", "other"))
+    text = question(Sketch("list_all", scope, shown=shown), Style.SYNONYM) or said
+    assert said in text

@@ -45,7 +45,9 @@ def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:
 
     plain = _filled(sketch, Style.SYNONYM, remembered, chinese=chinese)
     known = {name for place in sketch.scope.places for name in (place.noun, *(f.word for f in place.fields))}
-    pairs = (pair for pair in pairs_for(seen) if not known & ({exchanged(said, pair) for said in seen} - {*seen}))
+    pairs = (
+        pair for pair in pairs_for(seen) if not known & {new for said in seen if (new := exchanged(said, pair)) != said}
+    )
     texts = (_filled(sketch, Style.SYNONYM, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs)
     return next((text for text in texts if text != plain), None)
 
