@@ -89,13 +89,18 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
     if sketch.dimensions and _answer(sketch) in {Answer.DIFFERENCES, Answer.SPLIT} and not _several(sketch, columns):
         return False
     if _answer(sketch) is Answer.DIFFERENCES:
-        return _differ(sketch, columns) and (sketch.shape != "steps" or len(rows) == _STEPS)
+        return _differ(sketch, columns) and len(rows) >= _fewest(sketch)
     if _answer(sketch) is Answer.SHARE:
         most = _MOST_LATE if any(f.test is Test.LATE for f in sketch.filters) else Decimal(100)
         return Decimal(0) < Decimal(rows[0][0]) < most
     if _answer(sketch) is Answer.SOME:
         return _of_nothing(sketch) or 2 * len(rows) <= _all_of_them(sketch)
     return _reads(sketch, rows)
+
+
+def _fewest(sketch: Sketch) -> int:
+    """Rows of an answer that is whole: what comes before a month without rows is not the month before."""
+    return given(sketch.period).months if sketch.shape == "growth" else _STEPS if sketch.shape == "steps" else 0
 
 
 def _of_nothing(sketch: Sketch) -> bool:

@@ -43,6 +43,8 @@ _UNDERWROTE = re.compile(
 _JUDGED = re.compile(
     r"^(?:评价|评审|评估|考核|打分|评分|考评)|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b"
 )
+_BETWEEN = re.compile(r"[与和对]\w+关系$")
+"""与老人关系: what somebody is to somebody else."""
 _LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
 _JUDGES = re.compile(r"(?:评价|评审|评估|考核|打分|评分|考评)(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
 _OF_ITSELF = re.compile(
@@ -102,6 +104,8 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
         return True
     if sketch.shape == "share" and dimension.at.field.of_some:
         return True  # a part of the whole would have none
+    if _BETWEEN.match(dimension.at.field.word) and sketch.shape != "by":
+        return True
     return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
 
 
@@ -234,6 +238,18 @@ def _of_stock_in_time(sketch: Sketch) -> bool:
     return steps or any(not expires(f.at.field) for f in windows)
 
 
+def _averages_far(sketch: Sketch) -> bool:
+    """The mean of what happened by a property of what lies two roads away."""
+    means = any(measure.function in _MEANS for measure in sketch.measures)
+    return means and any(d.noun is None and d.at.place > 1 and len(sketch.scope.hops) > 1 for d in sketch.dimensions)
+
+
+def _says_its_noun(sketch: Sketch) -> bool:
+    """Of lawyers the 律师 among them: nobody would know that others are called so too."""
+    own = (f.at.field.label(f.value) for f in sketch.filters if f.test is Test.EQUALS and not f.at.place)
+    return any(label == sketch.scope.base.noun for label in own)
+
+
 def _of_what_is_left(sketch: Sketch) -> bool:
     """How many times are left today of the cards that were sold in some month; money that is left is still owed."""
     added = [at.field for m in sketch.measures if not m.counts for at in m.fields if not at.place]
@@ -297,6 +313,8 @@ _UNASKED = (
     _of_two_times,
     _of_stock_in_time,
     _of_what_is_left,
+    _averages_far,
+    _says_its_noun,
     _by_who_passed_it,
     _weighs_what_was_set,
     _holds_rows_apart,

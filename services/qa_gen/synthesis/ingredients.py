@@ -255,9 +255,8 @@ def known_by(subject: Subject) -> tuple[Field, ...]:
     """What a row is known by: its code, or a key that people write down (运单号)."""
     keys = (subject.field(name) for name in subject.key if len(subject.key) == 1)
     written = (f for f in keys if f.column.family is TypeFamily.TEXT and f.known and words.is_code(f.word))
-    codes = (
-        f for f in subject.codes if f.profile.distinct >= _ABOUT_ALL * subject.rows * (1 - f.profile.null_fraction)
-    )
+    filled = (f for f in subject.codes if not f.of_some)
+    codes = (f for f in filled if f.profile.distinct >= _ABOUT_ALL * subject.rows * (1 - f.profile.null_fraction))
     return (*codes, *written, *_plates(subject))
 
 

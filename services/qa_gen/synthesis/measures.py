@@ -45,6 +45,11 @@ _OF_ONE = re.compile(
     r"每|费用?$|\bfee$|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b",
     re.IGNORECASE,
 )
+_EACH_MONTH = re.compile(
+    r"^每?月(?:租|费|供|应[收付]|服务费|管理费)|^每月|\bmonthly (?:fee|rent|charge|cost|payment|total|amount|price)\b",
+    re.IGNORECASE,
+)
+"""What a contract says of each of its months, and no account of one."""
 _EARNED = re.compile(r"收入|薪|工资|\b(?:income|salary|wages?)\b", re.IGNORECASE)
 """Of people it has a mean, and no sum."""
 _READ_OFF = re.compile(
@@ -189,6 +194,8 @@ def _adds(subject: Subject, field: Field) -> bool:
     """What happens adds up; of the properties of things only what they hold together, of homes nothing."""
     if _AREA.search(field.said) and any(map(_is_of_a_home, subject.fields)):
         return False
+    if _EACH_MONTH.search(field.said) and subject.role in {TableRole.ENTITY, TableRole.EVENT}:
+        return any(f.is_of_a_month for f in subject.categories)
     if subject.role is not TableRole.ENTITY or is_facts(subject) or field.multiplied:
         return True
     said = field.said

@@ -40,6 +40,11 @@ class Period:
         return self.end + timedelta(days=1)
 
     @property
+    def months(self) -> int:
+        """Those that it reaches into."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    @property
     def chinese(self) -> str:
         if self.start == self.end:
             return f"{self.start.year}年{self.start.month}月{self.start.day}日"

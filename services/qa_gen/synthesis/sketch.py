@@ -119,14 +119,14 @@ class Unit(StrEnum):
 
     @property
     def word(self) -> str:
-        return f"{self.said}数"
+        return "天数" if self is Unit.DAY else f"用时({self.said})"
 
     @property
     def said(self) -> str:
         return {Unit.DAY: "天", Unit.HOUR: "小时", Unit.MINUTE: "分钟"}[self]
 
     def mean(self, name: str) -> str:
-        """The mean of what lasts: 平均处理天数, 平均时长(分钟)."""
+        """The mean of what lasts: 平均处理天数, 平均付款用时(分钟), 平均时长(分钟)."""
         return f"平均{name}({self.said})" if name.endswith("时长") else f"平均{name}{self.word}"
 
 

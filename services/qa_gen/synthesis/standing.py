@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
-    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效)$"
+    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效|红冲|冲红|冲销)$"
     r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted|revoked|reversed|declined|rescinded)$",
     re.IGNORECASE,
 )
@@ -41,8 +41,8 @@ _TRADE = re.compile(r"订单$|交易$|\border$")
 """Rows that are shut when nobody paid; a ticket is shut when it is done."""
 _FAILED = re.compile(r"失败$|^failed$", re.IGNORECASE)
 _CAME_TRUE = re.compile(
-    r"^(?:已|交易|支付|付款|缴费|充值|退款)?(?:完成|成功|支付|付款|批准|通过|审批通过|审核通过|赔付|结案赔付)$"
-    r"|^(?:completed?|paid|approved|succeeded|success|settled)$",
+    r"^(?:已|交易|支付|付款|缴费|充值|退款)?(?:完成|入账|到账|成功|支付|付款|批准|通过|审批通过|审核通过|赔付|结案赔付)$"
+    r"|^(?:completed?|paid|approved|succeeded|success|settled|posted|cleared|captured)$",
     re.IGNORECASE,
 )
 _UNPAID = re.compile(
@@ -57,7 +57,7 @@ _CHARGED = re.compile(
 """What a row that does not stand has none of, whatever is written in it."""
 _OFF_FLAG = re.compile(
     r"^(?:是否)?已?(?:取消|作废|撤销|无效|删除|退款|退费|退单|退订|退票|退卡)$"
-    r"|^(?:cancell?ed|void(?:ed)?|deleted|refunded)$",
+    r"|^(?:cancel(?:l?ed|lation)?|void(?:ed)?|deleted|refund(?:ed)?)$",
     re.IGNORECASE,
 )
 _HERE = re.compile(

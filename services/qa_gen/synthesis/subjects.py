@@ -332,6 +332,8 @@ def _short_noun(subject: Subject) -> str:
     if subject.role not in {TableRole.ENTITY, TableRole.DICTIONARY} or words.is_kind(subject.noun):
         return subject.noun
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
+    if (alone := titles.without_others(subject.noun)) != subject.noun:
+        return alone
     known = (name for name in named if len(name) > 1 and name in subject.noun)
     coded = (words.coded(field.word) for field in subject.codes)
     by_code = (name for name in coded if len(name) > 1 and subject.noun.endswith(name))

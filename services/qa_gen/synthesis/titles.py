@@ -92,6 +92,8 @@ _WITH_ITS_RECORD = re.compile(
     r"([\u3400-\u9fff]{2,}(?:报名|预约|申请|登记|挂号|订购))[及与和][\u3400-\u9fff]{2,}(?:记录|明细)?"
 )
 """A 培训报名及成绩记录 is a 培训报名."""
+_TRADED, _DEED_LENGTH = frozenset({"销售", "采购", "充值", "退款", "缴费", "收款", "付款", "开票"}), 2
+_AND_OTHERS = re.compile(r"([\u3400-\u9fff]{2,})[及与和、](?:[\u3400-\u9fff]{0,4}(?:人员|员工|职工|助理)|其他.*)")
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
 _LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
 """Characters of a title that people say as a whole, and of a word of the lexicon."""
@@ -303,6 +305,18 @@ def how_many_at(word: str, when: str) -> str:
     """The 数量 of a link with a 移入时间 is a 移入数量: one of the link itself would count links."""
     done = _MOMENT.sub("", when)
     return f"{done}{word}" if word in {"数量", "件数"} and _PUT_SOMEWHERE.fullmatch(done) else word
+
+
+def with_its_deed(noun: str, number: str) -> str:
+    """The 销售金额 of 卖品销售 is their 卖品销售金额: other things are sold too."""
+    deed = number[:_DEED_LENGTH]
+    return f"{noun}{number[_DEED_LENGTH:]}" if deed in _TRADED and noun.endswith(deed) and noun != deed else number
+
+
+def without_others(noun: str) -> str:
+    """律师及业务人员 are called 律师 by everybody."""
+    both = _AND_OTHERS.fullmatch(noun)
+    return both[1] if both and words.is_person(both[1]) else noun
 
 
 def short(noun: str) -> str:

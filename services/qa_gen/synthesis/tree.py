@@ -170,6 +170,7 @@ def all_rows(scope: Scope, needed: Container[int] = ()) -> exp.Select:
     names = aliases(scope)
     query = exp.Select().from_(table(scope.base.name, names[0]), copy=False)
     conditions = [live(subject, names[n]) for n, subject in enumerate(scope.places) if n == 0 or n in needed]
+    lacking: set[int] = set()
     for place, hop in enumerate(scope.hops, start=1):
         if place in needed:
             query.join(table(hop.edge.parent.name, names[place]), on=_join_condition(scope, place), copy=False)
@@ -177,6 +178,8 @@ def all_rows(scope: Scope, needed: Container[int] = ()) -> exp.Select:
         alive = live(hop.edge.parent, names[place])
         on = exp.and_(_join_condition(scope, place), *([alive] if alive is not None else []))
         outer = any(hop.edge.child.field(name).nullable for name in hop.edge.relation.columns) or alive is not None
+        if outer := outer or hop.origin in lacking:
+            lacking.add(place)
         # not query.join(), which parses the word "left" each time
         parent = table(hop.edge.parent.name, names[place])
         query.append("joins", exp.Join(this=parent, on=on, side="left" if outer else None))

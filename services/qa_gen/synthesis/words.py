@@ -54,6 +54,8 @@ _ROLE = re.compile(
     r"(?:owner|holder|manager|requester|approver|assignee|reporter|author|head|lead|supervisor|agent|inspector|handler|reviewer"
     r"|operator|technician|advisor|mentor|sponsor|host|driver|cashier|recruiter|coordinator|sender)(?: [a-z]+)?"
 )
+_BY_DEED = re.compile(r"[\u3400-\u9fff]{2,4}人")
+"""起草人, 申请人: whoever that is."""
 _DOER = re.compile(r"(?:[a-z]+ )*[a-z]{3,}(?:er|or|ee|ist|ant)")
 """Whoever does something, by what he does: a referrer, an interviewer."""
 _ANY = "个"
@@ -83,7 +85,7 @@ _COUNTERS = (
         ),
         "张",
     ),
-    (re.compile(r"(?:合同|协议|租约|保单|病历|报告|报表|证书|简历|名单|菜单|问卷)$"), "份"),
+    (re.compile(r"(?:合同|协议|租约|保单|病历|报告|报表|证书|简历|名单|菜单|问卷|文书|文件|公文|档案|标书)$"), "份"),
     (re.compile(r"(?:包裹|快件|邮件|托寄物|案件|藏品|展品)$"), "件"),
     (re.compile(r"(?:比赛|讲座|面试|演出|展览|拍卖|直播|场次)$"), "场"),
     (re.compile(r"(?:车次|航班)$"), "趟"),
@@ -226,7 +228,7 @@ def who(deed: str, people: str = "") -> str:
 
     The 检验员 rather than the 员工, where those are all the `people` that it leads to.
     """
-    own = _STAFF.fullmatch(people) and not _STAFF.fullmatch(deed)
+    own = (_STAFF.fullmatch(people) or _BY_DEED.fullmatch(deed)) and not _STAFF.fullmatch(deed) and deed != people
     role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed) or _DOER.fullmatch(deed)) else ""
     by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""
     return _WHO.get(deed, "") or by or _OF_STAFF.sub("", role)

@@ -17,6 +17,7 @@ from services.validator.rules.soft_delete import (
 )
 from shared.catalog.model import Catalog, Column, Relation, Table, TableName
 from shared.catalog.names import quote, reference
+from shared.catalog.words.split import words
 from shared.sql.lexer import Kind, tokenize
 from shared.sql.lexer import join as join_tokens
 from shared.sql.verdict import Failure
@@ -200,14 +201,22 @@ def _column(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
 
 
 def _as_the_answer_says(sql: str, failure: Failure, catalog: Catalog) -> tuple[str, ...]:
-    """The nearest names, first the one whose comment is what the answer calls the column: AS 班组编码."""
+    """The nearest names, first what the answer calls the column: AS 班组编码, camp_cd AS campaign_code."""
     alias = _ALIAS.match(sql, failure.span[1]) if failure.span else None
     said = [
         choice
         for choice in failure.nearest
-        if alias and any((column.comment or "").startswith(alias[1]) for column in _columns(sql, choice, catalog))
+        if alias and any(_is_called(column, alias[1]) for column in _columns(sql, choice, catalog))
     ]
     return tuple(dict.fromkeys((*said, *failure.nearest)))
+
+
+def _is_called(column: Column, alias: str) -> bool:
+    """By its comment, or by what its last word is cut down from."""
+    cut, whole = ((words(name) or ("",))[-1] for name in (column.name, alias))
+    letters = iter(whole)
+    shortened = cut[:1] == whole[:1] != "" and all(letter in letters for letter in cut)
+    return (column.comment or "").startswith(alias) or shortened
 
 
 def _is_spelled(choice: str, name: str) -> bool:

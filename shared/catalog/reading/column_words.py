@@ -88,6 +88,13 @@ RUNNING = _any(
 )
 """What a row of something that happened says of all before it."""
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
+WEIGHT = _any("weight mass", "重量 体重")
+EXAMINED = re.compile(
+    r"就诊|体检|检查|测量|健康|随访|护理|生长"
+    r"|\b(?:visits?|exams?|examinations?|check ?ups?|consultations?|vitals?|measurements?)\b",
+    re.IGNORECASE,
+)
+"""Tables in which somebody is weighed; what is shipped or collected has a weight that adds up."""
 WAGE = _any("salary wage wages remuneration stipend", "工资 薪")
 WAGES_TABLE = re.compile(r"薪|工资|\b(?:pay|payroll|payslips?|payments?|wages?|salary|salaries)\b", re.IGNORECASE)
 """Where wages are paid; what an applicant asks for and what a contract says is nobody's expense."""

@@ -18,6 +18,7 @@ from shared.catalog.model import (
     TableName,
     TableProfile,
     TableType,
+    TypeFamily,
 )
 from shared.catalog.names import qualified, quote
 from shared.catalog.personal_words import PEOPLE, PEOPLE_CHINESE
@@ -44,6 +45,9 @@ _PARENTS = frozenset(
 _SOMEBODY = frozenset({("manager",), ("leader",)})
 """Above people these are one of them; above a store they are somebody of another table."""
 _PEOPLE = PEOPLE | {"agent", "officer", "clerk", "personnel"}
+_COUNTS = (("num",), ("cnt",), ("count",), ("qty",))
+_MANY = ("数", "数量", "count", "quantity", "number of")
+_ORDERS = frozenset({"sort", "seq", "sequence", "display", "line", "row", "idx", "index"})
 _PARENT_NAMES = frozenset({"pid", "parent", "父id"})
 
 
@@ -102,7 +106,7 @@ def candidates_of(catalog: Catalog, profiles: Mapping[TableName, TableProfile]) 
     declared = {(r.table, column) for r in catalog.relations for column in r.columns}
     for table in tables:
         for column in table.columns:
-            if (table.name, column.name) not in declared and column.generated is None:
+            if (table.name, column.name) not in declared and column.generated is None and not _is_figure(column):
                 yield from _candidates_of_column(table, column, keys, profiles)
     together = {(r.table, frozenset(r.columns)) for r in catalog.relations}
     for table, columns, target, key in composite_matches(tables):
@@ -141,8 +145,15 @@ def _keys(table: Table, profile: TableProfile) -> Iterator[Column]:
         filled = round(profile.rows * (1 - seen.null_fraction)) if seen else 0
         tells_apart = seen is not None and profile.exact and 1 < filled == seen.distinct
         named = is_key_word((words(column.name) or ("",))[-1])
-        if column.name in declared or (tells_apart and named):
+        if column.name in declared or (tells_apart and named and not _is_figure(column)):
             yield column
+
+
+def _is_figure(column: Column) -> bool:
+    """How many there are, or at which place something is shown: seat_num of a hall, sort_no."""
+    named, comment = words(column.name), column.comment or ""
+    counts = column.family is TypeFamily.INTEGER and named[-1:] in _COUNTS and comment.endswith(_MANY)
+    return counts or (len(named) > 1 and named[0] in _ORDERS and is_key_word(named[-1]))
 
 
 def _candidates_of_column(

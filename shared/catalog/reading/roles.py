@@ -78,7 +78,9 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
         elif role is ColumnRole.CATEGORY and table is TableRole.SNAPSHOT and _is_a_count(reader, column):
             settled[column.name] = ColumnRole.ADDITIVE
         elif role is ColumnRole.ADDITIVE and reader.sense(column) is Sense.PROPERTY:
-            if table in _THINGS or (named.matches(say.WAGE) and not say.WAGES_TABLE.search(reader.table_name)):
+            wage = named.matches(say.WAGE) and not say.WAGES_TABLE.search(reader.table_name)
+            weighed = named.matches(say.WEIGHT) and say.EXAMINED.search(reader.table_name)
+            if table in _THINGS or wage or weighed:
                 settled[column.name] = ColumnRole.AVERAGE
         elif role is ColumnRole.ADDITIVE and held and named.matches(say.HELD) and not named.matches(say.MOVED):
             settled[column.name] = ColumnRole.STOCK

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from shared.catalog.words.plurals import singular
 from shared.catalog.words.split import words
 
 
@@ -53,6 +54,8 @@ _TOGETHER = {
     "page count": "pages",
     "in transit": "intransit",
 }
+_DONE = frozenset("used taken sold left remaining received missed attended issued returned completed worked".split())  # noqa: SIM905
+"""What was done to several: refills used."""
 _PRICED = frozenset({"price", "prices", "value"})
 _AT_THE_END = frozenset({Sense.CODE, Sense.CATEGORY, Sense.RANKED})
 """What decides only as the last word: a unit_nav is no unit."""
@@ -229,6 +232,8 @@ def _english(parts: tuple[str, ...]) -> Sense | None:
     if after and before[-1] in _COUNTS:
         return Sense.SUMS
     if before[0] in _COUNTS and len(before) > 1 and before[-1] not in _NOUNS:
+        return Sense.SUMS
+    if len(before) > 1 and before[-1] in _DONE and singular(before[-2]) != before[-2] and before[-2] not in _NOUNS:
         return Sense.SUMS
     if after and (_noun(after)[0] is Sense.AVERAGES or before[-1] in _SPANS):
         return Sense.AVERAGES

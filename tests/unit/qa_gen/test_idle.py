@@ -405,3 +405,16 @@ def test_marks_are_not_asked_by_who_wrote_them_down_either() -> None:
     by_judge = [s for s in of_evaluations(score, judge) if any(d.at.field.name == "judge" for d in s.dimensions)]
     assert by_judge
     assert all(measure.counts for s in by_judge for measure in s.measures)
+
+
+def test_no_mean_is_asked_by_a_property_of_what_lies_two_roads_away(world: World) -> None:
+    scans = [s for s in asked(world, SCAN) if len(s.scope.hops) > 1]
+    far = [s for s in scans if any(d.noun is None and d.at.place > 1 for d in s.dimensions)]
+    assert not any(m.function is Function.AVG for s in far for m in s.measures)
+
+
+def test_of_lawyers_those_who_are_called_lawyers_are_not_asked_for_by_that_alone() -> None:
+    level = column("level", "text", ColumnRole.CATEGORY, "职级", values=("季度评价", "合伙人"))
+    asked = of_evaluations(level)
+    named = {f.value for s in asked for f in s.filters if f.at.field.name == "level"}
+    assert named == {"合伙人"}

@@ -3,8 +3,8 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.rows import told, with_all_owners
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.rows import is_told, told, with_all_owners
+from services.qa_gen.synthesis.sketch import Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
@@ -256,3 +256,57 @@ def test_what_happened_to_a_parcel_is_shown_by_its_number_rather_than_by_what_wa
     world = build_world([parcel, scan], [points_at(REPAIR, "parcel_id", MACHINE)])
     shown = with_all_owners(world, world.subject(REPAIR)).shown
     assert [at.field.name for at in shown if at.place] == ["parcel_no"]
+
+
+def test_a_row_without_the_first_parent_is_listed_without_what_that_belongs_to() -> None:
+    bed = annotated(
+        MACHINE,
+        "床位",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("room_id", "int", R.FOREIGN_KEY, "房间ID"),
+        column("bed_no", "text", R.IDENTIFIER, "床位号", examples=("B1",), distinct=90),
+        rows=90,
+    )
+    room = annotated(
+        ROOM,
+        "房间",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键"),
+        column("room_name", "text", R.LABEL, "房间名称", examples=("东101", "西102"), distinct=60),
+        rows=60,
+    )
+    guest = annotated(
+        REPAIR,
+        "住客",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=80),
+        column("bed_id", "int", R.FOREIGN_KEY, "床位ID", nulls=0.2),
+        rows=80,
+    )
+    world = build_world([bed, room, guest], [points_at(REPAIR, "bed_id", MACHINE), points_at(MACHINE, "room_id", ROOM)])
+    to_bed, to_room = (next(iter(world.parents(world.subject(name)))) for name in (REPAIR, MACHINE))
+    scope = Scope(world.subject(REPAIR)).up(to_bed).up(to_room, origin=1)
+    joins = tree.all_rows(scope).select("1").sql("postgres")
+    assert joins.count("LEFT JOIN") == len(scope.hops)
+
+
+@pytest.mark.parametrize(("nulls", "told_apart"), [(0.0, True), (0.4, False)])
+def test_a_code_that_some_lack_tells_no_rows_apart(nulls: float, *, told_apart: bool) -> None:
+    receipt = annotated(
+        FINE,
+        "回款记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=600),
+        column(
+            "bank_no",
+            "text",
+            R.IDENTIFIER,
+            "银行流水号",
+            examples=("Y1",),
+            distinct=int(600 * (1 - nulls)),
+            nulls=nulls,
+        ),
+        rows=600,
+    )
+    assert is_told(build_world([receipt], ()).subject(FINE)) is told_apart

@@ -380,3 +380,16 @@ def test_what_was_paid_back_is_left_out_by_its_flag(comment: str, condition: str
         rows=900,
     )
     assert where(totals(build_world([renewals], ()), "amount")) == condition
+
+
+@pytest.mark.parametrize(
+    ("states", "condition"),
+    [
+        (("已入账", "已红冲", "已作废"), "status = '已入账'"),
+        (("已开票", "已红冲"), "status <> '已红冲'"),
+        (("posted", "declined", "refunded"), "status = 'posted'"),
+    ],
+)
+def test_what_was_entered_stands_and_what_was_reversed_does_not(states: tuple[str, ...], condition: str) -> None:
+    world = build_world([bill(*states)], ())
+    assert where(next(s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "total")) == condition

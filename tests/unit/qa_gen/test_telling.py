@@ -1,10 +1,13 @@
 """A sketch whose answer tells nothing becomes no pair."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 
 import pytest
 
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.telling import parts, settled, tells
 from shared.source.port import Row, SourceDatabase
@@ -86,3 +89,13 @@ async def test_the_best_of_each_group_are_parted_from_the_next(fourth: int, *, k
     rows: list[Row] = [(group, name, value, 0) for group in "甲乙" for name, value in ranked]
     found = await settled(cast("SourceDatabase", Answering(rows)), best)
     assert (found == best) is kept
+
+
+@pytest.mark.parametrize(("months", "told"), [(3, True), (2, False)])
+def test_growth_is_told_where_every_month_has_rows(months: int, *, told: bool) -> None:
+    growing = first("growth")
+    window = replace(growing.filters[0], period=Period(date(2023, 1, 1), date(2023, 3, 31)))
+    sketch = replace(growing, filters=(window, *growing.filters[1:]))
+    names = ["月份", growing.measures[0].word, "上月", "环比增长率"]
+    rows = [cast("Row", (place, 10 + place, 9, 5 * place)) for place in range(1, months + 1)]
+    assert tells(sketch, names, rows) is told

@@ -306,3 +306,24 @@ def test_what_each_line_comes_to_adds_up_to_an_amount(comment: str, word: str) -
     table = annotated(name, "账单", TableRole.EVENT, column("amount", "num", ColumnRole.ADDITIVE, comment), key=())
     field = build_world([table], []).subject(name).field("amount")
     assert measures.sum_of(field).word == word
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [("律师及业务人员", "律师"), ("医生和其他人员", "医生"), ("收入及支出", "收入及支出"), ("律师", "律师")],
+)
+def test_people_are_called_by_the_first_of_several_words(noun: str, said: str) -> None:
+    assert titles.without_others(noun) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "number", "said"),
+    [
+        ("卖品销售", "销售金额", "卖品销售金额"),
+        ("会员卡充值", "充值笔数", "会员卡充值笔数"),
+        ("销售", "销售金额", "销售金额"),
+        ("采购订单", "订单金额", "订单金额"),
+    ],
+)
+def test_what_was_traded_is_said_with_the_number(noun: str, number: str, said: str) -> None:
+    assert titles.with_its_deed(noun, number) == said

@@ -1,5 +1,8 @@
-from shared.catalog.model import Column, Table, TableName, TableType, TypeFamily
-from shared.catalog.reading.relations import KeyIndex
+import pytest
+
+from shared.catalog.model import Catalog, Column, Table, TableName, TableType, TypeFamily
+from shared.catalog.reading.relations import KeyIndex, candidates_of
+from tests.support.tables import profile
 
 COLUMNS = ("id", "customer_id", "parent_id", "amount")
 
@@ -30,3 +33,31 @@ def test_a_column_is_held_against_the_table_that_it_names_and_its_own() -> None:
 def test_tables_of_the_same_kind_are_not_held_against_one_another() -> None:
     keys = KeyIndex((table, table.columns[0]) for table in TABLES)
     assert looked_at("amount", keys) == {"area0_order"}
+
+
+HALL, SEAT, SHELF = (TableName("public", name) for name in ("hall", "order_seat", "shelf"))
+
+
+def inferred(column: Column) -> set[TableName]:
+    """What a column of halls may point at: seats, or shelves that are put in order by a number."""
+    ids = Column("id", "int", TypeFamily.INTEGER)
+    seat = Table(SEAT, TableType.TABLE, (Column("seat_id", "int", TypeFamily.INTEGER),), primary_key=("seat_id",))
+    shelf = Table(SHELF, TableType.TABLE, (ids, Column("sort_no", "int", TypeFamily.INTEGER)), primary_key=("id",))
+    hall = Table(HALL, TableType.TABLE, (ids, column), primary_key=("id",))
+    tables = {table.name: table for table in (hall, seat, shelf)}
+    seen = {name: profile(table, 40) for name, table in tables.items()}
+    return {found.target for found in candidates_of(Catalog(tables, ()), seen) if found.table == HALL}
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "targets"),
+    [
+        ("seat_num", "座位数", set()),
+        ("seat_num", "座位号", {SEAT}),
+        ("sort_no", None, set()),
+    ],
+)
+def test_a_count_and_a_place_in_an_order_point_at_nothing(
+    name: str, comment: str | None, targets: set[TableName]
+) -> None:
+    assert inferred(Column(name, "int", TypeFamily.INTEGER, comment=comment)) == targets

@@ -64,3 +64,23 @@ def test_wages_add_up_where_they_are_paid(name: str, comment: str | None, role: 
 )
 def test_days_that_are_promised_are_a_term(name: str, role: ColumnRole) -> None:
     assert read("quotation", f"id integer|quoted_at timestamp|{name} integer").columns[name] is role
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "role"),
+    [
+        ("visits", None, ColumnRole.AVERAGE),
+        ("t_7", "体检记录", ColumnRole.AVERAGE),
+        ("shipments", None, ColumnRole.ADDITIVE),
+        ("t_7", "收奶记录", ColumnRole.ADDITIVE),
+    ],
+)
+def test_who_is_weighed_at_a_visit_has_a_weight_and_what_is_shipped_adds_up(
+    name: str, comment: str | None, role: ColumnRole
+) -> None:
+    assert read(name, "id integer|done_at timestamp|weight_lbs numeric", comment=comment).columns["weight_lbs"] is role
+
+
+@pytest.mark.parametrize("name", ["refills_used", "days_missed", "hours_worked"])
+def test_several_that_something_was_done_to_add_up(name: str) -> None:
+    assert read("rx_events", f"id integer|done_at timestamp|{name} integer").columns[name] is ColumnRole.ADDITIVE

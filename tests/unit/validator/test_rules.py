@@ -324,6 +324,8 @@ CREWS = Catalog(
             (
                 Column("crew_name", "text", TypeFamily.TEXT, comment="班组名称"),
                 Column("crew_code", "text", TypeFamily.TEXT, comment="班组编码(唯一)"),
+                Column("depot_id", "int", TypeFamily.INTEGER),
+                Column("depot_cd", "text", TypeFamily.TEXT),
             ),
             (),
         )
@@ -338,6 +340,8 @@ CREWS = Catalog(
         ("c.crew AS 班组编码", "c.crew_code AS 班组编码"),
         ("c.crew AS 班组名称", "c.crew_name AS 班组名称"),
         ('c.crew AS "班组编码"', 'c.crew_code AS "班组编码"'),
+        ("c.depot_d AS depot_code", "c.depot_cd AS depot_code"),
+        ("c.depot_d AS depot_id", "c.depot_id AS depot_id"),
     ],
 )
 def test_what_the_answer_calls_a_column_tells_between_equally_near_names(selected: str, first: str) -> None:

@@ -23,6 +23,7 @@ _YES, _NO = frozenset({"1", "t", "true", "Y", "y", "是"}), frozenset({"0", "f",
 _SAYS_NEITHER = re.compile(r"^(?:正常|普通|一般|默认|常规)$")
 """Of a 是否赠品 it says no, though not in these words."""
 _NAMES_A_THING = re.compile(r"[品员商人客]$")
+_NAMES_A_TROUBLE = re.compile(r"(?:异常|故障|缺陷|过敏|风险|隐患|纠纷|差错|破损|瑕疵|误差)$")
 """非赠品 and 是赠品 of what a flag calls a thing, but 未取消 of what is done."""
 
 
@@ -86,6 +87,8 @@ def _done(said: str) -> str:
 def _denied(said: str, name: str) -> str:
     if _NAMES_A_THING.search(name):
         return f"非{said}"
+    if _NAMES_A_TROUBLE.search(name):
+        return f"无{said}"
     return f"没{said}" if name.startswith("有") else f"不{said}" if name.startswith("在") else f"未{said}"
 
 

@@ -16,7 +16,7 @@ _TOTAL = re.compile(r"总|合计|累计|全部|小计")
 _EXTREME = re.compile(r"最[大小高低长短多少]|峰值")
 _MANY = re.compile(r"(?:数|量|次|天|人|分钟|小时|工时)$")
 _LARGE = re.compile(r"(?:面积|容量|库容|体积|负荷|规模|重量|流量|功率|年龄|吨位|载重)$")
-_LONG = re.compile(r"(?:时长|长度|里程|距离|周期|寿命)(?:\(\w+\))?$")
+_LONG = re.compile(r"(?:时长|用时|长度|里程|距离|周期|寿命)(?:\(\w+\))?$")
 _MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
 _SUBTOTAL = re.compile(r"(?<=.)小计$")
 """What many lines come to together is none of theirs."""

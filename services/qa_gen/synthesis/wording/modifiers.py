@@ -31,6 +31,8 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
         return answers.answered(field, owner, noun, yes=answer, word=word)
     state = states.in_chinese(field, label)
     found = values.said(field, owner, noun, state or label, word)
+    if found is not None and found.place is Place.OF and words.is_person(label) and words.is_staff(noun):
+        found = None  # 护理员的员工 are those of a carer
     found = states.with_its_value(found, state, label) if state else found
     if found is not None:
         return found

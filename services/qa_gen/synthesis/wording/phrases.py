@@ -67,6 +67,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         found["noun"] = _one_of(sketch.scope.base, found["short"], word)
     if found["kinds_of"]:
         found["thing"] = ""
+    found["m"] = titles.with_its_deed(found["noun"], found["m"])
     if not _says_of_what(sketch, found):
         found["m"] = f"{found['noun_of']}{found['m']}"
     if found["where"] and counted == sketch.scope.base.noun:

@@ -32,8 +32,16 @@ _DOES = re.compile(
     r"|receive|require|run|sell|send|serve|show|smoke|speak|support|take|track|use|want|work)s (.+)$"
 )
 """What things do themselves: therapists who accept new patients."""
-_FLAG = re.compile(r" (?:flag|indicator)$")
+_FLAG = re.compile(r"(?: flag| indicator)+$")
 """Of a column that answers yes or no: the void flag of an invoice."""
+_DEEDS = {
+    "cancellation": "cancelled",
+    "cancel": "cancelled",
+    "refund": "refunded",
+    "deletion": "deleted",
+    "delete": "deleted",
+}
+"""What was done where a flag names the deed."""
 _ON = re.compile(r"(?:hold|leave|probation|call|duty|(?:watch|waiting|black|mailing) ?list)$")
 """What things and people are on: customers on credit hold."""
 _NOUN_AFTER_ALL = re.compile(
@@ -201,7 +209,8 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if switched := _SWITCHED.fullmatch(name):
         with_it = f"{switched[1]} {switched[2] if holds else 'not ' + switched[2]}"
         return _after(f"with {with_it}", f"have {with_it}")
-    return _of_a_flag(_FLAG.sub("", name), noun, marked=bool(_FLAG.search(name)), holds=holds)
+    asked = _FLAG.sub("", name)
+    return _of_a_flag(_DEEDS.get(asked, asked), noun, marked=bool(_FLAG.search(name)), holds=holds)
 
 
 def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition:

@@ -82,7 +82,7 @@ def as_a_date(sketch: Sketch) -> str:
     """have an opening date in 2021: things are there before and after, unlike what happens."""
     f = window(sketch)
     base = sketch.scope.base
-    there = base.role in LASTING
+    there = base.role in LASTING or (f is not None and f.at.field != base.time and not f.at.place)
     verb = were_done(f.at.field.word) if f else ""
     if there and verb == "were created" and f and f.period:
         return f"{verb} {f.period.english}"
