@@ -117,8 +117,15 @@ def _companies(world: World, subject: Subject) -> Iterator[_Company]:
     if whole is not None:  # what is asked of lines is asked of a time
         dated = [scope.up(whole) for scope in near if scope.hops[0].edge != whole]
         yield from _shared(dated, "lines_in_time", _IN_ITS_TIME)
-    yield from _shared(far, "facts_top", _FURTHER)
+    passing = [scope for scope in near if _is_passed_through(scope.places[1])]
+    through = [scope for scope in far if scope.places[1] in {one.places[1] for one in passing}]
+    yield from _shared(through or far, "facts_top", _FURTHER + _WITH_A_PARENT * len(passing) / max(1, 2 * len(near)))
     yield from _two_facts(world, subject)
+
+
+def _is_passed_through(parent: Subject) -> bool:
+    """What happens without a name is asked about by what it is of: tickets of a show by its film and cinema."""
+    return parent.role is TableRole.EVENT and caller(parent) is None
 
 
 def _two_facts(world: World, subject: Subject) -> Iterator[_Company]:

@@ -12,7 +12,17 @@ from services.qa_gen.synthesis.sketch import ColumnRef
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from tests.unit.qa_gen.worlds import CITY, ORDERS, STOCK_DAY, STORE, STORE_PRODUCT, annotated, column, shop
+from tests.unit.qa_gen.worlds import (
+    CITY,
+    ORDERS,
+    STOCK_DAY,
+    STORE,
+    STORE_PRODUCT,
+    annotated,
+    column,
+    points_at,
+    shop,
+)
 
 WORLD = shop()
 ASKED = demand(WORLD)
@@ -102,3 +112,48 @@ def test_what_is_served_already_is_worth_less_and_yet_not_nothing(plan: Plan) ->
     for one in (once, unasked):
         one.take(known)
     assert fresh.worth(known) > once.worth(known) > unasked.worth(known)
+
+
+CINEMA, SHOW, MEMBER, TICKET = (TableName("public", name) for name in ("cinema", "show", "member", "ticket"))
+
+
+def tickets(show: TableRole, *named: str) -> Demand:
+    """What is asked where tickets are of shows and of members, and shows of cinemas."""
+    key = column("id", "int", ColumnRole.KEY, "主键", distinct=900)
+    name = [column("show_name", "text", ColumnRole.LABEL, word, examples=("甲", "乙"), distinct=900) for word in named]
+    state = column("state", "text", ColumnRole.CATEGORY, "状态", values=("在售", "停售"))
+    tables = [
+        annotated(
+            CINEMA,
+            "影城",
+            TableRole.ENTITY,
+            key,
+            column("cinema_name", "text", ColumnRole.LABEL, "影城名称", examples=("东店", "西店"), distinct=40),
+            rows=40,
+        ),
+        annotated(MEMBER, "会员", TableRole.ENTITY, key, state, rows=900),
+        annotated(
+            SHOW, "场次", show, key, state, *name, column("cinema_id", "int", ColumnRole.FOREIGN_KEY, "影城"), rows=900
+        ),
+        annotated(
+            TICKET,
+            "影票",
+            TableRole.EVENT,
+            key,
+            column("show_id", "int", ColumnRole.FOREIGN_KEY, "场次"),
+            column("member_id", "int", ColumnRole.FOREIGN_KEY, "会员"),
+            column("price", "num", ColumnRole.ADDITIVE, "实付金额", distinct=800),
+            rows=9000,
+        ),
+    ]
+    keys = [(TICKET, "show_id", SHOW), (TICKET, "member_id", MEMBER), (SHOW, "cinema_id", CINEMA)]
+    return demand(build_world(tables, [points_at(*one) for one in keys]))
+
+
+def test_what_happens_without_a_name_is_asked_about_by_what_it_is_of() -> None:
+    def by_cinema(of: Demand) -> float:
+        return together(TICKET, SHOW, CINEMA, of=of) / together(TICKET, of=of)
+
+    passed_through = by_cinema(tickets(TableRole.EVENT))
+    assert passed_through > 2 * by_cinema(tickets(TableRole.EVENT, "场次名称"))
+    assert passed_through > 2 * by_cinema(tickets(TableRole.ENTITY))
