@@ -6,15 +6,14 @@ from services.qa_gen.candidates import pool_of
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, tree
 from services.qa_gen.synthesis.idle import is_log
-from services.qa_gen.synthesis.sketch import Function, Grain, Sketch
+from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.themes.rule import themes_of
-from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
+from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 DEPOT, PARCEL, SCAN = (TableName("public", name) for name in ("depot", "parcel", "scan"))
 SPAN = ("2023-01-02", "2024-06-28")
-Described = tuple[Column, ColumnRole, str, ColumnProfile]
 
 
 @pytest.fixture(scope="module")
@@ -344,77 +343,7 @@ def test_answers_that_have_no_words_group_nothing(word: str, values: tuple[str, 
     assert ("kind" in bills(word, *values).get("by", set())) is grouped
 
 
-EVALUATION, FIRM = TableName("public", "evaluation"), TableName("public", "firm")
-
-
-def of_evaluations(*columns: Described, key: str = "公司ID") -> list[Sketch]:
-    """What is asked of evaluations with these columns, of many firms."""
-    firm = annotated(
-        FIRM,
-        "公司",
-        TableRole.ENTITY,
-        column("id", "int", ColumnRole.KEY, "主键", distinct=30),
-        column("firm_name", "text", ColumnRole.LABEL, "公司名称", examples=("甲", "乙"), distinct=30),
-        rows=30,
-    )
-    evaluation = annotated(
-        EVALUATION,
-        "季度评价",
-        TableRole.EVENT,
-        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
-        column("code", "text", ColumnRole.IDENTIFIER, "编号", examples=("A1", "A2"), distinct=900),
-        column("firm_id", "int", ColumnRole.FOREIGN_KEY, key, distinct=30),
-        column("came_on", "date", ColumnRole.EVENT_TIME, "评价日期", span=SPAN),
-        *columns,
-        rows=900,
-    )
-    world = build_world([firm, evaluation], [points_at(EVALUATION, "firm_id", FIRM, "id")])
-    return list(catalogue.sketches(world, world.subject(EVALUATION)))
-
-
-def measured_in_time(asked: list[Sketch], name: str) -> list[Sketch]:
-    measured = (s for s in asked if any(m.at and m.at.field.name == name for m in s.measures))
-    return [s for s in measured if s.period or any(d.grain is not Grain.VALUE for d in s.dimensions)]
-
-
-@pytest.mark.parametrize(("comment", "asked"), [("剩余次数", False), ("使用次数", True), ("剩余金额", True)])
-def test_what_is_left_of_what_came_in_a_month_is_not_asked(comment: str, *, asked: bool) -> None:
-    left = column("amount", "num", ColumnRole.ADDITIVE, comment, distinct=800)
-    assert bool(measured_in_time(of_evaluations(left), "amount")) is asked
-
-
-@pytest.mark.parametrize(("key", "asked"), [("评价公司ID", False), ("供货公司ID", True)])
-def test_marks_are_not_asked_by_who_gave_them(key: str, *, asked: bool) -> None:
-    score = column("score", "num", ColumnRole.AVERAGE, "质量得分", distinct=80)
-    by_firm = [s for s in of_evaluations(score, key=key) if s.measures and len(s.scope.hops)]
-    assert any(not s.measures[0].counts for s in by_firm) is asked
-    assert any(s.measures[0].counts for s in by_firm)
-
-
-def test_a_quarter_that_rows_name_needs_no_month_beside_it() -> None:
-    quarter = column("quarter", "text", ColumnRole.CATEGORY, "评价季度", values=("2024Q1", "2024Q2"))
-    asked = of_evaluations(quarter)
-    named = [s for s in asked if any(f.at.field.name == "quarter" for f in s.filters)]
-    assert named
-    assert not any(s.period for s in named)
-
-
-def test_marks_are_not_asked_by_who_wrote_them_down_either() -> None:
-    score = column("score", "num", ColumnRole.AVERAGE, "质量得分", distinct=80)
-    judge = column("judge", "text", ColumnRole.CATEGORY, "评估人", values=("甲", "乙", "丙"))
-    by_judge = [s for s in of_evaluations(score, judge) if any(d.at.field.name == "judge" for d in s.dimensions)]
-    assert by_judge
-    assert all(measure.counts for s in by_judge for measure in s.measures)
-
-
 def test_no_mean_is_asked_by_a_property_of_what_lies_two_roads_away(world: World) -> None:
     scans = [s for s in asked(world, SCAN) if len(s.scope.hops) > 1]
     far = [s for s in scans if any(d.noun is None and d.at.place > 1 for d in s.dimensions)]
     assert not any(m.function is Function.AVG for s in far for m in s.measures)
-
-
-def test_of_lawyers_those_who_are_called_lawyers_are_not_asked_for_by_that_alone() -> None:
-    level = column("level", "text", ColumnRole.CATEGORY, "职级", values=("季度评价", "合伙人"))
-    asked = of_evaluations(level)
-    named = {f.value for s in asked for f in s.filters if f.at.field.name == "level"}
-    assert named == {"合伙人"}
