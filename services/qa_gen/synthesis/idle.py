@@ -45,6 +45,9 @@ _JUDGED = re.compile(
 )
 _BETWEEN = re.compile(r"[与和对]\w+关系$")
 """与老人关系: what somebody is to somebody else."""
+_ACCOUNT = re.compile(r"(?:卡|账户|帐户|钱包|会员)(?= |$)|\b(?:cards?|accounts?|wallets?|members?)$")
+_STANDS_AT = re.compile(r"积分|余额|结余|储值|\b(?:points|balance)\b")
+"""What an account has today."""
 _LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
 _JUDGES = re.compile(r"(?:评价|评审|评估|考核|打分|评分|考评)(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
 _OF_ITSELF = re.compile(
@@ -181,9 +184,9 @@ def _by_who_judged(sketch: Sketch) -> bool:
 
 
 def _of_two_times(sketch: Sketch) -> bool:
-    """Of a month by its date and of a quarter by its word."""
+    """Of a month by its date and of a quarter by its word, or the share of one month in all that were."""
     told = any(f.test is Test.EQUALS and f.at.field.is_of_a_month and not f.at.place for f in sketch.filters)
-    return told and any(f.test is Test.DURING for f in sketch.filters)
+    return told and (sketch.shape == "share_of_all" or any(f.test is Test.DURING for f in sketch.filters))
 
 
 def _was_set(measure: Measure) -> bool:
@@ -251,9 +254,14 @@ def _says_its_noun(sketch: Sketch) -> bool:
 
 
 def _of_what_is_left(sketch: Sketch) -> bool:
-    """How many times are left today of the cards that were sold in some month; money that is left is still owed."""
+    """How many times are left today of the cards that were sold in some month, how many points are on them.
+
+    Money that is left of what happened is still owed.
+    """
     added = [at.field for m in sketch.measures if not m.counts for at in m.fields if not at.place]
     left = any(_LEFT_OVER.search(field.said) and not is_money(field) for field in added)
+    noun = titles.with_name(sketch.scope.base.noun, sketch.scope.base.name.name)
+    left = left or (bool(_ACCOUNT.search(noun)) and any(_STANDS_AT.search(field.said) for field in added))
     return left and (sketch.period is not None or any(d.grain is not Grain.VALUE for d in sketch.dimensions))
 
 

@@ -46,7 +46,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 """Each house has a room 206, and each order a first line: such numbers group nothing."""
-_HOUSE = re.compile(r"第?[A-Za-z]?\d{1,3}\s*(?:幢|栋|座|号楼|楼栋|单元)")
+_HOUSE = re.compile(r"第?(?:[A-Za-z]?\d{1,3}|[A-Za-z东南西北])\s*(?:幢|栋|座|号楼|楼栋|单元)")
 _PLACE_AMONG = re.compile(r"排名|名次|排位|\b(?:rank|ranking)\b", re.IGNORECASE)
 _GOODS = re.compile(r"(?:商品|产品|货品|图书|菜品)$|\b(?:product|item|article|book|dish)$")
 _LINES = re.compile(r"明细|记录|关系|关联|条目|商品|产品|\b(?:item|line|link|product|and|of)s?\b|[与和及]")

@@ -45,6 +45,7 @@ _OF_ONE = re.compile(
     r"每|费用?$|\bfee$|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b",
     re.IGNORECASE,
 )
+_FULL_PRICE = re.compile(r"原价|折前|优惠前|\b(?:original|list|gross|before discount)\b", re.IGNORECASE)
 _EACH_MONTH = re.compile(
     r"^每?月(?:租|费|供|应[收付]|服务费|管理费)|^每月|\bmonthly (?:fee|rent|charge|cost|payment|total|amount|price)\b",
     re.IGNORECASE,
@@ -249,10 +250,18 @@ def _goods_of(field: Field) -> str:
     return coded if coded != field.word and words.counter(coded) == "种" else ""
 
 
-def _aside(field: Field) -> tuple[bool, bool, bool]:
-    """Sorts totals of money first, then what is paid in the end, then other money, then other totals."""
+def _aside(field: Field) -> tuple[bool, bool, bool, bool]:
+    """Sorts totals of money first, then what is paid in the end, then other money, then other totals.
+
+    What it would have cost without a discount comes last.
+    """
     said = field.said
-    return not is_money(field), not TOTAL.search(f"{field.word} {field.name}"), not _NET.search(said)
+    return (
+        bool(_FULL_PRICE.search(said)),
+        not is_money(field),
+        not TOTAL.search(f"{field.word} {field.name}"),
+        not _NET.search(said),
+    )
 
 
 def is_money(field: Field) -> bool:

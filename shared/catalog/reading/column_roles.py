@@ -40,6 +40,7 @@ _BY_SENSE = {
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
+_TOTALS = frozenset({"total", "amt", "amount", "sum", "subtotal"})
 _NUMBERED = frozenset({"id", "no", "number", "date", "time"})
 _SETTINGS = frozenset({"flags", "options", "permissions", "settings", "status", "bits", "roles", "rights"})
 _APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
@@ -100,6 +101,8 @@ class ColumnReader:
     def sense(self, column: Column) -> Sense | None:
         """What kind of number it is, in the words of its comment before those of its name."""
         said, own = sense_of(head(self.comments.get(column.name, ""))), sense_of(column.name)
+        if said is Sense.AVERAGES and own is Sense.SUMS and _TOTALS & set(words(column.name)):
+            return own  # 订单原价 of a total_amt
         if said is Sense.SUMS and own in _NEVER_ADDED and _PLAINLY_NO_SUM & set(words(column.name)):
             return own
         sense = said or own or self._sense_of_sibling(column) or _sense_of_several(column)

@@ -78,3 +78,30 @@ def test_of_lawyers_those_who_are_called_lawyers_are_not_asked_for_by_that_alone
     asked = of_evaluations(level)
     named = {f.value for s in asked for f in s.filters if f.at.field.name == "level"}
     assert named == {"合伙人"}
+
+
+@pytest.mark.parametrize(
+    ("noun", "comment", "cut"),
+    [("会员卡", "会员卡积分", False), ("会员卡", "消费金额", True), ("积分流水", "变动积分", True)],
+)
+def test_what_an_account_stands_at_today_is_not_cut_by_when_it_was_opened(
+    noun: str, comment: str, *, cut: bool
+) -> None:
+    card = annotated(
+        EVALUATION,
+        noun,
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("opened_on", "date", ColumnRole.EVENT_TIME, "开卡日期", span=SPAN),
+        column("amount", "num", ColumnRole.ADDITIVE, comment, distinct=800),
+        rows=900,
+    )
+    world = build_world([card], [])
+    asked = list(catalogue.sketches(world, world.subject(EVALUATION)))
+    assert bool(measured_in_time(asked, "amount")) is cut
+
+
+def test_the_share_of_one_month_in_all_is_not_asked() -> None:
+    months = column("bill_month", "text", ColumnRole.CATEGORY, "账单月份", values=("2024-03", "2024-04", "2024-05"))
+    shares = [s for s in of_evaluations(months) if s.shape == "share_of_all"]
+    assert not any(f.at.field.name == "bill_month" for s in shares for f in s.filters)

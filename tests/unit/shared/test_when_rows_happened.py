@@ -84,3 +84,10 @@ def test_who_is_weighed_at_a_visit_has_a_weight_and_what_is_shipped_adds_up(
 @pytest.mark.parametrize("name", ["refills_used", "days_missed", "hours_worked"])
 def test_several_that_something_was_done_to_add_up(name: str) -> None:
     assert read("rx_events", f"id integer|done_at timestamp|{name} integer").columns[name] is ColumnRole.ADDITIVE
+
+
+@pytest.mark.parametrize(("name", "role"), [("total_amt", ColumnRole.ADDITIVE), ("list_price", ColumnRole.AVERAGE)])
+def test_the_price_of_a_whole_order_is_its_amount(name: str, role: ColumnRole) -> None:
+    of = table("orders", f"id integer|placed_at timestamp|{name} numeric")
+    said = {name: "订单原价"}
+    assert roles_of(of, profile(of, 500), (), comments=said).columns[name] is role
