@@ -46,6 +46,8 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 _FULL_PRICE = re.compile(r"原价|折前|优惠前|\b(?:original|list|gross|before discount)\b", re.IGNORECASE)
+_SIZE = re.compile(r"尺寸|尺码|规格|\bsize\b", re.IGNORECASE)
+"""What comes in a few sizes has no mean one."""
 _EACH_MONTH = re.compile(
     r"^每?月(?:租|费|供|应[收付]|服务费|管理费)|^每月|\bmonthly (?:fee|rent|charge|cost|payment|total|amount|price)\b",
     re.IGNORECASE,
@@ -226,7 +228,8 @@ def _asked(subject: Subject, field: Field) -> bool:
 def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
-    return not flag and not _is_of_a_home(field) and not _READ_OFF.search(field.said)
+    sizes = field.is_set and _SIZE.search(field.said)
+    return not flag and not sizes and not _is_of_a_home(field) and not _READ_OFF.search(field.said)
 
 
 def _told(subject: Subject, field: Field) -> Field | None:

@@ -18,7 +18,8 @@ from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
     r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效|红冲|冲红|冲销)$"
-    r"|^(?:超时|自动)关闭$|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted|revoked|reversed|declined|rescinded)$",
+    r"|^(?:取消|撤销|作废)[\u3400-\u9fff]{1,4}$|^(?:超时|自动)关闭$"
+    r"|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted|revoked|reversed|declined|rescinded)$",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"^(?:已|被|整[车批])?(?:拒收|拒绝接收)$|^refused$", re.IGNORECASE)

@@ -251,3 +251,10 @@ def test_lines_are_not_told_by_who_entered_their_bill() -> None:
     places = {place.name for place in told(WORLD, WORLD.subject(LINE)).scope.places}
     assert THERAPIST in places
     assert CARER not in places
+
+
+def test_what_was_late_is_a_share_of_what_was_done() -> None:
+    late = next(s for s in sketches(BILL, "share_of_all") if any(f.test is Asks.LATE for f in s.filters))
+    said = question(late, Style.COLLOQUIAL, chinese=False) or ""
+    assert said.startswith("What percentage of the paid ")
+    assert said.endswith(" were paid after the due date?")

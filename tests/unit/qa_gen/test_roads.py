@@ -148,3 +148,27 @@ def test_lines_have_the_time_of_what_they_are_called_after() -> None:
     whole = header(world, world.subject(line))
     assert whole is not None
     assert whole.parent.name == bill
+
+
+def test_lines_of_a_bill_without_a_day_are_dated_by_nothing_else() -> None:
+    line, bill, stay = (TableName("public", name) for name in ("bill_line", "bill", "stay"))
+    span = ("2023-01-02 08:00:00", "2024-06-28 09:00:00")
+    lines = annotated(
+        line,
+        "账单明细",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("bill_id", "int", ColumnRole.FOREIGN_KEY, "账单ID", distinct=300),
+        column("stay_id", "int", ColumnRole.FOREIGN_KEY, "在港记录ID", distinct=300),
+        column("quantity", "num", ColumnRole.ADDITIVE, "数量", distinct=50),
+        column("amount", "num", ColumnRole.ADDITIVE, "金额", distinct=500),
+        rows=900,
+    )
+    key = column("id", "int", ColumnRole.KEY, "主键", distinct=300)
+    day = column("at", "ts", ColumnRole.EVENT_TIME, "进场时间", span=span)
+    stays = annotated(stay, "在港记录", TableRole.EVENT, key, day, rows=300)
+    links = [points_at(line, "bill_id", bill), points_at(line, "stay_id", stay)]
+    for own, dated in ([key], None), ([key, day], bill):
+        world = build_world([lines, annotated(bill, "费用账单", TableRole.EVENT, *own, rows=300), stays], links)
+        whole = header(world, world.subject(line))
+        assert (whole.parent.name if whole else None) == dated

@@ -393,3 +393,8 @@ def test_what_was_paid_back_is_left_out_by_its_flag(comment: str, condition: str
 def test_what_was_entered_stands_and_what_was_reversed_does_not(states: tuple[str, ...], condition: str) -> None:
     world = build_world([bill(*states)], ())
     assert where(next(s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "total")) == condition
+
+
+def test_a_call_at_a_port_that_was_cancelled_is_none() -> None:
+    world = build_world([bill("已离港", "取消挂靠", title="航次")], ())
+    assert where(totals(world, "amount")) == "status <> '取消挂靠'"

@@ -151,3 +151,18 @@ def test_what_was_quoted_for_a_bearing_is_not_held_against_what_steel_was() -> N
 
     assert not held("物料")
     assert "steps" in held("课题")
+
+
+@pytest.mark.parametrize(("word", "distinct", "asked"), [("尺寸", 3, False), ("尺寸", 60, True), ("得分", 3, True)])
+def test_what_comes_in_a_few_sizes_has_no_mean_one(word: str, distinct: int, *, asked: bool) -> None:
+    box = annotated(
+        THING,
+        "集装箱在港记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("kind", "text", R.CATEGORY, "箱型", values=("普通", "冷藏")),
+        column("v", "int", R.AVERAGE, word, distinct=distinct),
+        rows=900,
+    )
+    world = build_world([box], ())
+    assert bool(measured(list(catalogue.sketches(world, world.subject(THING))), "v")) is asked

@@ -21,10 +21,9 @@ def header(world: World, subject: Subject) -> Edge | None:
     linked = subject.role is TableRole.BRIDGE and bool(subject.additive)
     if subject.time is not None or not (linked or is_lines(subject)):
         return None
-    whole = [
-        edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT and _dense(edge.parent)
-    ]
-    return min(whole, key=lambda edge: not _is_named_after(subject, edge.parent), default=None)
+    whole = [edge for edge in safe_parents(world, subject) if edge.parent.role is TableRole.EVENT]
+    named = [edge for edge in whole if _is_named_after(subject, edge.parent)]
+    return next((edge for edge in named or whole if _dense(edge.parent)), None)
 
 
 def _is_named_after(part: Subject, whole: Subject) -> bool:

@@ -160,7 +160,7 @@ def _not_so(f: Filter, name: str) -> Condition:
     """not cancelled; returned after the due date; past their due date on 22 March 2024 and not returned."""
     if f.beside is None:
         return _other_than(name, _in_small_letters(f))
-    own, other = _over(f.at.field.word), _over(f.beside.field.word)
+    own, other = over(f.at.field.word), over(f.beside.field.word)
     if f.test is Test.LATE:
         return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
     day = f.period.english.replace("on ", "as of ", 1) if f.period else ""
@@ -183,7 +183,8 @@ def _other_than(name: str, label: str) -> Condition:
     return _after(f"whose {name} is not {quoted(label)}", f"have {a(name)} other than {quoted(label)}")
 
 
-def _over(word: str) -> str:
+def over(word: str) -> str:
+    """What was done at such a time: returned, delivered."""
     return were_done(word.removeprefix("actual ")).removeprefix("were ")
 
 

@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
-from services.qa_gen.synthesis.wording.english.conditions import names_one
+from services.qa_gen.synthesis.wording.english.conditions import names_one, over
 from services.qa_gen.synthesis.wording.english.kinship import kinship
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
@@ -58,8 +58,14 @@ def _things(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _whole(sketch: Sketch, word: Word) -> str:
-    """What a share is one of: applications that were not rejected, where those that were are left out of it."""
-    return phrases.things(replace(sketch, filters=tuple(f for f in sketch.filters if f.test in LEFT_OUT)), word)
+    """What a share is one of: applications that were not rejected, where those that were are left out of it.
+
+    What was late is a share of the returned loans.
+    """
+    late = next((f for f in sketch.filters if f.test is Test.LATE), None)
+    done = over(late.at.field.word) if late else ""
+    whole = phrases.things(replace(sketch, filters=tuple(f for f in sketch.filters if f.test in LEFT_OUT)), word)
+    return f"{done} {whole}" if done.isalpha() else whole
 
 
 def _part(sketch: Sketch) -> Sketch:

@@ -55,7 +55,6 @@ PAIRS: tuple[Pair, ...] = (
     ("maintenance order", "work order"),
     ("carrier", "haulier"),
     ("truck", "lorry"),
-    ("fee", "charge"),
     ("comment", "remark"),
     ("postal code", "ZIP code"),
     ("start date", "starting date"),
