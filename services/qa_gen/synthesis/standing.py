@@ -104,7 +104,7 @@ def standing(world: World, sketch: Sketch) -> Sketch | None:
         parts = (sketch, sketch.other)
         return None if any(_is_lessened(part) and _void(world, part.scope.base) for part in parts) else sketch
     if _is_lessened(sketch):
-        return _without_void(world, sketch)
+        return _without_void(world, _when_it_was_done(sketch))
     return _of_those_there(sketch)
 
 
@@ -164,10 +164,22 @@ def _asked_about(sketch: Sketch) -> Iterator[str]:
 
 def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
     """What was paid in a month is dated by when it was paid, not by when somebody approved it."""
-    base = sketch.scope.base
     true = [f.at.field.label(f.value) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
-    deeds = ((field, verbs.done_at(field.word)) for field in base.times)
-    when = next((field for field, deed in deeds if deed and any(deed in label for label in true)), None)
+    deeds = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
+    return _dated_by(sketch, next((f for f, deed in deeds if deed and any(deed in label for label in true)), None))
+
+
+def _when_it_was_done(sketch: Sketch) -> Sketch:
+    """The 开票金额 of a month is that of the 开票日期, not of the day on which invoices were asked for."""
+    numbers = [at.field.word for m in sketch.measures if not m.counts for at in m.fields if not at.place]
+    deeds = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
+    done = (field for field, deed in deeds if deed and numbers and all(word.startswith(deed) for word in numbers))
+    return _dated_by(sketch, next(done, None))
+
+
+def _dated_by(sketch: Sketch, when: Field | None) -> Sketch:
+    """With that time in place of the axis."""
+    base = sketch.scope.base
     if when is None or base.time is None:
         return sketch
 

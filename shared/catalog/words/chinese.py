@@ -110,7 +110,13 @@ _OPEN = _words(
     "出席 缺席"
 )
 """Words that want a noun behind them; in front of one they do well."""
-_SINGLE_NUMBERS = {"已用": "已用量", "剩余": "剩余量", "实际": "实际值", "计划": "计划值"}
+_SINGLE_NUMBERS = {
+    **{said: f"是否{said}" for said in ("启用", "停用", "禁用", "有效", "可见", "锁定", "公开")},
+    "已用": "已用量",
+    "剩余": "剩余量",
+    "实际": "实际值",
+    "计划": "计划值",
+}
 _SINGLE_NUMBERS |= {"出席": "出席人数", "缺席": "缺席人数"}
 _TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
 _PEOPLE = _words(

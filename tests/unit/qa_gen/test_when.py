@@ -191,3 +191,12 @@ def test_months_that_are_kept_as_texts_date_the_rows_whatever_they_are_called() 
 def test_of_two_times_that_nothing_else_tells_apart_the_one_that_all_rows_have_dates_them() -> None:
     cards = subject_of("会员卡", time("start_date", "开始日期", nulls=0.1), time("create_time", "创建时间"))
     assert cards.time == cards.field("create_time")
+
+
+def test_what_was_invoiced_is_dated_by_the_invoice_rather_than_by_who_asked_for_it() -> None:
+    asked_on, invoiced_on = time("apply_date", "申请日期"), time("invoice_date", "开票日期", nulls=0.2)
+    world = world_of("发票", asked_on, invoiced_on, amount("开票金额"))
+    total = windowed(world, "total")
+    assert [f.at.field.name for f in total.filters if f.period] == ["invoice_date"]
+    other = windowed(world_of("发票", asked_on, invoiced_on, amount("含税金额")), "total")
+    assert [f.at.field.name for f in other.filters if f.period] == ["apply_date"]
