@@ -209,6 +209,7 @@ def test_a_letter_is_a_unit_only_behind_what_it_measures(name: str, meaning: str
 @pytest.mark.parametrize(
     ("name", "family", "meaning"),
     [
+        ("enabled", TypeFamily.INTEGER, "是否启用"),
         ("deals", TypeFamily.INTEGER, "成交数"),
         ("deals", TypeFamily.TEXT, "成交"),
         ("new_clients", TypeFamily.INTEGER, "新增客户数"),
