@@ -46,6 +46,8 @@ _CAME_TRUE = re.compile(
     r"|^(?:completed?|paid|approved|succeeded|success|settled|posted|cleared|captured)$",
     re.IGNORECASE,
 )
+_APPROVED = re.compile(r"批准$|通过$|^approved$", re.IGNORECASE)
+_DECIDED = re.compile(r"审批|审核|决定|\b(?:decided|decision)\b", re.IGNORECASE)
 _UNPAID = re.compile(
     r"^(?:待|未|等待)(?:支付|付款|缴费|付)$|^(?:unpaid|pending payment|awaiting payment)$", re.IGNORECASE
 )
@@ -165,8 +167,10 @@ def _asked_about(sketch: Sketch) -> Iterator[str]:
 def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
     """What was paid in a month is dated by when it was paid, not by when somebody approved it."""
     true = [f.at.field.label(f.value) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
-    deeds = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
-    return _dated_by(sketch, next((f for f, deed in deeds if deed and any(deed in label for label in true)), None))
+    deeds = [(field, verbs.done_at(field.word)) for field in sketch.scope.base.times]
+    done = (f for f, deed in deeds if deed and any(deed in label for label in true))
+    decided = (f for f, _ in deeds if _DECIDED.search(f.said) and any(map(_APPROVED.search, true)))
+    return _dated_by(sketch, next(done, None) or next(decided, None))
 
 
 def _when_it_was_done(sketch: Sketch) -> Sketch:

@@ -158,6 +158,8 @@ def _may_be_no_word(part: str) -> bool:
 def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     if len(parts) < 2:
         return None
+    if family in _MOMENTS and parts[-1] in _DOES:
+        parts = (*parts, "on")  # licence_expires is when it does
     first, last, head = parts[0], parts[-1], parts[:-1]
     if first in ("is", "has"):
         rest = _compound(lexicon, parts[1:])

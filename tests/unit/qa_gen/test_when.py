@@ -200,3 +200,10 @@ def test_what_was_invoiced_is_dated_by_the_invoice_rather_than_by_who_asked_for_
     assert [f.at.field.name for f in total.filters if f.period] == ["invoice_date"]
     other = windowed(world_of("发票", asked_on, invoiced_on, amount("含税金额")), "total")
     assert [f.at.field.name for f in other.filters if f.period] == ["apply_date"]
+
+
+def test_what_was_approved_is_dated_by_the_decision() -> None:
+    state = column("status", "text", R.CATEGORY, "变更状态", values=("approved", "rejected", "void"))
+    asked_on, decided_on = time("submitted_date", "提交日期"), time("decided_date", "决定日期", nulls=0.2)
+    total = windowed(world_of("变更单", asked_on, decided_on, state, amount("变更金额")), "total")
+    assert {f.at.field.name: f.value for f in total.filters} == {"decided_date": "", "status": "approved"}

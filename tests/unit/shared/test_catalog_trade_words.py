@@ -74,7 +74,13 @@ PET_CLINIC = (
     table("outpatient_visit", "id integer|pet_id integer|vet_id integer|visit_type text|exam_fee numeric"),
     table("boarding", "id integer|pet_id integer|boarding_days integer|need_walk boolean"),
 )
+LAUNDRY = (
+    table("card_recharges", "id integer|recharge_amount numeric|bonus_amount numeric|recharged_at timestamp"),
+    table("order_items", "id integer|garment_type text|washed_at timestamp|picked_up_at timestamp"),
+    table("payslips", "id integer|base_salary numeric|bonus_amount numeric|paid_on date"),
+)
 TRADES = {
+    "laundry": LAUNDRY,
     "studio": STUDIO,
     "nursery": NURSERY,
     "pet clinic": PET_CLINIC,
@@ -150,6 +156,9 @@ def said(tables: tuple[Table, ...], name: str) -> tuple[str, dict[str, str]]:
         ),
         ("subscriptions", "plans", {"name": "套餐名称", "seat_limit": "席位上限", "price_cents": "价格(分)"}),
         ("subscriptions", "subscriptions", {"from_plan_id": "原套餐ID", "meal_plan": "餐食方案"}),
+        ("laundry", "card_recharges", {"bonus_amount": "赠送金额"}),
+        ("laundry", "order_items", {"picked_up_at": "取件时间"}),
+        ("laundry", "payslips", {"bonus_amount": "奖金金额"}),
         ("subscriptions", "users", {"mfa_enabled": "是否启用多因素认证"}),
     ],
 )

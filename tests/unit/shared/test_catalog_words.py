@@ -304,6 +304,8 @@ def test_meanings_in_english(name: str, meaning: str) -> None:
         ("servedFrom", TypeFamily.DATE, "date served"),
         ("month_of", TypeFamily.DATE, "month"),
         ("trialEndsAt", TypeFamily.TIMESTAMP, "trial end date"),
+        ("insurance_expires", TypeFamily.DATE, "insurance expiry date"),
+        ("insurance_expires", TypeFamily.BOOLEAN, "insurance expires (yes/no)"),
         ("valid_from", TypeFamily.DATE, "valid from"),
     ],
 )
