@@ -40,16 +40,16 @@ _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)�
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
-_JUDGED = re.compile(
-    r"^(?:评价|评审|评估|考核|打分|评分|考评)|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b"
-)
+_JUDGING = "评价|评审|评估|考核|打分|评分|考评"
+_JUDGED = re.compile(rf"^(?:{_JUDGING})|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b")
+_JUDGES = re.compile(rf"(?:{_JUDGING})(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
+"""A key to who gave marks, and a column that names them."""
 _BETWEEN = re.compile(r"[与和对]\w+关系$")
 """与老人关系: what somebody is to somebody else."""
 _ACCOUNT = re.compile(r"(?:卡|账户|帐户|钱包|会员)(?= |$)|\b(?:cards?|accounts?|wallets?|members?)$")
 _STANDS_AT = re.compile(r"积分|余额|结余|储值|\b(?:points|balance)\b")
 """What an account has today."""
 _LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
-_JUDGES = re.compile(r"(?:评价|评审|评估|考核|打分|评分|考评)(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
 _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )

@@ -167,18 +167,22 @@ def _asked_about(sketch: Sketch) -> Iterator[str]:
 def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
     """What was paid in a month is dated by when it was paid, not by when somebody approved it."""
     true = [f.at.field.label(f.value) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
-    deeds = [(field, verbs.done_at(field.word)) for field in sketch.scope.base.times]
-    done = (f for f, deed in deeds if deed and any(deed in label for label in true))
-    decided = (f for f, _ in deeds if _DECIDED.search(f.said) and any(map(_APPROVED.search, true)))
+    done = (f for f, deed in _deeds(sketch) if any(deed in label for label in true))
+    decided = (f for f in sketch.scope.base.times if _DECIDED.search(f.said) and any(map(_APPROVED.search, true)))
     return _dated_by(sketch, next(done, None) or next(decided, None))
 
 
 def _when_it_was_done(sketch: Sketch) -> Sketch:
     """The 开票金额 of a month is that of the 开票日期, not of the day on which invoices were asked for."""
     numbers = [at.field.word for m in sketch.measures if not m.counts for at in m.fields if not at.place]
-    deeds = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
-    done = (field for field, deed in deeds if deed and numbers and all(word.startswith(deed) for word in numbers))
+    done = (f for f, deed in _deeds(sketch) if numbers and all(word.startswith(deed) for word in numbers))
     return _dated_by(sketch, next(done, None))
+
+
+def _deeds(sketch: Sketch) -> Iterator[tuple[Field, str]]:
+    """The times of its rows at which something was done, with what was done."""
+    done = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
+    yield from ((field, deed) for field, deed in done if deed)
 
 
 def _dated_by(sketch: Sketch, when: Field | None) -> Sketch:

@@ -92,7 +92,7 @@ _WITH_ITS_RECORD = re.compile(
     r"([\u3400-\u9fff]{2,}(?:报名|预约|申请|登记|挂号|订购))[及与和][\u3400-\u9fff]{2,}(?:记录|明细)?"
 )
 """A 培训报名及成绩记录 is a 培训报名."""
-_TRADED, _DEED_LENGTH = frozenset({"销售", "采购", "充值", "退款", "缴费", "收款", "付款", "开票"}), 2
+_TRADED = ("销售", "采购", "充值", "退款", "缴费", "收款", "付款", "开票")
 _AND_OTHERS = re.compile(r"([\u3400-\u9fff]{2,})[及与和、](?:[\u3400-\u9fff]{0,4}(?:人员|员工|职工|助理)|其他.*)")
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
 _LONGEST, _LONGEST_WORD, _LEAST_NOUN = 5, 4, 3
@@ -309,8 +309,8 @@ def how_many_at(word: str, when: str) -> str:
 
 def with_its_deed(noun: str, number: str) -> str:
     """The 销售金额 of 卖品销售 is their 卖品销售金额: other things are sold too."""
-    deed = number[:_DEED_LENGTH]
-    return f"{noun}{number[_DEED_LENGTH:]}" if deed in _TRADED and noun.endswith(deed) and noun != deed else number
+    deed = next((deed for deed in _TRADED if noun.endswith(deed) and number.startswith(deed)), noun)
+    return number if deed == noun else f"{noun}{number.removeprefix(deed)}"
 
 
 def without_others(noun: str) -> str:

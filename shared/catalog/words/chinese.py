@@ -116,8 +116,9 @@ _SINGLE_NUMBERS = {
     "剩余": "剩余量",
     "实际": "实际值",
     "计划": "计划值",
+    "出席": "出席人数",
+    "缺席": "缺席人数",
 }
-_SINGLE_NUMBERS |= {"出席": "出席人数", "缺席": "缺席人数"}
 _TOTALS = {TypeFamily.DECIMAL: "总额", TypeFamily.INTEGER: "总数"}
 _PEOPLE = _words(
     "patient student teacher doctor nurse employee emp staff driver guardian borrower candidate inspector contact "

@@ -48,7 +48,7 @@ _NOUN_AFTER_ALL = re.compile(
     r"(?:material|approval|referral|trial|proposal|interval|renewal|arrival|removal|rental|disposal|appraisal|terminal"
     r"|signal|manual|e?mail|deal|meal|animal|hospital|metal|capital|credit|permit|unit|visit|audit|limit|deposit|profit"
     r"|transit|music|traffic|clinic|archive|drive|need|seed|feed|speed|bed|weed|child|garden|kitchen|parking|pricing"
-    r"|training|billing|shipping|housing|building|meeting|hearing|screening|training|listing|rating|table|cable|vehicle)$"
+    r"|training|billing|shipping|housing|building|meeting|hearing|screening|listing|rating|table|cable|vehicle)$"
 )
 """It ends like an adjective and is none."""
 _UNCOUNTED = re.compile(r"(?:ing|wifi|insurance|access|breakfast|internet|light|debt|damage)$")
