@@ -84,10 +84,11 @@ def terms_of_trade(trade: str | None) -> Mapping[tuple[str, ...], str]:
 
 
 def senses_of(names: Iterable[str]) -> tuple[str, ...]:
-    """The senses that any word of the names tells, with another of those that must stand beside it."""
+    """The senses that any word of the names tells, with another of those that must stand beside it, and all of some."""
     spoken = _spoken(names)
     told = ((sense, known) for sense, known in _read("senses.toml").items() if spoken & known["names"])
-    return tuple(sense for sense, known in told if spoken & known["beside"] or not known["beside"])
+    beside = ((sense, known) for sense, known in told if spoken & known["beside"] or not known["beside"])
+    return tuple(sense for sense, known in beside if known["all"] <= spoken)
 
 
 def terms_of_senses(senses: Iterable[str]) -> Mapping[tuple[str, ...], str]:
@@ -113,6 +114,7 @@ def _read(file: str) -> dict[str, dict[str, Any]]:
         name: {
             "names": frozenset(known["names"].split()),
             "beside": frozenset(known.get("beside", "").split()),
+            "all": frozenset(known.get("all", "").split()),
             "context": tuple(known.get("context", "").split()),
             "terms": respelled({tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()}),
         }
