@@ -11,6 +11,7 @@ from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.unfilled import leaves_rows_out
 from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
@@ -50,6 +51,8 @@ _ACCOUNT = re.compile(r"(?:卡|账户|帐户|钱包|会员)(?= |$)|\b(?:cards?|a
 _STANDS_AT = re.compile(r"积分|余额|结余|储值|\b(?:points|balance)\b")
 """What an account has today."""
 _LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
+_HELD_ALL_ALONG = re.compile(r"经常性|席位|\b(?:mrr|arr|seats|licen[cs]es)\b", re.IGNORECASE)
+"""What a contract stands for as long as it runs, not in the month in which it began."""
 _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )
@@ -260,6 +263,7 @@ def _of_what_is_left(sketch: Sketch) -> bool:
     """
     added = [at.field for m in sketch.measures if not m.counts for at in m.fields if not at.place]
     left = any(_LEFT_OVER.search(field.said) and not is_money(field) for field in added)
+    left = left or any(_HELD_ALL_ALONG.search(field.said) for field in added)
     noun = titles.with_name(sketch.scope.base.noun, sketch.scope.base.name.name)
     left = left or (bool(_ACCOUNT.search(noun)) and any(_STANDS_AT.search(field.said) for field in added))
     return left and (sketch.period is not None or any(d.grain is not Grain.VALUE for d in sketch.dimensions))
@@ -327,4 +331,5 @@ _UNASKED = (
     _weighs_what_was_set,
     _holds_rows_apart,
     _of_a_sex,
+    leaves_rows_out,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis import means, titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import is_term
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
@@ -45,7 +45,10 @@ _OF_ONE = re.compile(
     r"每|费用?$|\bfee$|单[次趟位价]|额度|上限|下限|限额|定额|标准|天数|期限|\b(?:per|each|limit|max|min)\b",
     re.IGNORECASE,
 )
-_FULL_PRICE = re.compile(r"原价|折前|优惠前|\b(?:original|list|gross|before discount)\b", re.IGNORECASE)
+_FULL_PRICE = re.compile(
+    r"原价|折前|优惠前|小计|税前|\b(?:original|list|gross|before discount|subtotal)\b", re.IGNORECASE
+)
+_SUBTOTAL = re.compile(r"小计|\bsubtotal\b", re.IGNORECASE)
 _SIZE = re.compile(r"尺寸|尺码|规格|\bsize\b", re.IGNORECASE)
 """What comes in a few sizes has no mean one."""
 _EACH_MONTH = re.compile(
@@ -149,15 +152,17 @@ def mean_of(field: Field) -> Measure:
 @lru_cache(maxsize=_ASKED_AT_A_TIME)
 def numbers(subject: Subject) -> tuple[Measure, ...]:
     """Every measure, what the subject is mainly about first; none of a view whose rows are means of many already."""
-    averaged = [field for field in subject.average if _asked(subject, field) and field not in in_stock(subject)]
+    known = [field for field in subject.average if field.role in _ENDS or means.is_wanted(field)]
+    averaged = [field for field in known if _asked(subject, field) and field not in in_stock(subject)]
     if subject.role is TableRole.REPORT:
         weighted = any(QUANTITY.search(field.word) for field in subject.additive)
         return () if weighted else tuple(mean_of(field) for field in averaged)
-    pooled = [field for field in subject.additive if _asked(subject, field)]
+    pooled = [f for f in subject.additive if _asked(subject, f) and (is_money(f) or not means.comes_and_goes(f))]
     adding = [field for field in pooled if _adds(subject, field)]
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
-    means = (_mean(subject, f) for f in (*(f for f in pooled if f not in adding), *averaged))
-    return (*map(sum_of, sorted(sums, key=_aside)), *means, *durations(subject))
+    alone = (f for f in pooled if f not in adding and means.is_wanted(f))
+    averages = (_mean(subject, f) for f in (*alone, *averaged))
+    return (*map(sum_of, sorted(sums, key=_aside)), *averages, *durations(subject))
 
 
 def is_end(field: Field) -> bool:
@@ -202,7 +207,7 @@ def _adds(subject: Subject, field: Field) -> bool:
     if subject.role is not TableRole.ENTITY or is_facts(subject) or field.multiplied:
         return True
     said = field.said
-    if words.is_person(subject.noun) and _EARNED.search(said):
+    if (words.is_person(subject.noun) and _EARNED.search(said)) or (words.is_kind(subject.noun) and _AREA.search(said)):
         return False
     return bool(_HELD.search(said)) and not _OF_ONE.search(said)
 
@@ -229,11 +234,18 @@ def pools(field: Field) -> bool:
     """Many of them make one number that somebody wants; a flag kept as 0 and 1 makes none."""
     flag = (field.profile.minimum, field.profile.maximum) == ("0", "1") and field.column.family is TypeFamily.INTEGER
     sizes = field.is_set and _SIZE.search(field.said)
-    return not flag and not sizes and not _is_of_a_home(field) and not _READ_OFF.search(field.said)
+    return not (flag or sizes or _is_of_a_home(field) or _READ_OFF.search(field.said) or means.is_of_many(field))
 
 
 def _told(subject: Subject, field: Field) -> Field | None:
-    """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品."""
+    """The field by a word that is no other measure's: 处方数量 counts 处方, what a 处方 has many of is 药品.
+
+    What comes before tax and discount is asked for by nobody where what was to be paid in the end stands beside it.
+    """
+    if _SUBTOTAL.search(field.said) and any(
+        TOTAL.search(f.word) for f in subject.additive if not _SUBTOTAL.search(f.said)
+    ):
+        return None
     bare = field.word in _BARE_QUANTITY and words.is_chinese(field.word)
     if not bare or not subject.countable or in_quantities(subject):
         return field

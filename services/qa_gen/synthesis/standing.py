@@ -17,7 +17,7 @@ from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
-    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效|红冲|冲红|冲销)$"
+    r"^(?:已|交易|订单|客户|用户|商家|系统|自动|超时|被)*(?:取消|作废|撤销|撤单|驳回|拒绝|拒赔|拒保|拒签|停课|退款|退货|退卡|退票|退订|退单|退保|退费|退号|退课|无效|红冲|冲红|冲销)$"
     r"|^(?:取消|撤销|作废)[\u3400-\u9fff]{1,4}$|^(?:超时|自动)关闭$"
     r"|^超时未(?:支付|付款)$|^(?:cancell?ed|void(?:ed)?|rejected|refunded|deleted|revoked|reversed|declined|rescinded)$",
     re.IGNORECASE,
@@ -173,15 +173,16 @@ def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
 
 
 def _when_it_was_done(sketch: Sketch) -> Sketch:
-    """The 开票金额 of a month is that of the 开票日期, not of the day on which invoices were asked for."""
+    """The 开票金额 of a month is that of the 开票日期, not of the day on which it was asked for; so is a 结算方式."""
     numbers = [at.field.word for m in sketch.measures if not m.counts for at in m.fields if not at.place]
-    done = (f for f, deed in _deeds(sketch) if numbers and all(word.startswith(deed) for word in numbers))
+    ways = [d.at.field.word for d in sketch.dimensions if not d.at.place and words.way(d.at.field.word)]
+    done = (f for f, deed in _deeds(sketch) if any(w and all(s.startswith(deed) for s in w) for w in (numbers, ways)))
     return _dated_by(sketch, next(done, None))
 
 
 def _deeds(sketch: Sketch) -> Iterator[tuple[Field, str]]:
     """The times of its rows at which something was done, with what was done."""
-    done = ((field, verbs.done_at(field.word)) for field in sketch.scope.base.times)
+    done = ((field, verbs.done_at(field.word).removeprefix("实际")) for field in sketch.scope.base.times)
     yield from ((field, deed) for field, deed in done if deed)
 
 
@@ -235,9 +236,8 @@ def _returned(sketch: Sketch) -> Conditions:
     """That a row was not given back, where what comes back is kept as a number above zero like what goes out."""
     base = sketch.scope.base
     summed = [m.at.field for m in sketch.measures if m.function is Function.SUM and m.at and not m.at.place]
-    if not any(field.profile.minimum and not field.profile.minimum.startswith("-") for field in summed):
-        return ()
-    for field in (f for f in base.categories if words.is_kind(f.word) and not f.nullable):
+    plain = any(field.profile.minimum and not field.profile.minimum.startswith("-") for field in summed)
+    for field in (f for f in base.categories if plain and words.is_kind(f.word) and not f.nullable):
         values = [value.text for value in field.profile.values]
         back = [value for value in values if _BROUGHT_BACK.match(field.label(value))]
         if len(back) == 1 < len(values) and sayable(field, back):
@@ -297,8 +297,8 @@ def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[s
 
 
 def _is_void(subject: Subject, label: str) -> bool:
-    named = titles.with_name(subject.noun, subject.name.name)
-    return bool(_VOID.search(label)) and not (_GIVEN_BACK.search(label) and _GIVEN_BACK.search(named))
+    back = _GIVEN_BACK.search(label) and _GIVEN_BACK.search(titles.with_name(subject.noun, subject.name.name))
+    return bool(_VOID.search(label)) and not back
 
 
 def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: Sequence[str]) -> Conditions:
@@ -336,7 +336,8 @@ def _is_state(field: Field) -> bool:
 
 
 def _tells_who_is_there(field: Field) -> bool:
-    return _is_state(field) or words.is_reason(field.word) or bool(_ENDED.search(field.word))
+    here = _HERE.search(_asked(field)) or _ENDED.search(field.word)
+    return _is_state(field) or words.is_reason(field.word) or bool(here)
 
 
 def _lists_some(sketch: Sketch) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field, called_after, field_of
 from services.qa_gen.synthesis.line_amounts import with_line_amount
+from services.qa_gen.synthesis.strangers import noun_of
 from services.qa_gen.synthesis.today import is_arranged, is_planned, newest_record, runs_on
 from services.qa_gen.synthesis.whole_names import with_whole_names
 from shared.catalog.model import (
@@ -277,14 +278,14 @@ def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[Table
     key = subjects[relation.table].field(relation.columns[0])
     said = words.belonging(words.without_key(key.word))
     if relation.table == relation.target or not key.known or len(beside) == 1:
-        return words.who(said, subjects[relation.target].noun) if relation.table != relation.target else ""
+        return words.role(said, subjects[relation.target].noun) if relation.table != relation.target else ""
     return (words.who(said) or said) if said != subjects[relation.target].noun else ""
 
 
 def _subject(annotated: AnnotatedTable) -> Subject:
     table = annotated.table
     fields = [field_of(annotated, column) for column in table.columns]
-    noun = words.noun(annotated.comments.title.text, happens=annotated.role is TableRole.EVENT)
+    noun = noun_of(annotated, fields)
     return Subject(
         name=table.name,
         role=annotated.role,

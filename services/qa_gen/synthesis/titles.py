@@ -35,6 +35,7 @@ _BARE = re.compile(
 )
 """A number's word that makes one word with its owner: 收款金额, but 班级的满班人数."""
 _ANY_TOTAL = re.compile(r"总?(?:金额|数量|价格|费用|成本)|总[额价数]|合计|小计(?:金额)?")
+_OF_ANYTHING = re.compile(r"(?:使用|操作|调用|处理|发生)(?:次数|数量|量|时长)")
 _TELLS_OF_WHAT = re.compile(
     r"(?:产|销|电|水|气|热|油|能|流|运|车|客|单|翻)[量耗率]|运费|房费|餐费|药费|保费|租金|工资|库存|利润|营收"
 )
@@ -59,6 +60,12 @@ _KEPT = re.compile(r"库存|盘点|结存|存货")
 _COUNTED_GOODS = re.compile(r"(?<=^账面|^实盘|^冻结|^临期|^可用|^锁定|^在途|^待检|^现存)数量?$")
 _HELD = re.compile(r"(?:排班|排课|预约|考试|培训|体检|会议|投诉|活动|退款|交易|贷款)$")
 _SCALE = re.compile(r"(?<=[分级度])\d+\s*[-~—到至]\s*\d+分?$")
+_FORM = re.compile(r"[^类\W]型")
+"""What says by itself of which form something is: the 床型 of a 房型."""
+_NUMBERED = re.compile(r"[\u3400-\u9fff]号")
+"""What says by itself what it numbers: the 房号 of a 房屋."""
+_OR_ELSE = re.compile(r"^([\u3400-\u9fff]+(?:名|名称|数|人|号))(?:[/／]|或者?)[\u3400-\u9fff/／]+(?:名|名称|数|人|号)$")
+"""One thing or another, by kind of row: the first is what most have."""
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
 _FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
 _FORMAT = re.compile(
@@ -122,6 +129,9 @@ def tells_of(word: str, noun: str) -> bool:
 def together(owner: str, word: str, *, apart: bool) -> str:
     """The owner and the word, what both say said once: 机器维护 and 维护类别 is 机器维护类别."""
     shared = next((n for n in range(min(len(owner), len(word) - 1), 1, -1) if owner.endswith(word[:n])), 0)
+    shared = shared or (owner.endswith("单") and word == "单号")
+    if (owner.endswith("型") and _FORM.fullmatch(word)) or (_NUMBERED.fullmatch(word) and word[0] in owner):
+        return word
     return f"{owner}{word[shared:]}" if shared else f"{owner}{'的' if apart else ''}{word}"
 
 
@@ -150,7 +160,7 @@ def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
 def of_several(word: str, name: str) -> str:
     """`new_clients` are a 新客户数."""
     last = split(name)[-1:]
-    several = bool(last) and singular(last[0]) != last[0] and words.is_chinese(word) and "几" not in word
+    several = bool(last) and singular(last[0]) not in {last[0], "cent"} and words.is_chinese(word) and "几" not in word
     return f"{word}数" if several and not _SAYS_HOW_MANY.search(word) else word
 
 
@@ -184,8 +194,8 @@ def in_stock(word: str) -> str:
 
 def says_little(word: str, *, number: bool) -> bool:
     """A word that does not tell whose it is: 等级, 数量, but 电量 of what uses any."""
-    vague = len(word) <= _TWO and not (number and _TELLS_OF_WHAT.fullmatch(word))
-    return words.is_chinese(word) and (vague or bool(_ANY_TOTAL.fullmatch(word)))
+    vague = (len(word) <= _TWO and not (number and _TELLS_OF_WHAT.fullmatch(word))) or _OF_ANYTHING.fullmatch(word)
+    return words.is_chinese(word) and bool(vague or _ANY_TOTAL.fullmatch(word))
 
 
 def is_bare(word: str) -> bool:
@@ -194,7 +204,8 @@ def is_bare(word: str) -> bool:
 
 
 def without_filling(word: str) -> str:
-    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别."""
+    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别, 姓名/单位名称 a 姓名."""
+    word = _OR_ELSE.sub(r"\1", word)
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 

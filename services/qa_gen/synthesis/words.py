@@ -18,6 +18,8 @@ _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过
 _MOVED = re.compile(
     r"入库|出库|领用|退库|调入|调出|盘盈|盘亏|报损|损耗|退货|期初|期末|(?:期初|期末|上期|本期)?结存|在途"
 )
+_OR_ELSE = re.compile(r"^([\u3400-\u9fff]{2,})[/／][\u3400-\u9fff]{2,}[人员户商]$")
+"""业务员/代理人 are called 业务员."""
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
@@ -145,12 +147,13 @@ _KIND = re.compile(
 _PLACE = re.compile(
     r"(?:城市|省份|省|市|区县|行政区|辖区|片区|商圈|地区|区域|大区|国家|产地|籍贯|街道|地点|位置|所在地|站点|车站|机场|仓库)$"
 )
+_PLACE_OF = re.compile(r"(?:首都|首府|省会|(?<!所在)(?<!驻)地|[起终]点)$")
 _GROUP = re.compile(
     r"(?:公司|厂家|厂商|供应商|出版社|单位|部门|科室|小组|班组|团队|班级|门店|店铺|档口|机构|医院|学校|药品|商品|产品|用户|客户|学院|专业|课程|项目|网点|分馆|银行|酒店|序列|条线|车间|工段|产线|车队|校区|支行|营业部|中心|站点)$"
 )
 _WAY = re.compile(r"(.{2,})(?:方式|渠道|途径)$")
 _ATTRIBUTE = re.compile(
-    r"(?:状态|类型|类别|种类|分类|性质|等级|级别|品牌|颜色|规格|型号|阶段|标签|来源|渠道|方式|名称|编号|编码|日期|时间|备注|说明)$"
+    r"(?:状态|结果|类型|类别|种类|分类|性质|等级|级别|品牌|颜色|规格|型号|阶段|标签|来源|渠道|方式|名称|编号|编码|日期|时间|备注|说明)$"
 )
 _REASON = re.compile(r"(?:原因|理由|缘由)$|不合格(?:项目?|指标)$|\b(?:reason|cause)$", re.IGNORECASE)
 _PER = re.compile(r"(?:单位|每.*)$")
@@ -176,7 +179,7 @@ def noun(title: str, *, happens: bool = False) -> str:
 
     充电流水表 keeps 流水 when rows happen.
     """
-    clause = head(title)
+    clause = _OR_ELSE.sub(r"\1", head(title))
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
     bare = bare if happens else _HAPPENED.sub("", bare)
     if _DICTIONARY.fullmatch(clause) or (clause.endswith("字典") and _VAGUE.search(bare)):
@@ -232,6 +235,12 @@ def who(deed: str, people: str = "") -> str:
     role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed) or _DOER.fullmatch(deed)) else ""
     by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""
     return _WHO.get(deed, "") or by or _OF_STAFF.sub("", role)
+
+
+def role(said: str, noun: str) -> str:
+    """What a key tells of the people or the place that it leads to: a 车主 of 客户, the 首都 of 城市; else empty."""
+    tells = (is_person(said) and is_person(noun)) or _PLACE_OF.search(said)
+    return who(said, noun) or (said if tells and is_chinese(said) and not set(said) & set(noun) else "")
 
 
 def belonging(word: str) -> str:

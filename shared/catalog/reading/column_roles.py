@@ -39,6 +39,8 @@ _BY_SENSE = {
     Sense.CATEGORY: ColumnRole.CATEGORY,
 }
 _NEVER_ADDED = frozenset({Sense.AVERAGES, Sense.GREATEST, Sense.LEAST})
+_FOR_ONE = re.compile(r"(?:当[晚日天]|每|单[间件日晚次])[\u3400-\u9fff]*[价费]|[单均房]价$")
+"""Prices of one night or one piece, whatever the name says: rate_amount that is a 当晚房价."""
 _PLAINLY_NO_SUM = frozenset("avg average mean max min maximum minimum rate ratio pct percent percentage".split())  # noqa: SIM905
 _TOTALS = frozenset({"total", "amt", "amount", "sum", "subtotal"})
 _NUMBERED = frozenset({"id", "no", "number", "date", "time"})
@@ -46,6 +48,9 @@ _SETTINGS = frozenset({"flags", "options", "permissions", "settings", "status", 
 _APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _COORDINATES = re.compile(r"\D*-?\d+(?:\.\d+)?°?\D{1,8}\d|\s*[{<]")
 """Two numbers, however they are written, or markup."""
+_LONGEST_NAME = 40
+_NAMES = re.compile(r"[A-Z][a-z]|[\u3400-\u9fff]|[^\x00-\u02ff]")
+"""How names begin, and no codes."""
 _EPOCH_SECONDS = (9e8, 5e9)
 """What a point in time looks like that is kept as a number of seconds (1998 to 2128)."""
 
@@ -101,7 +106,8 @@ class ColumnReader:
     def sense(self, column: Column) -> Sense | None:
         """What kind of number it is, in the words of its comment before those of its name."""
         said, own = sense_of(head(self.comments.get(column.name, ""))), sense_of(column.name)
-        if said is Sense.AVERAGES and own is Sense.SUMS and _TOTALS & set(words(column.name)):
+        for_one = _FOR_ONE.search(head(self.comments.get(column.name, "")))
+        if said is Sense.AVERAGES and own is Sense.SUMS and _TOTALS & set(words(column.name)) and not for_one:
             return own  # 订单原价 of a total_amt
         if said is Sense.SUMS and own in _NEVER_ADDED and _PLAINLY_NO_SUM & set(words(column.name)):
             return own
@@ -179,6 +185,20 @@ class ColumnReader:
         if named.matches(say.CODE):
             return ColumnRole.KEY if in_key else ColumnRole.CATEGORY if repeats else ColumnRole.IDENTIFIER
         return ColumnRole.CATEGORY if seen.values or named.matches(say.CATEGORY) else ColumnRole.TEXT
+
+    def tells_apart(self, column: Column) -> bool:
+        """A text of which about every row has its own."""
+        seen = self.profile.columns.get(column.name, ColumnProfile())
+        filled = column.family is TypeFamily.TEXT and seen.null_fraction == 0 and self.profile.rows > 1
+        return filled and self._about_unique(seen)
+
+    def is_like_a_name(self, column: Column) -> bool:
+        """Short words that tell the rows apart, and are nobody's secret, no sentences, addresses or codes."""
+        named = self.named(column)
+        free = named.matches(say.LONG_TEXT, say.PLACE, say.CODE, say.SAID_OFTEN) or column.name in self.personal
+        examples = self.profile.columns.get(column.name, ColumnProfile()).examples
+        worded = bool(examples) and all(len(text) <= _LONGEST_NAME and _NAMES.match(text) for text in examples)
+        return not free and worded and self.tells_apart(column)
 
     def _about_unique(self, seen: ColumnProfile) -> bool:
         filled = self.profile.rows * (1 - seen.null_fraction)

@@ -47,6 +47,7 @@ _SOMEBODY = frozenset({("manager",), ("leader",)})
 _PEOPLE = PEOPLE | {"agent", "officer", "clerk", "personnel"}
 _COUNTS = (("num",), ("cnt",), ("count",), ("qty",))
 _MANY = ("数", "数量", "count", "quantity", "number of")
+_SORTED = re.compile(r"顺序号?$|排序号?$|^序号$|\b(?:sort|display) order$", re.IGNORECASE)
 _ORDERS = frozenset({"sort", "seq", "sequence", "display", "line", "row", "idx", "index"})
 _PARENT_NAMES = frozenset({"pid", "parent", "父id"})
 
@@ -153,6 +154,8 @@ def _is_figure(column: Column) -> bool:
     """How many there are, or at which place something is shown: seat_num of a hall, sort_no."""
     named, comment = words(column.name), column.comment or ""
     counts = column.family is TypeFamily.INTEGER and named[-1:] in _COUNTS and comment.endswith(_MANY)
+    if _SORTED.search(comment):
+        return True
     return counts or (len(named) > 1 and named[0] in _ORDERS and is_key_word(named[-1]))
 
 

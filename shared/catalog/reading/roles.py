@@ -19,7 +19,7 @@ from shared.catalog.reading import column_words as say
 from shared.catalog.reading.column_roles import DATED, ColumnReader
 from shared.catalog.reading.senses import Sense, code_labels
 from shared.catalog.reading.table_roles import TableReader
-from shared.catalog.words.split import words
+from shared.catalog.words.split import subject, words
 
 _BY_DAY = frozenset({TableRole.SNAPSHOT, TableRole.REPORT})
 """Where rows of one thing follow each other, what is in stock must not be added up."""
@@ -30,6 +30,7 @@ _SOME = 0.05
 _STEM = 5
 """Letters that changes and changed_at share."""
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
+_TEXTS = frozenset({ColumnRole.TEXT, ColumnRole.CATEGORY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def roles_of(
     _promote_creation_time(reader, roles, happens=of_rows.happens)
     role = of_rows.role
     _promote_entry_time(reader, roles)
+    if role in _THINGS:
+        _promote_own_name(reader, roles)
     return Roles(role, roles | _settled(reader, roles, role))
 
 
@@ -117,6 +120,18 @@ def _promote_entry_time(reader: ColumnReader, roles: dict[str, ColumnRole]) -> N
     made = _made(reader, roles)
     if made and dates and all(reader.named(date).matches(say.LATELY) for date in dates):
         roles[made[0]] = ColumnRole.EVENT_TIME
+
+
+def _promote_own_name(reader: ColumnReader, roles: dict[str, ColumnRole]) -> None:
+    """Things without a name are known by the first short text that no two of them share: an element, an address."""
+    if ColumnRole.LABEL in roles.values():
+        return
+    own = subject(reader.table.name.name)
+    called = next((c for c in reader.table.columns if words(c.name) == own and reader.tells_apart(c)), None)
+    short = (c for c in reader.table.columns if roles[c.name] in _TEXTS and reader.is_like_a_name(c))
+    found = called or next(short, None)
+    if found is not None and roles[found.name] not in {ColumnRole.KEY, ColumnRole.FOREIGN_KEY}:
+        roles[found.name] = ColumnRole.LABEL
 
 
 def _made(reader: ColumnReader, roles: Mapping[str, ColumnRole], *, beside_others: bool = False) -> list[str]:

@@ -65,7 +65,7 @@ _SPANS = frozenset({"days", "hours", "minutes", "seconds"})
 _SPELLS = frozenset({"duration", "length"})
 """In months and years they are terms, which do not add up."""
 _UNTURNED = frozenset({Sense.CODE, Sense.CATEGORY})
-_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[\uff0c。;\uff1b:\uff1a(\uff08\[【{\n]|\s[-—=]\s|\. ")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|(?<=[\u3400-\u9fff])=|[\uff0c。;\uff1b:\uff1a(\uff08\[【{\n]|\s[-—=]\s|\. ")
 _UNIT_TAIL = re.compile(r"(?<=[\u3400-\u9fff])(?!ID$)[\sA-Za-z0-9%‰/·²³°℃_-]+$", re.IGNORECASE)
 _FOR_EACH = re.compile(r"每(?!日|天|周|月|季|年|小时|期|班)|^单位(?:面积|体积|产品|产量|成本|能耗|电耗|煤耗|时间)")
 _IN_EACH = re.compile(
@@ -94,7 +94,9 @@ _BARE_LABEL = re.compile(
     r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】}])"
 )
 """状态 0停用 1启用: one alone is no list of codes."""
-_DENSE_LABEL = re.compile(r"(?<![\d第])(\d{1,2}) ?([\u3400-\u9fff]{1,8})(?=\d|$|[\s,\uff0c;\uff1b、)\uff09/|])")
+_DENSE_LABEL = re.compile(
+    r"(?<![\d第])(\d{1,2}) ?([A-Z]{0,4}[\u3400-\u9fff]{1,8}|[A-Z]{2,5})(?=\d|$|[\s,\uff0c;\uff1b、(\uff08)\uff09/|])"
+)
 """0停业1营业: one behind the other, counted up from 0 or 1."""
 _COUNTED = re.compile(r"[天日月年周次个人小时分钟元件%]$")
 _SIDE_NOTE = re.compile(r"(?<=[\u3400-\u9fff])(?:\s+\S+(?:/\S+)+|\s*\d+\s*[-~～至到]\s*\d+分?|[㎡㎥℃‰%])$")

@@ -11,6 +11,7 @@ from shared.catalog.words.vocabulary import Words
 _NAME, _STATE, _RATING = "名称", "状态", "评分"
 _RATE, _PRICE, _LEAST_PRICE = "费率", "单价", 100
 _OF_A_COUNTRY = re.compile(r"[A-Z]{2}")
+_GRADED = re.compile(r"[^\W\d]")
 _VALUES_THAT_TELL, _MOST_OF = 2, 0.8
 """So many values, and such a part of them that ends alike, tell what a name column names."""
 
@@ -22,8 +23,8 @@ def told_by_values(meaning: str, parts: Words, profile: ColumnProfile) -> str:
     values = texts_of(profile)
     if len(values) < _VALUES_THAT_TELL:
         return meaning
-    if meaning.endswith(_RATING) and not any(map(str.isdigit, "".join(values))):
-        return meaning.replace(_RATING, "分级")  # a film rated PG
+    if meaning.endswith(_RATING) and sum(map(bool, map(_GRADED.match, values))) >= _MOST_OF * len(values):
+        return meaning.replace(_RATING, "分级")  # a film rated PG-13
     if parts[-1] == "state" and meaning.endswith(_STATE) and all(map(_OF_A_COUNTRY.fullmatch, values)):
         return f"{meaning.removesuffix(_STATE) if len(parts) > 1 else ''}州"  # never a status OK or NG
     return _completed(meaning, values)

@@ -18,6 +18,7 @@ _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _AMOUNTS = (TypeFamily.DECIMAL, TypeFamily.DATE)
 _LEAST_AND_MOST = {"low": "最低", "high": "最高"}
 _DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
+_DATED_FIRST = {"date": "日期", "time": "时间"}
 _ENDINGS = {
     "at": "时间",
     "ts": "时间",
@@ -206,6 +207,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     if parts[-1] == "name" and family in _NUMBERS:
         parts = (*parts[:-1], "nmi")  # distance_nm, written out, is none of a name
     shapes = (
+        _dated(lexicon, parts),
         _asked(lexicon, parts),
         _ended(lexicon, parts, family),
         _turned(lexicon, parts),
@@ -213,6 +215,13 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
         _counted(lexicon, parts, family),
     )
     return next(filter(None, shapes), None)
+
+
+def _dated(lexicon: Lexicon, parts: Words) -> str | None:
+    """date_added -> 添加日期."""
+    done = parts[0] in _DATED_FIRST and _DONE.search(parts[-1])
+    deed = _compound(lexicon, parts[1:]) if done else None
+    return f"{_deed(deed)}{_DATED_FIRST[parts[0]]}" if deed else None
 
 
 def _asked(lexicon: Lexicon, parts: Words) -> str | None:

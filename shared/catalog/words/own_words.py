@@ -12,6 +12,7 @@ from shared.catalog.words.initials import shortens
 from shared.catalog.words.pinyin import means_otherwise
 from shared.catalog.words.plurals import plural, singular
 from shared.catalog.words.split import is_key_word, subject, words
+from shared.catalog.words.vocabulary import shipped_terms
 
 Words = tuple[str, ...]
 
@@ -20,6 +21,10 @@ LEAST_SHORTENED = 3
 _AGREED = 0.75
 """So many of the comments of a name must say the same."""
 _SHORTEST = 2
+_LEAST_LETTERS = 4
+"""Of each of two words that are written as one."""
+_LEAST_MARKED, _NEARLY_ALL = 3, 0.75
+"""So many tables, and such a part of them, begin with a mark."""
 _LONGEST_NOUN = 4
 _CHINESE_FROM = "\u3400"
 _TABLE_ENDS = ("基础信息", "基本信息", "信息", "记录", "明细", "台账", "档案", "字典", "主", "表")
@@ -37,6 +42,10 @@ class OwnWords:
     """The same by the words of the table's name, where they are those of one table."""
     stems: Mapping[str, str] = field(default_factory=dict)
     """What the first letters of table names mean: fx is 发血 where fxd is called 发血单."""
+    tables: frozenset[str] = frozenset()
+    """Words that tables are called by, one or many: user and users."""
+    mark: str = ""
+    """What nearly all tables begin with, though it is no word: rbac of rbac_roles."""
 
     def spoken(self, table: Table) -> dict[str, str]:
         """The comments of the table's columns; where there is none, what the same name means elsewhere."""
@@ -45,12 +54,25 @@ class OwnWords:
         return {name: comment for name, comment in said.items() if comment}
 
     def apart(self, parts: Words, known: Collection[Words]) -> Words:
-        """The words of a name with those taken apart that only the database's own ones make up: kcmc is kc, mc."""
-        return tuple(piece for part in parts for piece in (self._pieces(part) if (part,) not in known else (part,)))
+        """The words of a name with those taken apart that only the database's own ones make up: kcmc is kc, mc.
 
-    def _pieces(self, part: str) -> Words:
-        cuts = range(_SHORTEST, len(part) - 1)
-        found = [(part[:cut], part[cut:]) for cut in cuts if {(part[:cut],), (part[cut:],)} <= self.terms.keys()]
+        So is what the name of a table and another word make up: countrylanguage, where there are countries.
+        """
+        return tuple(
+            piece for part in parts for piece in (self._pieces(part, known) if (part,) not in known else (part,))
+        )
+
+    def unmarked(self, parts: Words) -> Words:
+        """The words of a table's name without the mark that nearly all tables bear."""
+        return parts[1:] if len(parts) > 1 and parts[0] == self.mark else parts
+
+    def _pieces(self, part: str, known: Collection[Words]) -> Words:
+        cuts = [(part[:cut], part[cut:]) for cut in range(_SHORTEST, len(part) - 1)]
+        found = [cut for cut in cuts if all((piece,) in self.terms for piece in cut)] or [
+            cut
+            for cut in cuts
+            if self.tables & {*cut} and all((piece,) in known and len(piece) >= _LEAST_LETTERS for piece in cut)
+        ]
         return found[0] if len(found) == 1 and (part,) not in self.terms else (part,)
 
 
@@ -68,7 +90,17 @@ def own_words(tables: Iterable[Table], glossary: Glossary, known: Collection[str
     vocabulary = {*known, *nouns.values()}
     called = _called(nouns)
     terms = {**_in_number(called), **_shortened(told, vocabulary), **_keys(said, nouns), **_agreed(_columns(said))}
-    return OwnWords(terms, nouns, called, _stems(nouns))
+    names = [subject(table.name.name) for table, _ in said]
+    heads = {form(parts[-1]) for parts in names for form in (singular, plural)}
+    return OwnWords(terms, nouns, called, _stems(nouns), frozenset(heads), _mark(names, terms))
+
+
+def _mark(names: Sequence[Words], terms: Collection[Words]) -> str:
+    """What nearly all names begin with that is no word of the language, nor of the database."""
+    heads = Counter(parts[0] for parts in names if len(parts) > 1)
+    head, times = max(heads.items(), key=lambda counted: counted[1], default=("", 0))
+    shared = times >= max(_LEAST_MARKED, _NEARLY_ALL * len(names))
+    return head if shared and (head,) not in shipped_terms("en") and (head,) not in terms else ""
 
 
 def _in_number(called: Mapping[Words, str]) -> dict[Words, str]:

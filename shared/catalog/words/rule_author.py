@@ -172,7 +172,7 @@ class RuleAuthor:
             own = role is ColumnRole.KEY and table.type not in _VIEWS
             return self.wording.key if own else pointing or self.wording.row_key
         whole = parts in self.business.own.terms or self.lexicon.term(parts) == _PLACE
-        owned = parts if whole else _owned(table, parts, role)
+        owned = parts if whole else self.business.own.unmarked(_owned(table, parts, role))
         cut_down = (*stood_for(parts[0], table.name.name), *parts[1:])
         tried = (self.lexicon.meaning_of(named_so, family) for named_so in (owned, parts, cut_down))
         meaning = next(filter(None, tried), None)
@@ -231,7 +231,8 @@ class RuleAuthor:
         return meaning + ("表" if meaning.endswith(_TABLE_NOUNS) else self.wording.table_ends[role])
 
     def _about(self, table: Table) -> str | None:
-        parts = title_words(table.name.name)
+        own, known = self.business.own, self.lexicon.terms.keys()
+        parts = own.apart(own.unmarked(title_words(table.name.name)), known)
         about = self.lexicon.subject_of(parts)
         missing = self.business.noun if set(parts) <= _NO_SUBJECT and self.language is Language.CHINESE else ""
         if about is None and self.language is Language.CHINESE:

@@ -34,7 +34,7 @@ def asked(title: str, key: str, shape: str) -> Sketch:
         ("会员", "推荐人ID", "推荐会员最多的5位会员"),
         ("客户", "介绍人ID", "介绍客户最多的5位客户"),
         ("工程师", "师傅ID", "徒弟最多的5位工程师"),
-        ("员工", "上级ID", "直接下级员工最多的5位员工"),
+        ("员工", "上级ID", "直接下属最多的5位员工"),
     ],
 )
 def test_who_brought_whom_is_no_superior(title: str, key: str, text: str) -> None:

@@ -22,7 +22,7 @@ _YES_NO = frozenset({"是", "否"})
 _YES, _NO = frozenset({"1", "t", "true", "Y", "y", "是"}), frozenset({"0", "f", "false", "N", "n", "否"})
 _SAYS_NEITHER = re.compile(r"^(?:正常|普通|一般|默认|常规)$")
 """Of a 是否赠品 it says no, though not in these words."""
-_NAMES_A_THING = re.compile(r"[品员商人客]$")
+_NAMES_A_THING = re.compile(r"[品员商人客户链籍]$|名单$|欺诈$|^疑似")
 """非赠品 and 是赠品 of what a flag calls a thing, but 未取消 of what is done."""
 _NAMES_A_TROUBLE = re.compile(r"(?:异常|故障|缺陷|过敏|风险|隐患|纠纷|差错|破损|瑕疵|误差)$")
 """无异常 of what nobody does."""

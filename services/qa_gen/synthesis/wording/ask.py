@@ -22,6 +22,9 @@ _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
 _OF_TWICE = re.compile(r"(?<!目)的的")
 _NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|[费额量数率价款单号卡])")
+_PARTS = re.compile(r"[,,::、?。]")
+_MOST_OWNERS = 3
+"""Times that one part of a Chinese question may say 的: 未拒赔的赔案的损失的总额最高的险别 is hard to follow."""
 _END = re.compile(r"[。?.?]?$")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
@@ -32,7 +35,8 @@ def question(sketch: Sketch, style: Style, *, chinese: bool = True) -> str | Non
         return None
     if style is Style.SYNONYM:
         return _with_synonym(sketch, chinese=chinese)
-    return _filled(sketch, style, str, chinese=chinese)
+    text = _filled(sketch, style, str, chinese=chinese)
+    return None if text and any(part.count("的") > _MOST_OWNERS for part in _PARTS.split(text)) else text
 
 
 def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:

@@ -28,8 +28,9 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     edge = sketch.scope.hops[0].edge if sketch.shape in {"superior", "subordinates"} else None
     if edge and (other := role(edge)):
         return {"superior": word(other), "above": word(other), **_brought(other, noun)}
-    superior = "上级" if words.is_person(sketch.scope.base.noun) else f"上级{noun}"
-    return {"superior": superior, "above": f"上级{noun}", "led": f"直接下级{noun}", "theirs": f"的下级{noun}"}
+    people = words.is_person(sketch.scope.base.noun)
+    superior, led = ("上级", "下属") if people else (f"上级{noun}", f"下级{noun}")
+    return {"superior": superior, "above": f"上级{noun}", "led": f"直接{led}", "theirs": f"的{led}"}
 
 
 def _brought(role: str, noun: str) -> dict[str, str]:

@@ -57,6 +57,8 @@ _NO_TIE = re.compile(
     r"^(?:[一二三]级|业务|行政|现|常驻|户籍|出生|产品|物理|存放|主|大|小|子|本|收货人?|客户|员工|销售|生产|施工)$"
 )
 """It says which level or sort of place or group is meant, and ties nothing to it."""
+_SHOWN = re.compile(r"证件(?:类型|类别|种类)?$")
+"""What somebody shows to say who he is tells nothing of him: no 身份证客户."""
 _DONE_AT = re.compile(
     r"^(?:贷款|开户|存款|放款|办卡|投保|参保|就诊|就读|签约|注册|消费|上课|培训|考试|办理|工作|居住|实习|租住|维修|保养)$"
 )
@@ -65,7 +67,7 @@ _DONE_AT = re.compile(
 
 def said(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
     """The value without 为 or 是; None where the column must be named beside it."""
-    if _SAYS_NOTHING.match(label):
+    if _SAYS_NOTHING.match(label) or _SHOWN.search(field.word):
         return None
     own = answers.by_itself(field, noun, label, word)
     forms = _AS_A_WHOLE if _reads_as_two(field, noun, label) else _FORMS

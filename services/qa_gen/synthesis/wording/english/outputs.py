@@ -21,7 +21,10 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^日均(.+)$"), lambda m: f"average daily {phrase(m[1])}"),
     (re.compile(r"^人均(.+)$"), lambda m: f"{phrase(m[1])} per guest"),
     *(
-        (re.compile(rf"^平均(.+){re.escape(unit.word)}$"), lambda m, unit=unit: f"average {unit}s until {m[1]}")
+        (
+            re.compile(rf"^平均(.+?)(?:用时\({unit.said}\)|{unit.said}数)$"),
+            lambda m, unit=unit: f"average {unit}s until {m[1]}",
+        )
         for unit in Unit
     ),
     (re.compile(r"^平均((?:average|mean) .+)$"), lambda m: m[1]),

@@ -1,0 +1,56 @@
+"""Questions whose answer would leave many rows out without a word: they have nothing in a column, or lead nowhere."""
+
+from collections.abc import Iterator
+
+from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.sketch import Grain, Sketch
+
+_MANY = 0.1
+"""Of the rows; fewer that are left out change no answer much."""
+_SOME, _MOST = 0.3, 0.5
+_OF_EACH = frozenset({"mean_of_groups"})
+_OF_ALL = frozenset({"with_parent", "superior"})
+"""Shapes that speak of all rows and of what their key leads to."""
+
+
+def leaves_rows_out(sketch: Sketch) -> bool:
+    """Sums by what many rows lack, the mean number of what often belongs to nothing, lists of mostly nothing."""
+    return _splits_a_part(sketch) or _leads_nowhere(sketch) or _is_far_from_most(sketch) or _shares_a_part(sketch)
+
+
+def _splits_a_part(sketch: Sketch) -> bool:
+    """What was planned, by a size that only some of the models have; how many have which is a fair question."""
+    split = (d.at.field for d in sketch.dimensions if d.noun is None and d.grain is Grain.VALUE)
+    return any(not measure.counts for measure in sketch.measures) and any(_is_lacking(field, _MANY) for field in split)
+
+
+def _leads_nowhere(sketch: Sketch) -> bool:
+    """It speaks of all rows and of what their key leads to, which many of them or most lack."""
+    if sketch.shape not in _OF_EACH | _OF_ALL:
+        return False
+    keys = (key for place, _ in enumerate(sketch.scope.hops, start=1) for key in _keys(sketch, place))
+    return any(_is_lacking(key, _MANY if sketch.shape in _OF_EACH else _MOST) for key in keys)
+
+
+def _is_far_from_most(sketch: Sketch) -> bool:
+    """Sums and means by what a key leads to that most rows lack: inspections by the kind of repair that few came to."""
+    split = {d.at.place for d in sketch.dimensions if d.at.place}
+    keys = (key for place in split for key in _keys(sketch, place))
+    return any(not measure.counts for measure in sketch.measures) and any(_is_lacking(key, _SOME) for key in keys)
+
+
+def _shares_a_part(sketch: Sketch) -> bool:
+    """Men among customers of whom many are companies."""
+    held = (f.at.field for f in sketch.filters if f.value and not f.is_reason)
+    return sketch.shape == "share_of_all" and any(_is_lacking(field, _MANY) for field in held)
+
+
+def _keys(sketch: Sketch, place: int) -> Iterator[Field]:
+    hop = sketch.scope.hops[place - 1]
+    yield from map(hop.edge.child.field, hop.edge.relation.columns)
+    if hop.origin:
+        yield from _keys(sketch, hop.origin)
+
+
+def _is_lacking(field: Field, share: float) -> bool:
+    return field.profile.null_fraction > share

@@ -1,0 +1,41 @@
+"""What the rows of a table are called whose own name nobody understands."""
+
+import pytest
+
+from services.qa_gen.synthesis.subjects import Subject, build_world
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.worlds import annotated, column
+
+
+def subject(name: str, title: str, label: str, role: ColumnRole = ColumnRole.LABEL) -> Subject:
+    table = annotated(
+        TableName("public", name),
+        title,
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("called", "text", role, label),
+    )
+    return build_world([table], ()).subjects[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "label", "noun"),
+    [
+        ("periodic_xyz", "periodic_xyz(含义未知)", "元素", "元素"),
+        ("netflix_shows", "netflix_shows(含义未知)", "标题", "Netflix节目"),
+        ("usx_customers", "usx_customers(含义未知)", "名称", "USX客户"),
+        ("2019", "2019", "国家或地区", "国家或地区"),
+        ("2019", "2019", "名称", "记录"),
+        ("qqxyz", "qqxyz(含义未知)", "名称", "qqxyz"),
+        ("customers", "客户表", "元素", "客户"),
+    ],
+)
+def test_rows_are_called_by_the_title_what_they_name_or_the_last_words_of_the_name(
+    name: str, title: str, label: str, noun: str
+) -> None:
+    assert subject(name, title, label).noun == noun
+
+
+def test_an_english_name_that_only_says_there_are_rows_gives_way_to_what_they_name() -> None:
+    assert subject("periodic_table", "Periodic", "element").noun == "element"
+    assert subject("periodic_table", "Periodic", "element", ColumnRole.CATEGORY).noun == "Periodic"

@@ -1,0 +1,69 @@
+"""What is not asked where many rows have nothing in a column, or a key of theirs leads nowhere."""
+
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.idle import is_idle
+from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.subjects import World, build_world
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.bills import SPAN
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+ROOM, STAY = (TableName("public", name) for name in ("room", "stay"))
+
+
+def world(*, missing: float) -> World:
+    """Stays of which so many have no room, and so many no size."""
+    rooms = annotated(
+        ROOM,
+        "客房",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=40),
+        column("room_name", "text", ColumnRole.LABEL, "客房名称", distinct=40),
+        column("kind", "text", ColumnRole.CATEGORY, "客房类型", values=("大床", "双床")),
+        rows=40,
+    )
+    stays = annotated(
+        STAY,
+        "入住订单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("room_id", "int", ColumnRole.FOREIGN_KEY, "客房ID", distinct=40, nulls=missing),
+        column("source", "text", ColumnRole.CATEGORY, "来源渠道", values=("电话", "网站"), nulls=missing),
+        column("amount", "num", ColumnRole.ADDITIVE, "房费金额", distinct=700),
+        column("came_on", "date", ColumnRole.EVENT_TIME, "入住日期", span=SPAN),
+        rows=900,
+    )
+    return build_world([rooms, stays], [points_at(STAY, "room_id", ROOM)])
+
+
+def asked(missing: float) -> list[Sketch]:
+    known = world(missing=missing)
+    every = (sketch for subject in known.subjects for sketch in catalogue.sketches(known, subject))
+    return [sketch for sketch in every if not is_idle(known, sketch)]
+
+
+def split_by(sketches: list[Sketch], name: str) -> set[str]:
+    """The shapes that add something up by the column."""
+    return {
+        s.shape
+        for s in sketches
+        if s.measures and not s.measures[0].counts
+        for d in s.dimensions
+        if d.at.field.name == name
+    }
+
+
+def test_nothing_is_added_up_by_what_many_rows_lack() -> None:
+    assert "by" in split_by(asked(0.0), "source")
+    assert not split_by(asked(0.4), "source")
+
+
+def test_nothing_is_added_up_by_what_lies_behind_a_key_that_many_rows_lack() -> None:
+    assert split_by(asked(0.0), "kind")
+    assert not split_by(asked(0.4), "kind")
+
+
+def test_no_mean_number_and_no_share_of_what_often_belongs_to_nothing() -> None:
+    assert {"mean_of_groups", "share_of_all"} <= {s.shape for s in asked(0.0)}
+    shapes = {(s.shape, *(f.at.field.name for f in s.filters)) for s in asked(0.4)}
+    assert not any(shape[0] == "mean_of_groups" or shape[:2] == ("share_of_all", "source") for shape in shapes)
