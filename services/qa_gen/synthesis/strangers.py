@@ -21,6 +21,7 @@ _NO_KIND = re.compile(
 _HOLDS_ROWS = re.compile(r"(?:^| )(?:table|data|dataset|list|info|records?|rows?)$")
 """The last words of a name that say only that there are rows."""
 _LEAST_SPELLED = 4
+_SMALL = frozenset("and but by for in of on or the to with".split())  # noqa: SIM905
 _ROW = {Language.CHINESE: "记录", Language.ENGLISH: "row"}
 
 
@@ -61,4 +62,6 @@ def _by_its_end(name: str) -> str:
 
 def _spelled(word: str) -> str:
     """As proper names are written: Netflix, US."""
+    if word in _SMALL:
+        return word
     return word.capitalize() if len(word) >= _LEAST_SPELLED else word.upper()

@@ -8,14 +8,16 @@ from services.qa_gen.synthesis.sketch import Grain, Sketch
 _MANY = 0.1
 """Of the rows; fewer that are left out change no answer much."""
 _SOME, _MOST = 0.3, 0.5
+_EACH_ITS_OWN = 0.9
 _OF_EACH = frozenset({"mean_of_groups"})
 _OF_ALL = frozenset({"with_parent", "superior"})
 """Shapes that speak of all rows and of what their key leads to."""
 
 
 def leaves_rows_out(sketch: Sketch) -> bool:
-    """Sums by what many rows lack, the mean number of what often belongs to nothing, lists of mostly nothing."""
-    return _splits_a_part(sketch) or _leads_nowhere(sketch) or _is_far_from_most(sketch) or _shares_a_part(sketch)
+    """Sums by what many rows lack, the mean number of what often belongs to nothing, groups of one row each."""
+    rules = (_splits_a_part, _leads_nowhere, _is_far_from_most, _shares_a_part, _groups_single_rows)
+    return any(rule(sketch) for rule in rules)
 
 
 def _splits_a_part(sketch: Sketch) -> bool:
@@ -43,6 +45,13 @@ def _shares_a_part(sketch: Sketch) -> bool:
     """Men among customers of whom many are companies."""
     held = (f.at.field for f in sketch.filters if f.value and not f.is_reason)
     return sketch.shape == "share_of_all" and any(_is_lacking(field, _MANY) for field in held)
+
+
+def _groups_single_rows(sketch: Sketch) -> bool:
+    """Countries by their capitals: hardly two have the same."""
+    named = (sketch.scope.hops[d.at.place - 1].edge for d in sketch.dimensions if d.noun is not None and d.at.place)
+    keys = ((edge.child, edge.child.field(edge.relation.columns[0]).profile) for edge in named)
+    return any(seen.distinct >= _EACH_ITS_OWN * child.rows * (1 - seen.null_fraction) > 1 for child, seen in keys)
 
 
 def _keys(sketch: Sketch, place: int) -> Iterator[Field]:

@@ -208,6 +208,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
         parts = (*parts[:-1], "nmi")  # distance_nm, written out, is none of a name
     shapes = (
         _dated(lexicon, parts),
+        _number_of(lexicon, parts, family),
         _asked(lexicon, parts),
         _ended(lexicon, parts, family),
         _turned(lexicon, parts),
@@ -222,6 +223,13 @@ def _dated(lexicon: Lexicon, parts: Words) -> str | None:
     done = parts[0] in _DATED_FIRST and _DONE.search(parts[-1])
     deed = _compound(lexicon, parts[1:]) if done else None
     return f"{_deed(deed)}{_DATED_FIRST[parts[0]]}" if deed else None
+
+
+def _number_of(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
+    """num_parts -> 零件数量."""
+    counted = family is TypeFamily.INTEGER and parts[0] == "num" and _is_many(lexicon, parts[1:])
+    thing = _compound(lexicon, singular(parts[1:])) if counted else None
+    return f"{thing.removesuffix('数量')}数量" if thing else None
 
 
 def _asked(lexicon: Lexicon, parts: Words) -> str | None:

@@ -11,29 +11,29 @@ from tests.unit.qa_gen.worlds import annotated, column, points_at
 ROOM, STAY = (TableName("public", name) for name in ("room", "stay"))
 
 
-def world(*, missing: float) -> World:
-    """Stays of which so many have no room, and so many no size."""
-    rooms = annotated(
+def world(*, missing: float, rooms: int = 40) -> World:
+    """Stays of which so many have no room and no source, in so many rooms."""
+    places = annotated(
         ROOM,
         "客房",
         TableRole.ENTITY,
-        column("id", "int", ColumnRole.KEY, "主键", distinct=40),
-        column("room_name", "text", ColumnRole.LABEL, "客房名称", distinct=40),
+        column("id", "int", ColumnRole.KEY, "主键", distinct=rooms),
+        column("room_name", "text", ColumnRole.LABEL, "客房名称", distinct=rooms),
         column("kind", "text", ColumnRole.CATEGORY, "客房类型", values=("大床", "双床")),
-        rows=40,
+        rows=rooms,
     )
     stays = annotated(
         STAY,
         "入住订单",
         TableRole.EVENT,
         column("id", "int", ColumnRole.KEY, "主键", distinct=900),
-        column("room_id", "int", ColumnRole.FOREIGN_KEY, "客房ID", distinct=40, nulls=missing),
+        column("room_id", "int", ColumnRole.FOREIGN_KEY, "客房ID", distinct=rooms, nulls=missing),
         column("source", "text", ColumnRole.CATEGORY, "来源渠道", values=("电话", "网站"), nulls=missing),
         column("amount", "num", ColumnRole.ADDITIVE, "房费金额", distinct=700),
         column("came_on", "date", ColumnRole.EVENT_TIME, "入住日期", span=SPAN),
         rows=900,
     )
-    return build_world([rooms, stays], [points_at(STAY, "room_id", ROOM)])
+    return build_world([places, stays], [points_at(STAY, "room_id", ROOM)])
 
 
 def asked(missing: float) -> list[Sketch]:
@@ -67,3 +67,13 @@ def test_no_mean_number_and_no_share_of_what_often_belongs_to_nothing() -> None:
     assert {"mean_of_groups", "share_of_all"} <= {s.shape for s in asked(0.0)}
     shapes = {(s.shape, *(f.at.field.name for f in s.filters)) for s in asked(0.4)}
     assert not any(shape[0] == "mean_of_groups" or shape[:2] == ("share_of_all", "source") for shape in shapes)
+
+
+def test_nothing_is_grouped_by_what_each_row_has_one_of_its_own() -> None:
+    def grouped(rooms: int) -> set[str]:
+        known = world(missing=0.0, rooms=rooms)
+        every = (s for subject in known.subjects for s in catalogue.sketches(known, subject) if not is_idle(known, s))
+        return {s.shape for s in every for d in s.dimensions if d.noun == "客房"}
+
+    assert "top" in grouped(40)
+    assert not grouped(890)
