@@ -49,7 +49,8 @@ def _shares_a_part(sketch: Sketch) -> bool:
 
 def _groups_single_rows(sketch: Sketch) -> bool:
     """Countries by their capitals: hardly two have the same."""
-    named = (sketch.scope.hops[d.at.place - 1].edge for d in sketch.dimensions if d.noun is not None and d.at.place)
+    hops = (sketch.scope.hops[d.at.place - 1] for d in sketch.dimensions if d.noun is not None and d.at.place)
+    named = (hop.edge for hop in hops if not hop.origin)
     keys = ((edge.child, edge.child.field(edge.relation.columns[0]).profile) for edge in named)
     return any(seen.distinct >= _EACH_ITS_OWN * child.rows * (1 - seen.null_fraction) > 1 for child, seen in keys)
 

@@ -4,6 +4,8 @@ from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.idle import is_idle
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column, points_at
@@ -77,3 +79,11 @@ def test_nothing_is_grouped_by_what_each_row_has_one_of_its_own() -> None:
 
     assert "top" in grouped(40)
     assert not grouped(890)
+
+
+def test_a_kind_is_not_said_with_the_noun_that_stands_beside_it_anyway() -> None:
+    known = world(missing=0.0)
+    split = [s for s in catalogue.sketches(known, known.subject(STAY)) if s.shape == "by" and s.measures[0].counts]
+    texts = [str(question(s, Style.TERSE)) for s in split if s.dimensions[0].at.field.name == "source"]
+    assert texts
+    assert not any("订单来源" in text or "订单的来源" in text for text in texts)

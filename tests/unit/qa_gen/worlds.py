@@ -104,7 +104,7 @@ TABLES = (
         column("id", "int", R.KEY, "主键"),
         column("store_name", "text", R.LABEL, "门店名称", examples=("滨江路门店", "老街门店"), distinct=40),
         column("store_no", "text", R.IDENTIFIER, "门店编码", examples=("S001",), distinct=40),
-        column("city_id", "int", R.FOREIGN_KEY, "所属城市ID"),
+        column("city_id", "int", R.FOREIGN_KEY, "所属城市ID", distinct=12),
         column("state", "text", R.CATEGORY, "状态", values=("营业", "停业")),
         column("area", "num", R.AVERAGE, "营业面积", distinct=38),
         column("tags", "text[]", R.STRUCTURED, "标签", examples=("{旗舰,社区}",), distinct=4),

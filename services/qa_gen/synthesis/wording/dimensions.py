@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from services.qa_gen.synthesis import codes, words
+from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch
+from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.measures import joined, superlative
@@ -18,8 +18,13 @@ _OF_AN_ACT = re.compile(r".{2}(?:目的|结果|原因|周期)$")
 """What says too little without the act: 按拜访目的, 按考核周期."""
 _MONTH_OF = re.compile(r"^(?:统计|会计|核算|业务|数据)(?:月份|年月)$")
 _SAYS_LITTLE = frozenset({"性质", "模式", "形式", "属性"})
+_LONGEST_OWNER = 6
+_SAID = frozenset({Test.TRUE, Test.FALSE, Test.NOT})
+"""Conditions that stand before the noun of the rows."""
 _MAKER = re.compile(r"[商厂]$")
-_COUNTED_BY = frozenset({"by", "by_where", "share", "rate_by", "daily_kinds", "hourly_kinds", "month_pair"})
+_COUNTED_BY = frozenset(
+    {"by", "by_where", "share", "rate_by", "daily_kinds", "hourly_kinds", "month_pair", "top", "rank"}
+)
 """Shapes that say the noun right after what it is split by."""
 _PERIODS = {
     Grain.HOUR: ("小时", "每个小时", "个小时"),
@@ -80,7 +85,8 @@ def name_of(sketch: Sketch, d: Dimension) -> str:
     if d.at.place and answers.asks(field):
         return f"{owner.noun}{bare}"
     if d.at.place == 0:
-        return field.full if kinds or bare == owner.noun or words.is_attribute(bare, whole=True) else bare
+        own = kinds or bare == owner.noun or (words.is_attribute(bare, whole=True) and not _says_its_noun(sketch))
+        return _of_its_owner(field) if own else bare
     of_owner = replace(field, owner=owner.noun, word=words.belonging(field.word)).full
     named = any(other.noun is not None and other.at.place == d.at.place for other in sketch.dimensions)
     return of_owner if (_is_of(owner, field) and not named) or _elsewhere(sketch, d.at) else bare
@@ -95,6 +101,19 @@ def _is_of(owner: Subject, field: Field) -> bool:
     of_its_own = of_its_own or bool(_MAKER.search(bare))
     said = of_its_own or words.is_kind(bare) or words.is_code(bare) or words.shares_a_part(field.word, owner.noun)
     return owner.role is TableRole.ENTITY and not said
+
+
+def _of_its_owner(field: Field) -> str:
+    """报名缴费单类型 in one word: 各报名缴费单的类型 would be the types of each of them."""
+    if not words.is_chinese(field.owner) or len(field.owner) > _LONGEST_OWNER:
+        return field.full
+    return titles.together(titles.owner_said(field.owner, field.word), field.word, apart=False)
+
+
+def _says_its_noun(sketch: Sketch) -> bool:
+    """A condition brings the noun: 各类型的未取消报名缴费单的金额."""
+    conditions = (f for f in sketch.filters if not f.at.place and f.test in _SAID)
+    return sketch.scope.base.countable and bool(sketch.measures) and any(conditions)
 
 
 def _beside_its_noun(sketch: Sketch, d: Dimension) -> bool:
