@@ -162,12 +162,18 @@ _SHORTEST_CUT = 4
 _VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE)
 """What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
+_LEADS = re.compile(r"\S+ (?:关联|references) \S+\.\S+")
 _CJK = re.compile(r"[㐀-鿿]")
 
 
 def says_unknown(comment: str) -> bool:
     """The author of the comment did not know what the name means."""
     return bool(_UNKNOWN.search(comment))
+
+
+def only_leads(comment: str) -> bool:
+    """All that is known of a key is where it leads: csm_id references users.id."""
+    return bool(_LEADS.match(comment))
 
 
 def is_chinese(text: str) -> bool:

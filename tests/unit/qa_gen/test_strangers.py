@@ -39,3 +39,8 @@ def test_rows_are_called_by_the_title_what_they_name_or_the_last_words_of_the_na
 def test_an_english_name_that_only_says_there_are_rows_gives_way_to_what_they_name() -> None:
     assert subject("periodic_table", "Periodic", "element").noun == "element"
     assert subject("periodic_table", "Periodic", "element", ColumnRole.CATEGORY).noun == "Periodic"
+
+
+def test_a_key_of_which_only_the_goal_is_known_says_no_more_than_its_name() -> None:
+    named = subject("customers", "客户表", "csm_id 关联 users.id").field("called")
+    assert (named.word, named.known) == ("called", False)
