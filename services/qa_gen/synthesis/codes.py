@@ -1,11 +1,14 @@
 """What codes tell apart: branches, systems, and the third pile of each place, which is nothing by itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.labels import Labels
+from shared.catalog.model import ColumnRole
+from shared.catalog.words.split import words as split
 
 _SYSTEM = re.compile(r"(?<=..来源)系统$")
 _NO_THING = re.compile(
@@ -54,3 +57,24 @@ def _numbers_things(field: Field) -> bool:
         return False
     same = words.is_group(named) or words.is_kind(named) or words.is_place(named) or words.is_person(named)
     return not same and words.counter(named) != "种"
+
+
+def shared_labels(tables: Iterable[Sequence[Field]]) -> Mapping[str, Labels]:
+    """What the codes of a column mean, by its name, where all who say so agree."""
+    told: dict[str, dict[str, set[str]]] = {}
+    for field in (field for fields in tables for field in fields if field.labels and len(split(field.name)) > 1):
+        for code, label in field.labels:
+            told.setdefault(field.name, {}).setdefault(code, set()).add(label)
+    agreed = {name: known for name, known in told.items() if all(len(labels) == 1 for labels in known.values())}
+    return {name: tuple((code, min(labels)) for code, labels in known.items()) for name, known in agreed.items()}
+
+
+def labelled(fields: Sequence[Field], shared: Mapping[str, Labels]) -> tuple[Field, ...]:
+    """The fields with the labels of their namesakes elsewhere, where nothing tells their own."""
+    return tuple(_labelled(field, shared.get(field.name, ())) for field in fields)
+
+
+def _labelled(field: Field, labels: Labels) -> Field:
+    seen = {value.text for value in field.profile.values}
+    fits = field.role is ColumnRole.CATEGORY and bool(seen) and seen <= dict(labels).keys()
+    return replace(field, labels=labels) if fits and not field.labels and field.yes_no is None else field

@@ -90,9 +90,9 @@ SAYS_ITS_ROWS = frozenset(
     | {"largest", "daily", "top_days", "daily_change", "daily_running", "busiest_hour"}
 )
 """Shapes of which the questions have a place for such a condition."""
-_COUNTS_THINGS = frozenset(
-    {"count", "by", "top", "having", "rank", "share", "groups_above_mean", "mean_of_groups", "total_of", "without"}
-)
+_COUNTS_THINGS = {"count", "by", "by_where", "top", "having", "rank", "share", "without"} | {
+    *("groups_above_mean", "mean_of_groups", "total_of"),
+}
 _LISTS = frozenset({"of_parent", "list_where", "with_parent"})
 _NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
 """Shapes that condense rows and have no such place: they are not asked of what may be called off."""

@@ -263,7 +263,8 @@ def _coded(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[S
         if relation.target in things and relation.target != relation.table:
             keys.setdefault(relation.table, []).append(relation.columns[0])
     marked = {s.name: codes.beginning_anew(s.fields, map(s.field, keys[s.name])) for s in subjects if s.name in keys}
-    return [replace(s, fields=marked.get(s.name, s.fields)) for s in subjects]
+    shared = codes.shared_labels(s.fields for s in subjects)
+    return [replace(s, fields=codes.labelled(marked.get(s.name, s.fields), shared)) for s in subjects]
 
 
 def _until_today(subjects: Sequence[Subject]) -> list[Subject]:

@@ -66,6 +66,9 @@ _NUMBERED = re.compile(r"[\u3400-\u9fff]号")
 """What says by itself what it numbers: the 房号 of a 房屋."""
 _OR_ELSE = re.compile(r"^([\u3400-\u9fff]+(?:名|名称|数|人|号))(?:[/／]|或者?)[\u3400-\u9fff/／]+(?:名|名称|数|人|号)$")
 """One thing or another, by kind of row: the first is what most have."""
+_ARRANGED = re.compile(r"排[课班]|课表|课次")
+_TAKES_PLACE = re.compile(r"^(?:上课|上班|值班|当班|班次|出勤|授课)(?:日期|时间|日)$")
+"""A lesson is of the day on which it is given, not of the day on which it was put on the timetable."""
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
 _FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
 _FORMAT = re.compile(
@@ -308,6 +311,8 @@ def is_when(noun: str, word: str) -> bool:
     """The 办理时间 of a 办理记录 is when it happened, and so is the 生产日期 of what reports work."""
     if table_words.REPORTS_WORK.search(noun) and table_words.MADE.search(word):
         return True
+    if _ARRANGED.search(noun):
+        return bool(_TAKES_PLACE.search(word))
     done = _MOMENT.sub("", word)
     return words.is_chinese(done) and 1 < len(done) < len(word) and noun.endswith((done, f"{done}记录"))
 

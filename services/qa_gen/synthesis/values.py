@@ -10,6 +10,9 @@ from shared.catalog.model import TableRole, TypeFamily
 
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_SAID = 10
+"""Characters of a Chinese value that is no name: nobody knows sentences by heart."""
 _MASK = "*"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _SENTENCES = re.compile(
@@ -37,6 +40,7 @@ def sayable(field: Field, values: Sequence[str]) -> list[str]:
         if value.strip()
         and len(value) <= _LONGEST
         and not _ODD.search(value)
+        and (words.is_name(field.word) or value in labels or len(_CHINESE.findall(value)) <= _LONGEST_SAID)
         and (not field.numeric or value in labels)
     ]
 

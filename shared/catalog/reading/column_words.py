@@ -39,6 +39,7 @@ UPDATED = re.compile(
 CAME_LATER = re.compile(
     r"\b(?:due|response|responded|resolved|resolution|solved|closed|finished|completed|ended|approved|reviewed|settled|refunded"
     r"|processed|handled|cancell?ed|expires?|expir(?:ed|y|ation)|deadline|deactivated|dispatched|fulfilled)\b"
+    r"|first (?:call|contact|reply|followup|follow up)|首次(?:联系|跟进|沟通)|试听|成交(?=时间|日期)"
     r"|响应|回复|解决|关闭|完成|完结|结束|办结|结案|结清|审批|审核|处理|到期|截止|取消|关单|派单|派工",
     re.IGNORECASE,
 )

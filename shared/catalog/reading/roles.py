@@ -109,7 +109,7 @@ def _promote_creation_time(reader: ColumnReader, roles: dict[str, ColumnRole], *
     lacking = measured and all(reader.profile.columns[date.name].null_fraction > _SOME for date in dates)
     if not lacking and not all(reader.named(date).matches(say.CAME_LATER) for date in dates):
         return
-    made = _made(reader, roles, beside_others=lacking and bool(dates))
+    made = _made(reader, roles, beside_others=bool(dates))
     if made and (happens or measured):
         roles[made[0]] = ColumnRole.EVENT_TIME
 

@@ -91,3 +91,9 @@ def test_the_price_of_a_whole_order_is_its_amount(name: str, role: ColumnRole) -
     of = table("orders", f"id integer|placed_at timestamp|{name} numeric")
     said = {name: "订单原价"}
     assert roles_of(of, profile(of, 500), (), comments=said).columns[name] is role
+
+
+def test_a_lead_is_of_the_day_on_which_it_was_written_down_whatever_came_of_it_later() -> None:
+    lead = table("sales_log", "id integer|first_call_time timestamp|closed_at timestamp|create_time timestamp")
+    roles = roles_of(lead, profile(lead, 900), ())
+    assert roles.columns["create_time"] is ColumnRole.EVENT_TIME

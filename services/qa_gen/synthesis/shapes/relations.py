@@ -26,6 +26,7 @@ from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.titles import has_lines
 from services.qa_gen.synthesis.values import named, titles
 from services.qa_gen.synthesis.wording import kinship
 from shared.catalog.model import TableRole
@@ -106,13 +107,20 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject) if _all_could(world, subject) else ():
-        if edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP:
+        if edge.child.name != subject.name and not edge.part and _is_told_of(edge):
             what = neighbour(world, edge)
             if not 0 < edge.reach < _HALF:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
             if edge.child.role is TableRole.EVENT and edge.child.rows >= subject.rows:
                 window = during(edge.child, f"without{what}")
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)
+
+
+def _is_told_of(edge: Edge) -> bool:
+    """Somebody would say that there are none: no figures, no lines of papers, and no 班级学员 of a 学员."""
+    child, noun = edge.child, edge.parent.noun
+    lines = has_lines(child.noun, child.name.name) and words.is_chinese(child.noun)
+    return child.role not in _SUMS_UP and not lines and not (child.noun.endswith(noun) and words.is_chinese(noun))
 
 
 def _all_could(world: World, subject: Subject) -> bool:
@@ -126,7 +134,7 @@ def _how_many_without(world: World, subject: Subject) -> Iterator[Sketch]:
     """How many nothing points at: 没有退款的支付, 没有心愿单的客户; nothing comes any more of what was called off."""
     counted, off = things(subject), called_off(subject) if subject.role is TableRole.EVENT else ()
     for edge in world.children(subject) if counted and off is not None else ():
-        if edge.child.name != subject.name and not edge.part and edge.child.role not in _SUMS_UP and 0 < edge.reach < 1:
+        if edge.child.name != subject.name and not edge.part and _is_told_of(edge) and 0 < edge.reach < 1:
             what = neighbour(world, edge)
             yield Sketch(
                 "count_without", Scope(subject), (given(counted),), filters=given(off), edge=edge, neighbour=what
