@@ -40,7 +40,7 @@ _ONCE = {
 """Shapes that a table is asked in once, whichever column it is about."""
 _OF_A_LIST = frozenset({"top_elements", "element_counts"})
 """Of these a list is asked in one."""
-_ONCE_AT_ALL = frozenset({"day_steps"})
+_ONCE_AT_ALL = frozenset({"day_steps", "first_letters", "begins_with", "count_begins_with", "longest_names"})
 _LEVELS: dict[tuple[object, ...], tuple[Level, bool]] = {}
 _VALUES = re.compile(r"(equals|contains|has) [^|]*")
 _DATES = re.compile(r"Period\([^)]*\)\)")

@@ -12,6 +12,7 @@ from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
     bounds,
     buckets,
+    children,
     clock,
     comparisons,
     counts,
@@ -19,13 +20,17 @@ from services.qa_gen.synthesis.shapes import (
     elements,
     figures,
     groups,
+    kinds,
     lists,
     mappings,
+    names,
+    parents,
     relations,
     rhythms,
     slices,
     spread,
     windows,
+    years,
 )
 from services.qa_gen.synthesis.shapes.lines import lines
 from services.qa_gen.synthesis.sketch import Sketch
@@ -34,7 +39,7 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import mixes
 
 _ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
-_SPARE = (spread, clock, slices, days)
+_SPARE = (spread, clock, slices, days, children, parents, years, kinds, names)
 FIRST: dict[str, Shape] = {shape.name: shape for module in _ASKED for shape in module.SHAPES}
 SPARE: dict[str, Shape] = {shape.name: shape for module in _SPARE for shape in module.SHAPES}
 """What is asked when all else has been: a table of three columns has few questions that come to mind first."""

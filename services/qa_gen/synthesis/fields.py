@@ -25,6 +25,8 @@ _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}|it|ip|id|api|ui|os|qa|ai|ceo|et
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?:年份|年度|年)$|\byear$", re.IGNORECASE)
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _MOST_SET = 4
 _SOME = 0.05
 _FLOATS = frozenset({"real", "double precision"})
@@ -119,6 +121,14 @@ class Field:
         dated = self.column.family in {TypeFamily.DATE, TypeFamily.TIMESTAMP}
         told = bool(self.labels) and all(_MONTH_SAID.fullmatch(label) for _, label in self.labels)
         return (told or bool(_OF_A_MONTH.search(self.word))) and not dated
+
+    @property
+    def is_year(self) -> bool:
+        """A year of the calendar that is kept as a number: 发行年份."""
+        whole = self.column.family is TypeFamily.INTEGER and self.known and not self.labels
+        seen = (*self.profile.examples, *(value.text for value in self.profile.values))
+        in_time = all(text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR for text in seen)
+        return whole and bool(_YEAR.search(self.word)) and in_time
 
     @property
     def of_some(self) -> bool:

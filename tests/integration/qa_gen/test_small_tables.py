@@ -23,6 +23,26 @@ INSERT INTO product SELECT n, '商品' || n, 10 + n * 1.5,
 ANALYZE
 """
 
+ATLAS = """
+CREATE TABLE region (id int PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE town (id int PRIMARY KEY, name text NOT NULL, region_id int NOT NULL REFERENCES region);
+CREATE TABLE film (id int PRIMARY KEY, title text NOT NULL, release_year int, genre text);
+INSERT INTO region SELECT n, chr(64 + n) || 'shire' FROM generate_series(1, 20) n;
+INSERT INTO town SELECT n, chr(65 + n % 26) || 'ham ' || n % 350, 1 + floor(sqrt(n))::int % 20
+  FROM generate_series(1, 400) n;
+INSERT INTO film SELECT n, 'Film ' || n, 2023 - floor(sqrt(n * 5))::int, (ARRAY['Drama', 'Crime', 'Family'])[1 + n % 3]
+  FROM generate_series(1, 500) n;
+ANALYZE
+"""
+
+
+@pytest.fixture(scope="module")
+def atlas(postgres: TestServer) -> Iterator[str]:
+    url = run_apart(postgres.create_database())
+    run_apart(execute(url, ATLAS))
+    yield url
+    run_apart(postgres.drop_database(url))
+
 
 @pytest.fixture(scope="module")
 def shop(postgres: TestServer) -> Iterator[str]:
@@ -59,3 +79,18 @@ async def test_lists_in_a_text_are_counted_by_their_elements_and_never_as_a_whol
     made = await generate(shop, tables=["product"], theme_count=2, questions_per_theme=10)
     assert [pair["sql"] for pair in made.pairs if "STRING_TO_ARRAY(colours, '、')" in pair["sql"]]
     assert not [pair["sql"] for pair in made.pairs if "FROM product GROUP BY colours" in pair["sql"]]
+
+
+async def test_two_tables_of_hardly_more_than_names_give_thirty_pairs_a_quarter_of_them_nested(atlas: str) -> None:
+    made = await generate(atlas, tables=["region", "town"], theme_count=3, questions_per_theme=10)
+    assert len(made.pairs) == 30
+    assert made.summary["non_empty"] == 30
+    nested = [pair["sql"] for pair in made.pairs if "(SELECT" in pair["sql"] or " OVER (" in pair["sql"]]
+    assert 4 * len(nested) >= len(made.pairs)
+
+
+async def test_a_year_that_is_kept_as_a_number_is_asked_about(atlas: str) -> None:
+    made = await generate(atlas, tables=["film"], theme_count=3, questions_per_theme=5)
+    assert len(made.pairs) == 15
+    assert [pair["sql"] for pair in made.pairs if "GROUP BY release_year" in pair["sql"]]
+    assert [pair["sql"] for pair in made.pairs if "release_year = 20" in pair["sql"]]

@@ -79,6 +79,11 @@ def test_the_shop_has_questions_of_almost_every_shape() -> None:
         "ends_by",  # of kinds whose prices may be held against one another
         *("daily", "daily_kinds", "daily_rate", "daily_range", "daily_change", "daily_running"),  # of a few weeks
         *("share_of_each", "gap", "of_two"),  # of things that have an amount, and names that may be said
+        *("in_a_year", "ends_by_year", "of_many_kinds", "not_filled_in", "with_a_word"),  # asked as other shapes are
+        *("by_year", "decades", "ends_of_years"),  # of years that are kept as numbers
+        *("top_names", "repeated_names", "share_within", "first_within"),  # of names and kinds that repeat
+        *("begins_with", "count_begins_with", "first_letters"),  # of names in Latin letters
+        *("with_some", "share_without"),  # of parents of which some have no children
     }
 
 

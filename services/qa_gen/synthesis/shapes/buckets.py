@@ -68,10 +68,14 @@ def _day_steps(_: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _day_steps_query(sketch: Sketch) -> exp.Query:
-    days = tree.aggregated(sketch).subquery("daily")
+    return sorted_into_steps(tree.aggregated(sketch), sketch, "天数", part="daily")
+
+
+def sorted_into_steps(totals: exp.Select, sketch: Sketch, word: str, *, part: str = "counted") -> exp.Query:
+    """How many of the totals of a sketch lie in each step between its thresholds; `word` says what is counted."""
     total = tree.named(sketch.measures[0].word)
-    query = exp.Select().from_(days).select(tree.alias(_case(total, sketch.thresholds), "区间"))
-    query = query.select(tree.alias(exp.Count(this=exp.Star()), "天数"))
+    query = exp.Select().from_(totals.subquery(part)).select(tree.alias(_case(total, sketch.thresholds), "区间"))
+    query = query.select(tree.alias(exp.Count(this=exp.Star()), word))
     return query.group_by(tree.named("区间")).order_by(exp.Min(this=total.copy()))
 
 

@@ -265,7 +265,13 @@ def _averages_of_groups(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
-    """Parents with no children count as well."""
+    word = sketch.measures[0].word
+    mean = arithmetic.rounded(exp.Avg(this=tree.named(word)))
+    return exp.Select().select(tree.alias(mean, f"平均{word}")).from_(children_of_each(sketch).subquery("counted"))
+
+
+def children_of_each(sketch: Sketch) -> exp.Select:
+    """How many children each parent has; parents with no children count as well."""
     edge, word = sketch.scope.hops[0].edge, sketch.measures[0].word
     child, parent = tree.aliases(sketch.scope)
     keys = [tree.field_of(edge.parent.field(name), parent) for name in edge.relation.target_columns]
@@ -277,9 +283,7 @@ def _mean_of_groups_query(sketch: Sketch) -> exp.Query:
     counts = counts.from_(tree.table(edge.parent.name, parent))
     counts = counts.join(tree.table(edge.child.name, child), on=exp.and_(*conditions), join_type="left")
     alive = tree.live(edge.parent, parent)
-    counts = counts.where(*([alive] if alive is not None else [])).group_by(*(key.copy() for key in keys))
-    mean = arithmetic.rounded(exp.Avg(this=tree.named(word)))
-    return exp.Select().select(tree.alias(mean, f"平均{word}")).from_(counts.subquery("counted"))
+    return counts.where(*([alive] if alive is not None else [])).group_by(*(key.copy() for key in keys))
 
 
 SHAPES = (

@@ -36,7 +36,21 @@ _PERIODS = {
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     found = dict.fromkeys(
-        ("dim", "trait", "kinds_of", "each", "each_kind", "per", "every", "top", "ranking", "outer", "ocounter"), ""
+        (
+            "dim",
+            "trait",
+            "kinds_of",
+            "each",
+            "each_kind",
+            "per",
+            "every",
+            "top",
+            "ranking",
+            "outer",
+            "ocounter",
+            "inner",
+        ),
+        "",
     )
     found["most"] = superlative(sketch)
     if not sketch.dimensions:
@@ -53,7 +67,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     each = each[-1:] if sketch.dimensions[0].grain is not Grain.VALUE else each
     found |= {"dim": joined(names), "each": "、".join(each), "outer": "" if asked else names[0]}
     found["trait"] = word(short(last.at.field, sketch.scope.base)) if _of_an_act(sketch, last) else found["dim"]
-    found["ocounter"] = words.counter(names[0])
+    found |= {"ocounter": words.counter(names[0]), "inner": names[-1]}
     found["top"] = f"{sketch.limit}{words.counter(names[-1])}{names[-1]}"
     found["ranking"] = f"排{'最后' if sketch.ascending else '前'}{sketch.limit}的{names[-1]}"
     if last.grain is not Grain.VALUE:

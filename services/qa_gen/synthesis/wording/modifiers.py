@@ -56,8 +56,8 @@ def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifi
         return denied(f)
     if f.test in {Test.LATE, Test.OVERDUE}:
         return Modifier(_not_in_time(f, owner, word))
-    if f.period:
-        return Modifier(_dated(f.at.field, owner, f.period.chinese, word))
+    if f.period or (f.test is Test.EQUALS and f.at.field.is_year):
+        return Modifier(_dated(f.at.field, owner, f.period.chinese if f.period else f"{f.value}年", word))
     if f.test is Test.MISSING:
         return _missing(f.at.field, owner, word)
     if f.test in {Test.TRUE, Test.FALSE}:

@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.wording import (
     measures,
     neighbours,
     verbs,
+    years,
 )
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
@@ -56,6 +57,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **_columns(sketch, word),
         **neighbours.slots(sketch, word),
         **kinship.slots(sketch, word),
+        **years.slots(sketch, word),
         **_numbers(sketch, word),
         "newest": _newest(sketch.scope.base),
     }

@@ -122,8 +122,15 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
         return _not_so(f, name)
     if f.test is not Test.EQUALS:
         return _flag(name, owner.noun, holds=f.test is Test.TRUE)
+    if f.at.field.is_year:
+        return _of_a_year(name, over(f"{plain.removesuffix('year')}date"), f.value)
     value = _in_small_letters(f)
     return _by_maker_or_place(plain, quoted(value)) or _valued(plain, name, value, plural(word(owner.noun)))
+
+
+def _of_a_year(name: str, verb: str, year: str) -> Condition:
+    """released in 2018; whose model year is 2018."""
+    return _after(f"{verb} in {year}", f"were {verb} in {year}") if verb else _with_value(name, year)
 
 
 def _by_maker_or_place(name: str, said: str) -> Condition | None:

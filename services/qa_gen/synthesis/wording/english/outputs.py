@@ -13,7 +13,7 @@ _WHOLE = {
     **{"月份": "month", "日期": "day", "年份": "year", "区间": "band", "天数": "days", "占比": "percentage"},
     **{"排名": "rank", "名次": "place", "环比增长率": "growth percent", "与平均值之差": "difference from average"},
     **{"平均客单价": "average order value", "相关系数": "correlation", "星期": "weekday", "小时": "hour"},
-    **{"日期类型": "kind of day"},
+    **{"日期类型": "kind of day", "增减": "change", "组别": "group", "首字母": "first letter", "字数": "length"},
 }
 _PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(\d{4})年(\d{1,2})月$"), lambda m: f"in {m[1]} {int(m[2]):02}"),

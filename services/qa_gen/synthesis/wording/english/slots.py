@@ -7,7 +7,7 @@ from decimal import Decimal
 from services.qa_gen.synthesis.figures import parts
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
-from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Function, Grain, Sketch, Test
+from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
 from services.qa_gen.synthesis.wording.english.conditions import names_one, over
 from services.qa_gen.synthesis.wording.english.kinship import kinship
@@ -154,6 +154,7 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
         "kind": names[-1] if names else "",
         "holder": names[0] if direct else "",
         "outer": names[0] if names else "",
+        "inner": names[-1] if names else "",
         "inners": several,
         "often": often.get(grain, ""),
         "by": f"{grain.value} by {grain.value}" if grain is not Grain.VALUE else "",
@@ -191,6 +192,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
         "plain": "" if passive else name,
         "plains": "" if passive else plural(name),
         "done": verb.removeprefix("were ") if passive else "",
+        "yearly": times.year_of(about.field, name) if about else "",
+        "yearlies": times.year_of(about.field, name, several=True) if about else "",
         "were_done": verb,
     }
 
@@ -263,8 +266,10 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
 def _value(sketch: Sketch, word: Word) -> str:
     over_time = sketch.shape == "facts_over_time"
     named = next((f for f in sketch.filters if names_one(sketch, f) or over_time), None)
-    if named is None:
-        return ""
+    return _one_thing(sketch, named, word) if named else ""
+
+
+def _one_thing(sketch: Sketch, named: Filter, word: Word) -> str:
     owner = sketch.scope.places[named.at.place]
     name = called(named.value, named.at.field, owner, word(owner.noun))
     part = sketch.scope.hops[named.at.place - 1].edge.part if named.at.place else ""
@@ -276,8 +281,7 @@ def _value(sketch: Sketch, word: Word) -> str:
 def _second(sketch: Sketch, word: Word) -> str:
     """The other one of two that are named."""
     named = [f for f in sketch.filters if names_one(sketch, f)]
-    owner = sketch.scope.base
-    return called(named[1].value, named[1].at.field, owner, word(owner.noun)) if len(named) > 1 else ""
+    return _one_thing(sketch, named[1], word) if len(named) > 1 else ""
 
 
 def _mapping(sketch: Sketch, word: Word) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
@@ -107,3 +108,11 @@ def _is_done_to(verb: str, noun: str) -> bool:
 def _goes_without_saying(verb: str, noun: str) -> bool:
     """Returns are returned."""
     return verb.startswith(noun.rpartition(" ")[2][:4])
+
+
+def year_of(field: Field, name: str, *, several: bool = False) -> str:
+    """What the year is called: release year where it is kept as a number, year added of a date added."""
+    verb = were_done(field.word).removeprefix("were ")
+    if field.is_year:
+        return plural(name) if several else name
+    return f"year{'s' if several else ''} {verb or f'of the {name}'}"
