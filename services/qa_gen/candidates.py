@@ -8,6 +8,8 @@ from itertools import islice, zip_longest
 from types import MappingProxyType
 from zlib import crc32
 
+import structlog
+
 from services.qa_gen.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, words
 from services.qa_gen.synthesis.deleted import passed_over
@@ -18,6 +20,8 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import Level, level_and_features
+
+log = structlog.get_logger("schemaloom.qa_generation")
 
 Drafts = Mapping[TableName, Sequence[Candidate]]
 """Candidates that are in no theme yet, by the table that they were found at."""
@@ -77,7 +81,7 @@ def _drafts(world: World, subject: Subject, shapes: Mapping[str, Shape], size: i
     """The subject's share of so many candidates, in no theme yet."""
     most = max(LEAST_OF_A_TABLE, size // max(1, len(world.subjects)))
     by_shape = catalogue.by_shape(world, subject, shapes)
-    return [candidate(sketch) for sketch in _some(by_shape, subject.name, most)]
+    return [whole for sketch in _some(by_shape, subject.name, most) if (whole := _unless_broken(sketch)) is not None]
 
 
 def _asked_about(world: World, themes: Sequence[Theme], most: int) -> Sequence[Subject]:
@@ -99,6 +103,15 @@ def _some(by_shape: Sequence[Iterator[Sketch]], name: TableName, most: int) -> I
     first = crc32(str(name).encode()) % max(1, len(by_shape))
     in_turn = (sketch for row in zip_longest(*by_shape[first:], *by_shape[:first]) for sketch in row)
     return islice((sketch for sketch in in_turn if sketch is not None), most)
+
+
+def _unless_broken(sketch: Sketch) -> Candidate | None:
+    """No schema may stop its step by a sketch that nobody foresaw: the others are enough."""
+    try:
+        return candidate(sketch)
+    except LookupError:
+        log.exception("left out a sketch that cannot be written", shape=sketch.shape, table=str(sketch.scope.base.name))
+        return None
 
 
 def candidate(sketch: Sketch) -> Candidate:

@@ -3,6 +3,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.qa_gen.candidates import LEAST_OF_A_TABLE, drafts_of, pool_of
 from services.qa_gen.coverage import covered, goals_of
@@ -148,3 +149,14 @@ def test_a_crowded_theme_gives_what_belongs_to_another_one_too() -> None:
     assert [plan.theme_of(candidate) for candidate in (both, one)] == ["甲", "甲"]
     plan.even_out()
     assert [plan.theme_of(candidate) for candidate in (both, one)] == ["乙", "甲"]
+
+
+def test_a_sketch_that_breaks_is_left_out_and_told_of() -> None:
+    top = catalogue.SHAPES["top"]
+    broken = replace(
+        top, sketches=lambda world, subject: (replace(s, limit=None) for s in top.sketches(world, subject))
+    )
+    shapes = {"top": broken, "by": catalogue.SHAPES["by"]}
+    with capture_logs() as logs:
+        assert {candidate.shape for candidate in pool_of(WORLD, THEMES, shapes)} == {"by"}
+    assert {entry["shape"] for entry in logs} == {"top"}

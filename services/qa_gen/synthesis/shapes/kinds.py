@@ -38,7 +38,8 @@ def _of_many(world: World, subject: Subject) -> Iterator[Sketch]:
         kind = Dimension(At(field))
         limit = most_shown(field.profile.distinct)
         measure = Measure(Function.COUNT_DISTINCT, f"{kind.word}数量", At(field), thing=kind.word)
-        yield Sketch("top", scope, (given(counted),), (kind,), limit=limit)
+        if limit:
+            yield Sketch("top", scope, (given(counted),), (kind,), limit=limit)
         if field.role is ColumnRole.CATEGORY:
             yield Sketch("count_distinct", scope, (measure,))
         for value in known_values(field)[:1]:
