@@ -14,7 +14,7 @@ from tests.support.llm_double import LlmDouble
 from tests.support.postgres import run_apart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-_STAMP = re.compile(r"_\d{8}_\d{6}_")
+_STAMP = re.compile(r"_\d{8}_\d{6}(?=[_.])")
 
 
 @pytest.fixture(scope="module")
