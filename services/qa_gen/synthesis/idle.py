@@ -62,6 +62,7 @@ _CALLED_OFF = re.compile(
     r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
 )
 _ACCOUNT_AT = re.compile(r"开户(?:银)?行|\bbank (?:name|branch)\b", re.IGNORECASE)
+"""Where somebody has his money: kept to pay him, and no trait of his."""
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -123,6 +124,11 @@ def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     born = _OF_ITSELF.search(field.word) and (sketch.shape != "by" or far)
     unsaid = answers.asks(field) and not answers.both(field, sketch.scope.places[dimension.at.place], str)
     return bool(of_a_month or born or unsaid or _ACCOUNT_AT.search(field.word))
+
+
+def _holds_by_bank(sketch: Sketch) -> bool:
+    """Drivers with an account at one bank."""
+    return any(_ACCOUNT_AT.search(f.at.field.word) and f.value for f in sketch.filters)
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
@@ -331,5 +337,6 @@ _UNASKED = (
     _weighs_what_was_set,
     _holds_rows_apart,
     _of_a_sex,
+    _holds_by_bank,
     leaves_rows_out,
 )

@@ -225,7 +225,8 @@ def caller(subject: Subject) -> Field | None:
         return subject.title
     persons = (field for field in subject.fields if words.is_name(field.word) and is_masked(field))
     own = (f for f in persons if words.entity(f.word) in _OF_PEOPLE or words.entity(f.word) in subject.noun)
-    named = min(own, key=lambda field: words.is_login(field.said), default=None)
+    best = sorted(own, key=lambda field: (field.profile.null_fraction > _FEW_WITHOUT, words.is_login(field.said)))
+    named = next(iter(best), None)
     coded = None if any(words.is_name(field.word) for field in subject.fields) else _own_code(subject)
     return named or own_name(subject) or next(_plates(subject), None) or coded
 

@@ -79,12 +79,13 @@ def with_all_owners(world: World, subject: Subject) -> Told:
     for edge in safe_parents(world, subject):
         numbered = known_by(edge.parent) if edge.parent.role is TableRole.EVENT else ()
         others = (*numbered, *_called_within(edge.parent), *edge.parent.codes)
-        field = caller(edge.parent) or next(iter(others), None)
+        called = caller(edge.parent)
+        field = called or next(iter(others), None)
         told_already = edge in {hop.edge for hop in scope.hops} or edge.parent.name == subject.name
         if field is not None and field.known and not told_already and len(owners) < _MOST_SHOWN:
             scope = scope.up(edge)
-            own = words.is_name(field.word) and (not is_masked(field) or words.entity(field.word) in edge.parent.noun)
-            word = edge.noun if own else field.word
+            own = field == called or not is_masked(field) or words.entity(field.word) in edge.parent.noun
+            word = edge.noun if own and words.is_name(field.word) else field.word
             owners += (At(replace(field, word=word, owner=""), len(scope.hops)),)
     return Told(scope, (*(at for at in rows.shown if not at.place), *owners))
 

@@ -42,7 +42,9 @@ def _is_far_from_most(sketch: Sketch) -> bool:
 
 
 def _shares_a_part(sketch: Sketch) -> bool:
-    """Men among customers of whom many are companies."""
+    """Men among customers of whom many are companies; what part of those that somebody cancelled is cancelled."""
+    if sketch.shape == "rate_by":
+        return any(d.noun is None and not d.at.place and _is_lacking(d.at.field, _MANY) for d in sketch.dimensions)
     held = (f.at.field for f in sketch.filters if f.value and not f.is_reason)
     return sketch.shape == "share_of_all" and any(_is_lacking(field, _MANY) for field in held)
 

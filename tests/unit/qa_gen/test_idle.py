@@ -298,8 +298,8 @@ def test_people_and_things_are_counted_by_what_they_are_by_nature_and_nothing_th
     assert pupils("年级", VISIT) > {"by"}
 
 
-def bills(word: str, *values: str, nulls: float = 0.0, dated: bool = True) -> dict[str, set[str]]:
-    """What splits bills with such a column, by shape."""
+def billed(word: str, *values: str, nulls: float = 0.0, dated: bool = True) -> World:
+    """Bills with such a column."""
     made_at = column("made_at", "date", ColumnRole.EVENT_TIME, "开单日期", span=SPAN)
     bill = annotated(
         CARD,
@@ -307,13 +307,18 @@ def bills(word: str, *values: str, nulls: float = 0.0, dated: bool = True) -> di
         TableRole.EVENT,
         column("id", "int", ColumnRole.KEY, "主键", distinct=900),
         column("kind", "text", ColumnRole.CATEGORY, word, values=values, nulls=nulls),
+        column("state", "text", ColumnRole.CATEGORY, "状态", values=("已付", "未付", "已取消")),
         column("fee", "num", ColumnRole.ADDITIVE, "应收金额", distinct=300),
         *([made_at] if dated else []),
         rows=900,
     )
-    world = build_world([bill], ())
+    return build_world([bill], ())
+
+
+def bills(word: str, *values: str, nulls: float = 0.0, dated: bool = True) -> dict[str, set[str]]:
+    """What splits them, by shape."""
     found: dict[str, set[str]] = {}
-    for sketch in asked(world, CARD):
+    for sketch in asked(billed(word, *values, nulls=nulls, dated=dated), CARD):
         found.setdefault(sketch.shape, set()).update(d.at.field.name for d in sketch.dimensions)
     return found
 
@@ -328,6 +333,18 @@ def test_no_share_is_asked_where_more_than_a_few_rows_have_no_kind(nulls: float,
 @pytest.mark.parametrize(("word", "grouped"), [("开户行", False), ("开户银行", False), ("收费项目", True)])
 def test_where_an_account_is_kept_groups_nothing(word: str, *, grouped: bool) -> None:
     assert ("kind" in bills(word, "工行", "农行").get("by", set())) is grouped
+
+
+@pytest.mark.parametrize(("word", "held"), [("开户行", False), ("收费项目", True)])
+def test_nothing_is_asked_of_those_whose_account_one_bank_keeps(word: str, *, held: bool) -> None:
+    assert (
+        any("工行" in (f.value for f in sketch.filters) for sketch in asked(billed(word, "工行", "农行"), CARD)) is held
+    )
+
+
+@pytest.mark.parametrize(("nulls", "shared"), [(0.0, True), (0.6, False)])
+def test_no_part_is_asked_of_those_that_have_a_kind_where_many_have_none(nulls: float, *, shared: bool) -> None:
+    assert ("kind" in bills("取消方", "乘客", "司机", nulls=nulls).get("rate_by", set())) is shared
 
 
 @pytest.mark.parametrize(("dated", "grouped"), [(True, False), (False, True)])

@@ -310,3 +310,27 @@ def test_a_code_that_some_lack_tells_no_rows_apart(nulls: float, *, told_apart: 
         rows=600,
     )
     assert is_told(build_world([receipt], ()).subject(FINE)) is told_apart
+
+
+def test_a_rider_of_many_that_gave_no_real_name_is_told_by_the_other_and_named_as_what_he_is() -> None:
+    rider = annotated(
+        MACHINE,
+        "乘客",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("real_name", "text", R.TEXT, "真实姓名", examples=("李**",), distinct=30, nulls=0.6),
+        column("name", "text", R.TEXT, "乘客姓名", examples=("王**",), distinct=60),
+        rows=90,
+    )
+    trip = annotated(
+        REPAIR,
+        "行程",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("rider_id", "int", R.FOREIGN_KEY, "乘客ID"),
+        column("trip_no", "text", R.IDENTIFIER, "行程编号", examples=("T1",), distinct=900),
+        rows=900,
+    )
+    world = build_world([rider, trip], [points_at(REPAIR, "rider_id", MACHINE)])
+    shown = [at for at in with_all_owners(world, world.subject(REPAIR)).shown if at.place]
+    assert [(at.field.name, at.word) for at in shown] == [("name", "乘客")]
