@@ -61,8 +61,10 @@ _REFUND = re.compile(r"退款|退费|\brefund", re.IGNORECASE)
 _CALLED_OFF = re.compile(
     r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
 )
-_ACCOUNT_AT = re.compile(r"开户(?:银)?行|\bbank (?:name|branch)\b", re.IGNORECASE)
-"""Where somebody has his money: kept to pay him, and no trait of his."""
+_NO_TRAIT = re.compile(
+    r"开户(?:银)?行|尊称|称呼$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
+)
+"""Where people have their money and how they are addressed: kept to pay them and to write to them."""
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -123,12 +125,12 @@ def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
     of_a_month = field.is_of_a_month and (timed or sketch.shape not in _COURSE)
     born = _OF_ITSELF.search(field.word) and (sketch.shape != "by" or far)
     unsaid = answers.asks(field) and not answers.both(field, sketch.scope.places[dimension.at.place], str)
-    return bool(of_a_month or born or unsaid or _ACCOUNT_AT.search(field.word))
+    return bool(of_a_month or born or unsaid or _NO_TRAIT.search(field.word))
 
 
-def _holds_by_bank(sketch: Sketch) -> bool:
-    """Drivers with an account at one bank."""
-    return any(_ACCOUNT_AT.search(f.at.field.word) and f.value for f in sketch.filters)
+def _holds_by_no_trait(sketch: Sketch) -> bool:
+    """Drivers with an account at one bank, employees that letters call Mrs."""
+    return any(_NO_TRAIT.search(f.at.field.word) and f.value for f in sketch.filters)
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
@@ -337,6 +339,6 @@ _UNASKED = (
     _weighs_what_was_set,
     _holds_rows_apart,
     _of_a_sex,
-    _holds_by_bank,
+    _holds_by_no_trait,
     leaves_rows_out,
 )

@@ -21,7 +21,7 @@ def lexicon_of(language: Language, business: Business = NO_BUSINESS) -> Lexicon:
     """The lexicon that ships with Schemaloom, as people of that business understand it."""
     terms = shipped_terms(language.value)
     if language is not Language.CHINESE:
-        return Lexicon(terms, English())
+        return Lexicon({**terms, **terms_of_senses(business.senses, language)}, English())
     meant = {**terms_of_trade(business.trade), **terms_of_senses(business.senses)}
     spoken = {**terms, **_carried(terms, meant), **meant}
     spoken = {**_own(business.own.terms, Lexicon(spoken, Chinese())), **spoken, **_codes(business.own.terms)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.catalog.model import Table
+from shared.catalog.settings import Language
 from shared.catalog.words.own_words import NO_OWN_WORDS, OwnWords
 from shared.catalog.words.split import singular, words
 from shared.catalog.words.vocabulary import respelled
@@ -91,10 +92,10 @@ def senses_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sense for sense, known in beside if known["all"] <= spoken)
 
 
-def terms_of_senses(senses: Iterable[str]) -> Mapping[tuple[str, ...], str]:
-    """The terms that mean something of their own in these senses, in Chinese."""
-    known = _read("senses.toml")
-    return {term: meaning for sense in senses for term, meaning in known[sense]["terms"].items()}
+def terms_of_senses(senses: Iterable[str], language: Language = Language.CHINESE) -> Mapping[tuple[str, ...], str]:
+    """The terms that mean something of their own in these senses; hardly any do in English, which the names are in."""
+    known, terms = _read("senses.toml"), "terms" if language is Language.CHINESE else "english"
+    return {term: meaning for sense in senses for term, meaning in known[sense][terms].items()}
 
 
 def _spoken(names: Iterable[str]) -> frozenset[str]:
@@ -116,7 +117,12 @@ def _read(file: str) -> dict[str, dict[str, Any]]:
             "beside": frozenset(known.get("beside", "").split()),
             "all": frozenset(known.get("all", "").split()),
             "context": tuple(known.get("context", "").split()),
-            "terms": respelled({tuple(term.split()): meaning for term, meaning in known.get("terms", {}).items()}),
+            "terms": _terms(known.get("terms", {})),
+            "english": _terms(known.get("english", {})),
         }
         for name, known in tomllib.loads(text).items()
     }
+
+
+def _terms(meanings: Mapping[str, str]) -> Mapping[tuple[str, ...], str]:
+    return respelled({tuple(term.split()): meaning for term, meaning in meanings.items()})

@@ -132,3 +132,28 @@ def test_only_what_there_can_be_several_of_is_a_number_of_things(name: str, adde
 @pytest.mark.parametrize(("word", "other"), [("page count", "number of pages"), ("helpful count", "helpful count")])
 def test_a_count_of_such_is_said_no_other_way(word: str, other: str) -> None:
     assert exchanged(word, ("* count", "number of *s")) == other
+
+
+@pytest.mark.parametrize(("owners", "verb"), [("Addresses", "have"), ("Branches", "belong to")])
+def test_people_have_an_address_and_belong_to_a_branch(owners: str, verb: str) -> None:
+    place = annotated(
+        ACCOUNT,
+        owners,
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID"),
+        column("name", "text", R.LABEL, "Name", examples=("Kiln Lane", "Fore Street"), distinct=9),
+        rows=9,
+    )
+    clerk = annotated(
+        PAPER,
+        "Clerks",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID", distinct=40),
+        column("name", "text", R.LABEL, "Clerk name", examples=("Ann Lee", "Bo Rye"), distinct=40),
+        column("place_id", "int", R.FOREIGN_KEY, "Place ID", distinct=9),
+        rows=40,
+    )
+    relations = (points_at(PAPER, "place_id", ACCOUNT),)
+    world = build_world([in_english(table, relations) for table in (place, clerk)], relations)
+    texts = [question(s, Style.COLLOQUIAL, chinese=False) or "" for s in asked(world, PAPER, "with_parent")]
+    assert [text for text in texts if f" each of the clerks {verb}?" in text]

@@ -330,13 +330,15 @@ def test_no_share_is_asked_where_more_than_a_few_rows_have_no_kind(nulls: float,
     assert ("kind" in splits.get("share", set())) is shared
 
 
-@pytest.mark.parametrize(("word", "grouped"), [("开户行", False), ("开户银行", False), ("收费项目", True)])
-def test_where_an_account_is_kept_groups_nothing(word: str, *, grouped: bool) -> None:
+@pytest.mark.parametrize(
+    ("word", "grouped"), [("开户行", False), ("开户银行", False), ("尊称", False), ("收费项目", True)]
+)
+def test_what_is_no_trait_of_anybody_groups_nothing(word: str, *, grouped: bool) -> None:
     assert ("kind" in bills(word, "工行", "农行").get("by", set())) is grouped
 
 
-@pytest.mark.parametrize(("word", "held"), [("开户行", False), ("收费项目", True)])
-def test_nothing_is_asked_of_those_whose_account_one_bank_keeps(word: str, *, held: bool) -> None:
+@pytest.mark.parametrize(("word", "held"), [("开户行", False), ("尊称", False), ("收费项目", True)])
+def test_nothing_is_asked_of_those_that_what_is_no_trait_tells_apart(word: str, *, held: bool) -> None:
     assert (
         any("工行" in (f.value for f in sketch.filters) for sketch in asked(billed(word, "工行", "农行"), CARD)) is held
     )

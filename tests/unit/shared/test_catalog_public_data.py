@@ -9,10 +9,20 @@ from shared.catalog.words.split import words
 from shared.catalog.words.trades import Business, senses_of
 
 
-def meaning(columns: str, name: str, family: TypeFamily | None = None) -> str | None:
+def meaning(
+    columns: str, name: str, family: TypeFamily | None = None, language: Language = Language.CHINESE
+) -> str | None:
     """What a column means in a table of these columns."""
     business = Business(senses=senses_of(columns.split()))
-    return lexicon_of(Language.CHINESE, business).meaning(name, family)
+    return lexicon_of(language, business).meaning(name, family)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [("order_id ship_name ship_address ship_city", "recipient"), ("ship_name imo_number home_port", "ship name")],
+)
+def test_a_sense_tells_what_an_english_name_means_too(columns: str, said: str) -> None:
+    assert meaning(columns, "ship_name", language=Language.ENGLISH) == said
 
 
 @pytest.mark.parametrize(
@@ -33,6 +43,8 @@ def meaning(columns: str, name: str, family: TypeFamily | None = None) -> str | 
         ("na_sales", "北美销量", "sales in North America"),
         ("availability_365", "未来一年可订天数", "days available in the next 365"),
         ("wind_gust_speed", "阵风风速", "wind gust speed"),
+        ("Milliseconds", "毫秒数", "length in milliseconds"),
+        ("Bytes", "字节", "size in bytes"),
     ],
 )
 def test_names_of_public_data_are_known_in_both_languages(name: str, chinese: str, english: str) -> None:

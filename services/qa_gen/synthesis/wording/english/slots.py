@@ -21,6 +21,8 @@ from shared.catalog.words.split import words as split
 
 _WAYS = frozenset({"from", "to"})
 """What a part begins with that says itself how things belong to it: changes from stage Applied."""
+_HAD = re.compile(r"(?:address|location|phone|account)$")
+"""What people have, and do not belong to."""
 _ABOUT_A_COLUMN = frozenset({Test.MISSING, Test.ABOVE, Test.BELOW, Test.BETWEEN, Test.CONTAINS, Test.HAS})
 
 
@@ -257,7 +259,7 @@ def _relatives(sketch: Sketch, word: Word) -> dict[str, str]:
         "children2": plural(word(other.neighbour)) if other and other.neighbour else "",
         "m2": phrases.measure(other.measures[0], other, word) if other and other.measures else "",
         "of": tie if way else phrases.preposition(parent) if parent else "of",
-        "belong": "have" if is_person(parent) else "belong to",
+        "belong": "have" if is_person(parent) or _HAD.search(parent) else "belong to",
         "owned": f"are in {value}" if kind else f"does {value} have",
         **_mapping(sketch, word),
     }

@@ -20,7 +20,6 @@ PAIRS: tuple[Pair, ...] = (
     ("service area", "rest area"),
     ("store", "shop"),
     ("shop", "store"),
-    ("invoice", "bill"),
     ("doctor", "physician"),
     ("teacher", "instructor"),
     ("fine", "penalty"),
