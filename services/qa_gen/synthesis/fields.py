@@ -22,6 +22,10 @@ _OFF_TIME = re.compile(
 )
 _ID = re.compile(r"(?:^|_)(?:id|ID)$|[a-z]I[dD]$")
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2,4}|it|ip|id|api|ui|os|qa|ai|ceo|eta|isbn|iban|vat|etd")
+_MEASURED_IN = re.compile(
+    r"[(\uff08](?:单位[::\uff1a]?\s*)?([毫微]?秒|分钟|小时|天|公里|千米|[毫厘]?米|平方米|立方米|公斤|千?克|吨|毫?升|万?元|千瓦时?|摄氏度|℃)"
+    r"[)\uff09]"
+)
 _MOST_CODES = 12
 _MONTH_SAID = re.compile(r"\d{4}年\d{1,2}月")
 _OF_A_MONTH = re.compile(r"(?:年月|月份|年份|季度|学期|期次)$|\b(?:month|quarter|year|semester)$", re.IGNORECASE)
@@ -63,6 +67,8 @@ class Field:
     """The columns that it stands for, in the order in which they are said: those of a whole name, of a product."""
     multiplied: bool = False
     """Its parts are factors: the amount of a line is its quantity times the price."""
+    measured_in: str = ""
+    """The unit that the comment gives its numbers in, in Chinese: 分钟, 公斤."""
 
     def __hash__(self) -> int:
         return hash((self.table, self.column.name))
@@ -224,7 +230,13 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
         empty=empty,
         in_cents=cents,
         yes_no=yes_no,
+        measured_in=_measured_in(comment) if column.family in NUMERIC and not cents else "",
     )
+
+
+def _measured_in(comment: str) -> str:
+    told = _MEASURED_IN.search(comment)
+    return told[1] if told else ""
 
 
 def spelled_out(name: str) -> str:

@@ -62,7 +62,7 @@ _CALLED_OFF = re.compile(
     r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
 )
 _NO_TRAIT = re.compile(
-    r"开户(?:银)?行|尊称|称呼$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
+    r"开户(?:银)?行|尊称|称呼$|称谓$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
 )
 """Where people have their money and how they are addressed: kept to pay them and to write to them."""
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Questions as a colleague puts them: no flags as headings, no names as numbers, no tongue-twisters."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -33,7 +34,7 @@ def world() -> World:
         column("lng", "num", R.TEXT, "经度", distinct=40),
         column("phone", "text", R.TEXT, "联系方式", distinct=40),
         column("min_temp", "num", R.AVERAGE, "最低温度", distinct=30),
-        column("volume", "num", R.AVERAGE, "库容", distinct=30),
+        column("volume", "num", R.AVERAGE, "库容(立方米)", distinct=30),
         rows=40,
     )
     probe = annotated(
@@ -206,3 +207,53 @@ def test_a_sort_beside_its_thing_needs_no_owner(world: World) -> None:
     scope = Scope(world.subject(ALARM)).up(edge)
     best = Sketch("best_of_each", scope, (peak,), (Dimension(firmware), named), limit=3)
     assert "探头固件版本" not in str(question(best, Style.FORMAL))
+
+
+def put(world: World, table: TableName, shape: str, style: Style) -> list[str]:
+    """What is asked in that style, as if the data gave the lines 300 and 700."""
+    asked = (s for s in catalogue.sketches(world, world.subject(table)) if s.shape == shape)
+    lines = (Decimal(300), Decimal(700))
+    return [question(replace(s, thresholds=lines), style) or "" for s in asked]
+
+
+def test_a_line_is_drawn_in_the_unit_of_its_column(world: World) -> None:
+    assert "库容超过300立方米的冷库" in put(world, DEPOT, "above", Style.TERSE)
+    assert "最低温度超过300的冷库" in put(world, DEPOT, "above", Style.TERSE)
+
+
+def test_what_is_looked_for_by_a_word_is_named_where_the_column_does_not_tell() -> None:
+    customer = annotated(
+        DEPOT,
+        "客户",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("name", "text", R.LABEL, "客户名称", examples=("张三", "李四"), distinct=90),
+        column("employer", "text", R.TEXT, "公司", examples=("苹果贸易公司", "大山铸造"), distinct=40),
+        rows=90,
+    )
+    asked = put(build_world([customer], ()), DEPOT, "search", Style.OMITTED)
+    assert any("公司里" in text for text in asked)
+    assert all(text.endswith("的客户都有哪些?") for text in asked if "公司里" in text)
+
+
+def test_people_have_an_address_and_belong_to_a_branch() -> None:
+    for place, text in (("地址", "员工的地址分别是哪个?"), ("分部", "员工分别属于哪个分部?")):
+        owner = annotated(
+            DEPOT,
+            place,
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "主键"),
+            column("name", "text", R.LABEL, f"{place}名称", examples=("甲", "乙"), distinct=9),
+            rows=9,
+        )
+        clerk = annotated(
+            PROBE,
+            "员工",
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "主键", distinct=40),
+            column("name", "text", R.LABEL, "员工姓名", examples=("张三", "李四"), distinct=40),
+            column("place_id", "int", R.FOREIGN_KEY, f"{place}ID", distinct=9),
+            rows=40,
+        )
+        world = build_world([owner, clerk], [points_at(PROBE, "place_id", DEPOT)])
+        assert text in put(world, PROBE, "with_parent", Style.COLLOQUIAL)

@@ -74,6 +74,7 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("顾客评分1-5") == "顾客评分"
     assert titles.without_filling("缺陷类型类别") == "缺陷类别"
     assert titles.without_filling("采购金额") == "采购金额"
+    assert titles.without_filling("省/直辖市") == "省份"
 
 
 def happened(name: str, title: str, *columns: str, state: str = "") -> Subject:

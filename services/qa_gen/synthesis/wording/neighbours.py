@@ -15,6 +15,8 @@ _OWNS = re.compile(r"车主|业主|户主|房东|货主|所有|持有")
 _WRITTEN_DOWN = re.compile(r"(?:轨迹|日志|流水|记录|明细|登记)$")
 _ATTRIBUTES = frozenset("专长 标签 技能 类别 分类 资质 证书 特长 爱好 权限 角色 症状 主题 关键词".split())  # noqa: SIM905
 """What things have rather than what they belong to."""
+_HAD = re.compile(r"(?:地址|位置|账户|账号|电话)$")
+"""What people have, and do not belong to."""
 
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
@@ -38,6 +40,8 @@ def _as_parent(edge: Edge, noun: str, word: Word) -> dict[str, str]:
     """A 班级 belongs to a 校区, has a 主讲教师; a 退款 is that of a 学员."""
     if edge.part or (role := role_of(edge)):
         return {"part": word(edge.part or role)}
+    if _HAD.search(noun):
+        return {"part": word(noun)}
     return {"whose" if words.is_person(noun) else "owns": word(noun)}
 
 

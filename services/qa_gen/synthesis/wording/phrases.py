@@ -284,7 +284,9 @@ def _has_others(state: Field, deed: str, reason: Field, base: Subject) -> bool:
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     limit = str(sketch.limit or "")
-    lines = [format(line.normalize(), "f") for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
+    about = _about(sketch)
+    unit = about.measured_in if about else ""
+    lines = [f"{line.normalize():f}{unit}" for line in (*sketch.thresholds, Decimal(0), Decimal(0))]
     three = "、".join(steps(sketch.thresholds)) if len(sketch.thresholds) > 1 else ""
     some = f"{limit}{sketch.scope.base.counter}" if limit else ""
     said = {"n": limit, "line": lines[0], "line2": lines[1], "steps": three, "some": some, **_share(sketch, word)}
