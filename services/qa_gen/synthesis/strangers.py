@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.fields import Field, spelled_out
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableRole
 from shared.catalog.settings import Language
 from shared.catalog.words.languages import lexicon_of
@@ -38,7 +38,7 @@ def noun_of(annotated: AnnotatedTable, fields: Sequence[Field]) -> str:
     if named or not (unknown or numbered):
         return named or noun
     chinese = any(words.is_chinese(field.word) for field in fields)
-    told = _by_its_end(name) if chinese and unknown else ""
+    told = "" if not unknown else _by_its_end(name) if chinese else singular(spelled_out(" ".join(title_words(name))))
     return told or (_ROW[Language.CHINESE if chinese else Language.ENGLISH] if numbered else noun)
 
 

@@ -5,7 +5,7 @@ import re
 from shared.catalog.model import TypeFamily
 from shared.catalog.words.from_chinese import english_of, has_chinese
 from shared.catalog.words.lexicon import Lexicon
-from shared.catalog.words.split import HOW_OFTEN
+from shared.catalog.words.split import HOW_OFTEN, singular
 from shared.catalog.words.vocabulary import Words
 
 _PARTICIPLE = re.compile(
@@ -113,11 +113,20 @@ def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> st
         return _MOMENTS[family]
     if family in _NUMBERS and (total := _total(parts)):
         return total
+    if family is TypeFamily.INTEGER and (number := _number_of(parts)):
+        return number
     return lexicon.term(parts) or _shaped(lexicon, parts, family) or _compound(lexicon, parts)
 
 
 def _total(parts: Words) -> str:
     return "total amount" if parts == ("total",) else ""
+
+
+def _number_of(parts: Words) -> str:
+    """How many things there are in all: sessions_total, while an order_total is what the order came to."""
+    things, last = parts[:-1], parts[-1]
+    several = last == "total" and singular(things) != things and things[-1:] != ("sales",)
+    return f"number of {' '.join(things)}" if several else ""
 
 
 def _of_chinese(lexicon: Lexicon, parts: Words) -> str:

@@ -157,3 +157,30 @@ def test_people_have_an_address_and_belong_to_a_branch(owners: str, verb: str) -
     world = build_world([in_english(table, relations) for table in (place, clerk)], relations)
     texts = [question(s, Style.COLLOQUIAL, chinese=False) or "" for s in asked(world, PAPER, "with_parent")]
     assert [text for text in texts if f" each of the clerks {verb}?" in text]
+
+
+def test_what_several_numbers_of_a_list_are_of_is_said_once() -> None:
+    maker = annotated(
+        ACCOUNT,
+        "Makers",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "Primary key ID"),
+        column("name", "text", R.LABEL, "Maker name", examples=("Acme", "Brill"), distinct=90),
+        rows=90,
+    )
+    job = annotated(
+        PAPER,
+        "Repairs",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "Primary key ID", distinct=900),
+        column("maker_id", "int", R.FOREIGN_KEY, "Maker ID", distinct=80),
+        column("done_on", "date", R.EVENT_TIME, "Date done", span=SPAN),
+        *(column(f"{of}_cost", "num", R.ADDITIVE, f"{of} cost", distinct=300) for of in ("labour", "parts", "travel")),
+        rows=900,
+    )
+    relations = (points_at(PAPER, "maker_id", ACCOUNT),)
+    world = build_world([in_english(table, relations) for table in (maker, job)], relations)
+    texts = [said(sketch) for sketch in asked(world, PAPER, "top") if len(sketch.measures) > 2]
+    assert [text for text in texts if text.endswith("along with their total parts cost and total travel cost")]
+    numbered = [said(sketch) for sketch in asked(SUBSCRIBED, PAPER, "top") if len(sketch.measures) > 1]
+    assert all(text.endswith("along with their number of non-canceled subscriptions") for text in numbered)

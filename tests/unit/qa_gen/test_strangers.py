@@ -41,6 +41,17 @@ def test_an_english_name_that_only_says_there_are_rows_gives_way_to_what_they_na
     assert subject("periodic_table", "Periodic", "element", ColumnRole.CATEGORY).noun == "Periodic"
 
 
+def test_an_english_name_that_nobody_knows_is_said_in_words() -> None:
+    table = annotated(
+        TableName("public", "qz_sessions"),
+        "qz_sessions (meaning unknown)",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "Primary key ID"),
+        column("begun_on", "date", ColumnRole.EVENT_TIME, "Start date"),
+    )
+    assert build_world([table], ()).subjects[0].noun == "QZ session"
+
+
 def test_a_key_of_which_only_the_goal_is_known_says_no_more_than_its_name() -> None:
     named = subject("customers", "客户表", "csm_id 关联 users.id").field("called")
     assert (named.word, named.known) == ("called", False)

@@ -116,3 +116,16 @@ def test_every_value_listed_is_one_of_the_data() -> None:
     of = table("customer_order", "id integer|order_status text")
     listed = comment(of, "order_status", profile(of, 100, order_status=looked)).partition("one of ")[2]
     assert listed.split(" and ") == [value.text for value in looked.values]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "said"),
+    [
+        ("sessions_total", "integer", "Number of sessions"),
+        ("sessions_total", "numeric", "Sessions total"),
+        ("sales_total", "integer", "Sales total"),
+        ("order_total", "integer", "Order total"),
+    ],
+)
+def test_a_whole_total_of_things_is_their_number(name: str, type_: str, said: str) -> None:
+    assert comment(table("pack", f"id integer|{name} {type_}"), name).partition(",")[0] == said

@@ -1,6 +1,7 @@
 """Every slot that an English template may name; empty where the sketch has nothing for it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -86,7 +87,7 @@ def _happened(sketch: Sketch) -> str:
 
 def _numbers(sketch: Sketch, word: Word) -> dict[str, str]:
     said = [phrases.measure(m, sketch, word) for m in sketch.measures]
-    names, further = (said[:1], said[1:]) if sketch.shape == "top" else (said, [])
+    names, further = (said[:1], _but_the_things(said)) if sketch.shape == "top" else (said, [])
     adds = all(m.function is Function.SUM for m in sketch.measures) and not any(" number of " in n for n in names)
     heads = [name.partition(" of ")[0] for name in names]
     several = len(names) > 1 or any(singular(head) != head for head in heads)
@@ -122,6 +123,13 @@ def _together(names: list[str]) -> str:
         return listed(names)
     tail = f" of {tails.pop()}"
     return listed([name.removesuffix(tail) for name in names]) + tail
+
+
+def _but_the_things(names: Sequence[str]) -> list[str]:
+    """The further numbers without the things that the first one is of too; a number of things is of these alone."""
+    *_, tail = names[0].partition(" of ")
+    short = [name.removesuffix(f" of {tail}") if tail else name for name in names[1:]]
+    return [name if said.endswith("number") else said for name, said in zip(names[1:], short, strict=True)]
 
 
 def _above_average(name: str) -> str:
