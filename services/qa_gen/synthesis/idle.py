@@ -18,6 +18,7 @@ from shared.catalog.model import TableRole
 
 _OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "lookup", "without"})
 """What is asked of the steps of something: how many of which kind, those of one thing."""
+_HAPPENS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 _RANKED = frozenset({"rank", "having", "groups_above_mean"})
 _STEPS_EACH = 1.5
 """So many rows for each parent, and they are its steps."""
@@ -82,7 +83,7 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if base.role is TableRole.BRIDGE or any(place.role is TableRole.MAPPING for place in sketch.scope.places):
         return False
     unranked = sketch.shape in _RANKED and not all(_is_ranked(d) for d in sketch.dimensions)
-    if _splits_far(sketch, 1) or unranked or _by_far_staff(sketch):
+    if _splits_far(sketch, 1) or unranked or _by_far_staff(sketch) or _splits_a_tie(world, sketch):
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
 
@@ -295,6 +296,15 @@ def _by_far_staff(sketch: Sketch) -> bool:
     """Figures of a day by who looks after the thing that they are of."""
     far = (sketch.scope.places[d.at.place] for d in sketch.dimensions if d.at.place > 1)
     return sketch.scope.base.role is TableRole.SNAPSHOT and any(words.is_staff(place.noun) for place in far)
+
+
+def _splits_a_tie(world: World, sketch: Sketch) -> bool:
+    """Which parcels a lorry carried, which a bill is for, by who fetched the parcels: asked of what is tied itself."""
+    base = sketch.scope.base
+    far = any(d.at.place > 1 for d in sketch.dimensions)
+    if not far or not titles.has_lines(base.noun, base.name.name):
+        return False
+    return sum(edge.parent.role in _HAPPENS for edge in safe_parents(world, base)) > 1
 
 
 def _is_chance(dimension: Dimension) -> bool:

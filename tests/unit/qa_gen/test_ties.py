@@ -1,0 +1,59 @@
+"""What lies between two things that happen: the load of a lorry, the lines of a bill."""
+
+import pytest
+
+from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.subjects import build_world
+from shared.catalog.model import ColumnRole, TableName, TableRole
+from tests.unit.qa_gen.bills import SPAN
+from tests.unit.qa_gen.worlds import annotated, column, points_at
+
+
+@pytest.mark.parametrize(("title", "asked_far"), [("装载明细", False), ("退货单", True)])
+def test_what_ties_two_happenings_is_split_by_these_alone(title: str, *, asked_far: bool) -> None:
+    clerk, parcel, trip, tie = (TableName("public", name) for name in ("clerk", "parcel", "trip", "tie"))
+    tables = [
+        annotated(
+            clerk,
+            "员工",
+            TableRole.ENTITY,
+            column("id", "int", ColumnRole.KEY, "主键"),
+            column("name", "text", ColumnRole.LABEL, "员工姓名", examples=("张三", "李四"), distinct=20),
+            rows=20,
+        ),
+        annotated(
+            parcel,
+            "运单",
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+            column("clerk_id", "int", ColumnRole.FOREIGN_KEY, "员工ID", distinct=20),
+            column("sent_on", "date", ColumnRole.EVENT_TIME, "寄件日期", span=SPAN),
+            rows=900,
+        ),
+        annotated(
+            trip,
+            "车次",
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=90),
+            column("left_on", "date", ColumnRole.EVENT_TIME, "发车日期", span=SPAN),
+            rows=90,
+        ),
+        annotated(
+            tie,
+            title,
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+            column("parcel_id", "int", ColumnRole.FOREIGN_KEY, "运单ID", distinct=900),
+            column("trip_id", "int", ColumnRole.FOREIGN_KEY, "车次ID", distinct=90),
+            column("loaded_on", "date", ColumnRole.EVENT_TIME, "装车日期", span=SPAN),
+            rows=900,
+        ),
+    ]
+    relations = [
+        points_at(parcel, "clerk_id", clerk),
+        points_at(tie, "parcel_id", parcel),
+        points_at(tie, "trip_id", trip),
+    ]
+    world = build_world(tables, relations)
+    split = (d for s in catalogue.sketches(world, world.subject(tie)) for d in s.dimensions)
+    assert any(d.at.place > 1 for d in split) is asked_far
