@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -38,13 +39,9 @@ def folded(identifier: exp.Expr) -> str:
 
 def nearest(name: str, candidates: Iterable[str], *, limit: int = 3) -> list[str]:
     """The candidates most like a name, best first, those spelled most like it before their equals; none far off."""
-    scored = sorted(((*_likenesses(name, candidate), candidate) for candidate in set(candidates)), reverse=True)
-    return [candidate for score, _, candidate in scored if score >= _NEAR][:limit]
-
-
-def _likenesses(name: str, candidate: str) -> tuple[float, float]:
-    """By words, and by letters."""
-    return _likeness(name, candidate), _ratio(name.lower(), candidate.lower())
+    scored = ((_likeness(name, candidate), candidate) for candidate in set(candidates))
+    near = [(score, _ratio(name.lower(), found.lower()), found) for score, found in scored if score >= _NEAR]
+    return [candidate for _, _, candidate in sorted(near, reverse=True)[:limit]]
 
 
 def _likeness(name: str, candidate: str) -> float:
@@ -68,7 +65,9 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
 
+@lru_cache(maxsize=16_384)
 def _same_word(one: str, other: str) -> bool:
+    """Two thousand tables have some hundred words."""
     return one == other or _ratio(one, other) >= _MISSPELT
 
 

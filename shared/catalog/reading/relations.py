@@ -131,8 +131,11 @@ class KeyIndex:
 
     def worth_a_look(self, table: Table, column: Column) -> Iterable[tuple[Table, Column]]:
         """Keys of the column's own name, of tables that its last word names, and the table's own."""
-        spoken = (*stem(column.name)[-1:], *words(column.name)[-1:])
-        found = self._by_name.get(column.name.lower(), {}) | self._by_table.get(table.name, {})
+        about, name = stem(column.name), column.name.lower()
+        spoken = (*about[-1:], *words(column.name)[-1:])
+        # every table has an id, and many a code: a name that speaks of nothing points nowhere
+        alike = self._by_name.get(name, {}) if about or _PINYIN_KEY.fullmatch(name) else {}
+        found = alike | self._by_table.get(table.name, {})
         for word in spoken:
             found |= self._by_subject.get(word, {})
         return found.values()
@@ -162,6 +165,8 @@ def _is_figure(column: Column) -> bool:
 def _candidates_of_column(
     table: Table, column: Column, keys: "KeyIndex", profiles: Mapping[TableName, TableProfile]
 ) -> Iterator[Candidate]:
+    if table.primary_key == (column.name,):
+        return  # a row's own key: two tables that count from 1 are no relation
     for target, key in keys.worth_a_look(table, column):
         is_self = target.name == table.name
         if (is_self and key.name == column.name) or not comparable(column, key):
@@ -195,8 +200,6 @@ def _match(
     table: Table, column: Column, target: Table, key: Column, profiles: Mapping[TableName, TableProfile]
 ) -> tuple[int, float] | None:
     """How well the names match (smaller is better) and how much containment that asks for; None for no match."""
-    if table.primary_key == (column.name,):
-        return None  # a row's own key: two tables that count from 1 are no relation
     about, of, primary = stem(column.name), subject(target.name.name), target.primary_key == (key.name,)
     if about and primary and about == of and key_of_its_table(key, of):
         return 0, LEAST_CONFIDENCE
