@@ -89,6 +89,7 @@ def test_how_much_a_machine_can_take_goes_by_its_unit(name: str, meaning: str) -
         (("invoice_no", "issued_on"), "issued_on", "开票日期"),
         (("court_no", "play_date"), "court_fee", "场地费"),
         (("meter_no",), "reader", "抄表员"),
+        (("overtime_requests", "overtime_date"), "compensation_type", "补偿方式"),
     ],
 )
 def test_the_columns_beside_it_tell_what_a_word_means(neighbours: tuple[str, ...], name: str, meaning: str) -> None:
@@ -191,3 +192,11 @@ def test_a_table_is_understood_in_the_trade_of_the_database_where_its_names_are_
     looked = profile(trip)
     author = RuleAuthor(Language.CHINESE, Business("transit")).of_table(trip)
     assert author.propose(trip, looked, roles_of(trip, looked, ())).title in ("班次信息表", "班次记录表")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"), [("leave_applications", "申请编号"), ("candidates job_applications", "应聘编号")]
+)
+def test_staff_apply_for_leave_and_candidates_for_a_job(table: str, said: str) -> None:
+    business = Business("staff", senses=senses_of([*table.split(), "application_no"]))
+    assert lexicon_of(Language.CHINESE, business).meaning("application_no") == said
