@@ -174,6 +174,16 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
     return windows and ended and (why or any(map(_is_refund, sketch.measures)))
 
 
+def _came_to_it_later(sketch: Sketch) -> bool:
+    """已结案 of those that came in in a month, beside a 结案时间: the words speak of what was closed in that month."""
+    base = sketch.scope.base
+    states = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
+    deeds = [f.at.field.label(f.value).removeprefix("已") for f in states]
+    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
+    others = [field.word for field in base.dates if field != base.time] if windows else []
+    return any(len(deed) > 1 and words.is_chinese(deed) and deed in word for deed in deeds for word in others)
+
+
 def _is_refund(measure: Measure) -> bool:
     field = measure.at.field if measure.at else None
     return field is not None and bool(_REFUND.search(field.said) and _CALLED_OFF.search(field.word))
@@ -350,5 +360,6 @@ _UNASKED = (
     _holds_rows_apart,
     _of_a_sex,
     _holds_by_no_trait,
+    _came_to_it_later,
     leaves_rows_out,
 )

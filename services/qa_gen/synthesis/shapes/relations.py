@@ -250,7 +250,7 @@ SHAPES = (
     Shape("with_parent", 0.9, _with_parent, listed, single=True, answer=Answer.LIST),
     Shape("count_without", 0.7, _how_many_without, _count_without_query, single=True),
     Shape("of_parent", 1.0, _of_parent, listed, single=True, answer=Answer.LIST),
-    Shape("parent_of", 0.9, _parent_of, listed, answer=Answer.ONE_THING),
+    Shape("parent_of", 0.9, _parent_of, listed, answer=Answer.ONE_THING, single=True),
     Shape("total_of", 0.9, _total_of_parent, tree.aggregated, single=True),
     Shape("without", 0.9, _without, _without_query, single=True, answer=Answer.SOME),
     Shape("across", 0.9, _bridge_lists, listed, single=True, answer=Answer.LIST),
