@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis.currencies import in_one_currency
 from services.qa_gen.synthesis.dictionaries import is_looked_up
-from services.qa_gen.synthesis.idle import is_idle
+from services.qa_gen.synthesis.idle import came_to_it_later, is_idle
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
     bounds,
@@ -67,7 +67,7 @@ def _valid(world: World, offered: Iterable[Sketch]) -> Iterator[Sketch]:
     asked = (sketch for sketch in offered if not (is_looked_up(sketch) or is_idle(world, sketch)))
     paid = (in_one_currency(world, sketch) for sketch in asked)
     valid = (standing(world, sketch) for sketch in paid if sketch is not None and not mixes(world, sketch))
-    yield from (sketch for sketch in valid if sketch is not None)
+    yield from (sketch for sketch in valid if sketch is not None and not came_to_it_later(sketch))
 
 
 def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[tuple[str, Iterable[Sketch]]]:

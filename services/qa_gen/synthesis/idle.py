@@ -88,6 +88,19 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
 
 
+def came_to_it_later(sketch: Sketch) -> bool:
+    """已结案 of those that came in in a month, beside a 结案时间: the words speak of what was closed in that month.
+
+    Asked when each condition is dated by its own day.
+    """
+    base = sketch.scope.base
+    states = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
+    deeds = [f.at.field.label(f.value).removeprefix("已") for f in states]
+    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
+    others = [field.word for field in base.dates if field != base.time] if windows else []
+    return any(len(deed) > 1 and words.is_chinese(deed) and deed in word for deed in deeds for word in others)
+
+
 def _splits_idly(sketch: Sketch, dimension: Dimension) -> bool:
     return _is_chance(dimension) or _says_nothing(sketch, dimension) or _says_it_twice(sketch, dimension)
 
@@ -172,16 +185,6 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
     asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
     why = any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
     return windows and ended and (why or any(map(_is_refund, sketch.measures)))
-
-
-def _came_to_it_later(sketch: Sketch) -> bool:
-    """已结案 of those that came in in a month, beside a 结案时间: the words speak of what was closed in that month."""
-    base = sketch.scope.base
-    states = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
-    deeds = [f.at.field.label(f.value).removeprefix("已") for f in states]
-    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
-    others = [field.word for field in base.dates if field != base.time] if windows else []
-    return any(len(deed) > 1 and words.is_chinese(deed) and deed in word for deed in deeds for word in others)
 
 
 def _is_refund(measure: Measure) -> bool:
@@ -360,6 +363,5 @@ _UNASKED = (
     _holds_rows_apart,
     _of_a_sex,
     _holds_by_no_trait,
-    _came_to_it_later,
     leaves_rows_out,
 )

@@ -1,9 +1,14 @@
 """What lies between two things that happen: the load of a lorry, the lines of a bill."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column, points_at
@@ -76,3 +81,26 @@ def test_what_was_closed_in_a_month_is_not_what_came_in_then(closed: str, *, ask
     world = build_world([complaint], ())
     of_a_month = (s for s in catalogue.sketches(world, world.subject(name)) if any(f.period for f in s.filters))
     assert any("已结案" in (f.value for f in s.filters) for s in of_a_month) is asked
+
+
+@pytest.mark.parametrize("nulls", [0.02, 0.3])
+def test_what_was_approved_in_a_month_is_said_to_be_approved_once(nulls: float) -> None:
+    name = TableName("public", "leave")
+    leave = annotated(
+        name,
+        "请假申请",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("state", "text", ColumnRole.CATEGORY, "状态", values=("已批准", "已驳回")),
+        column("applied_on", "date", ColumnRole.EVENT_TIME, "申请日期", span=SPAN),
+        column("approved_on", "date", ColumnRole.EVENT_TIME, "批准日期", span=SPAN, nulls=nulls),
+        column("days", "num", ColumnRole.ADDITIVE, "请假天数", distinct=30),
+        rows=900,
+    )
+    world = build_world([leave], ())
+    subject = world.subject(name)
+    total = next(s for s in catalogue.sketches(world, subject) if s.shape == "total" and s.filters[0].period)
+    in_time = replace(total.filters[0], at=parts.At(subject.field("approved_on")))
+    approved = parts.Filter(parts.At(subject.field("state")), parts.Test.EQUALS, "已批准")
+    text = question(replace(total, filters=(in_time, approved)), Style.TERSE) or ""
+    assert text.count("批准") == 1

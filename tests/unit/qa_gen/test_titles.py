@@ -330,8 +330,6 @@ def test_what_was_traded_is_said_with_the_number(noun: str, number: str, said: s
     assert titles.with_its_deed(noun, number) == said
 
 
-@pytest.mark.parametrize(
-    ("noun", "said"), [("月结账单", "月结账单"), ("月租车", "月租车")]
-)
+@pytest.mark.parametrize(("noun", "said"), [("月结账单", "月结账单"), ("月租车", "月租车")])
 def test_a_month_that_is_part_of_the_name_stays(noun: str, said: str) -> None:
     assert titles.short(noun) == said
