@@ -258,3 +258,30 @@ def test_what_was_late_is_a_share_of_what_was_done() -> None:
     said = question(late, Style.COLLOQUIAL, chinese=False) or ""
     assert said.startswith("What percentage of the paid ")
     assert said.endswith(" were paid after the due date?")
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "name", "value", "said"),
+    [
+        ("Class bookings", TableRole.EVENT, "Status", "booked", "with status 'booked'"),
+        ("Payments", TableRole.EVENT, "Status", "paid", "with status 'paid'"),
+        ("Payments", TableRole.EVENT, "Status", "failed", "failed"),
+        ("Repairs", TableRole.EVENT, "Manufacturer", "Matrix", "whose manufacturer is Matrix"),
+        ("Machines", TableRole.ENTITY, "Manufacturer", "Matrix", "made by Matrix"),
+    ],
+)
+def test_a_value_says_nothing_twice_and_nothing_of_the_wrong_thing(
+    title: str, role: TableRole, name: str, value: str, said: str
+) -> None:
+    table = annotated(
+        BILL,
+        title,
+        role,
+        column("id", "int", R.KEY, "Primary key ID", distinct=900),
+        column("value", "text", R.CATEGORY, name, values=(value, "other")),
+        column("made_on", "date", R.EVENT_TIME, "Creation date", span=("2023-01-09", "2024-03-25")),
+        rows=900,
+    )
+    owner = build_world([in_english(table, ())], ()).subjects[0]
+    told = condition(Filter(At(owner.field("value")), Asks.EQUALS, value), owner, str)
+    assert said in f"{told.before} {told.after}"

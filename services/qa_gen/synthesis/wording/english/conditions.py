@@ -34,6 +34,7 @@ _DOES = re.compile(
 """What things do themselves: therapists who accept new patients."""
 _FLAG = re.compile(r"(?: flag| indicator)+$")
 """Of a column that answers yes or no: the void flag of an invoice."""
+_MAKES_THINGS = re.compile(r"(?:manufacturer|producer)$")
 _DEEDS = {
     "cancellation": "cancelled",
     "cancel": "cancelled",
@@ -69,6 +70,8 @@ _MADE = {
     **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},
     **{"vendor": "sold", "author": "written", "owner": "owned", "operator": "operated"},
 }
+_DEEDS = {"paid": "pay", "sold": "sale", "sent": "send", "shipped": "ship", "lent": "loan"}
+_SHORTEST_STEM = 3
 _GROUP = re.compile(r"(?:group|team|class|department|division)$")
 _SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
 _EDITION = re.compile(r"(?:version|edition)$")
@@ -125,6 +128,8 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     if f.at.field.is_year:
         return _of_a_year(name, over(f"{plain.removesuffix('year')}date"), f.value)
     value = _in_small_letters(f)
+    if _MAKES_THINGS.search(plain) and owner.role is TableRole.EVENT:
+        return _with_value(name, quoted(value))  # a firm makes the machine, not the repair of it
     return _by_maker_or_place(plain, quoted(value)) or _valued(plain, name, value, plural(word(owner.noun)))
 
 
@@ -240,7 +245,9 @@ def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition
 
 
 def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
-    """A value in one lower-case word goes before the noun."""
+    """A value in one lower-case word goes before the noun, unless this has said it: no booked bookings."""
+    if _STATE.search(plain) and _said_by(value, nouns):
+        return _with_value(name, quoted(value))
     if _STATE.search(plain):
         return Condition(before=value, predicate=f"are {value}")
     if _KIND.search(plain):
@@ -249,6 +256,12 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
         degree = f"{value}-{plain.rpartition(' ')[2]}"
         return Condition(before=degree, predicate=f"are {degree} {nouns}")
     return _with_value(name, quoted(value))
+
+
+def _said_by(value: str, nouns: str) -> bool:
+    """booked of bookings, paid of payments."""
+    stem = _DEEDS.get(value, value.removesuffix("ed"))
+    return len(stem) >= _SHORTEST_STEM and any(part.startswith(stem) for part in nouns.split())
 
 
 def _with_value(name: str, said: str) -> Condition:
