@@ -104,3 +104,31 @@ def test_what_was_approved_in_a_month_is_said_to_be_approved_once(nulls: float) 
     approved = parts.Filter(parts.At(subject.field("state")), parts.Test.EQUALS, "已批准")
     text = question(replace(total, filters=(in_time, approved)), Style.TERSE) or ""
     assert text.count("批准") == 1
+
+
+@pytest.mark.parametrize("word", ["handover_to(含义未知)", "交接人ID"])
+def test_who_has_no_record_is_asked_by_the_key_that_says_whose_it_is(word: str) -> None:
+    clerk, leaving = TableName("public", "clerk"), TableName("public", "leaving")
+    tables = [
+        annotated(
+            clerk,
+            "员工",
+            TableRole.ENTITY,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=90),
+            column("name", "text", ColumnRole.LABEL, "员工姓名", examples=("张三", "李四"), distinct=90),
+            rows=90,
+        ),
+        annotated(
+            leaving,
+            "离职记录",
+            TableRole.EVENT,
+            column("id", "int", ColumnRole.KEY, "主键", distinct=40),
+            column("clerk_id", "int", ColumnRole.FOREIGN_KEY, "员工ID", distinct=40),
+            column("handover_to", "int", ColumnRole.FOREIGN_KEY, word, distinct=20),
+            column("left_on", "date", ColumnRole.EVENT_TIME, "离职日期", span=SPAN),
+            rows=40,
+        ),
+    ]
+    world = build_world(tables, [points_at(leaving, key, clerk) for key in ("clerk_id", "handover_to")])
+    lacking = [s.edge for s in catalogue.sketches(world, world.subject(clerk)) if "without" in s.shape]
+    assert {edge.relation.columns[0] for edge in lacking if edge} == {"clerk_id"}

@@ -107,7 +107,7 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
     if subject.role is not TableRole.ENTITY or not shown:
         return
     for edge in world.children(subject) if _all_could(world, subject) else ():
-        if edge.child.name != subject.name and not edge.part and _is_told_of(edge):
+        if edge.child.name != subject.name and _is_told_of(world, edge):
             what = neighbour(world, edge)
             if not 0 < edge.reach < _HALF:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
@@ -116,9 +116,12 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)
 
 
-def _is_told_of(edge: Edge) -> bool:
+def _is_told_of(world: World, edge: Edge) -> bool:
     """Somebody would say that there are none: no figures, no lines of papers, and no 班级学员 of a 学员."""
     child, noun = edge.child, edge.parent.noun
+    another = any(other != edge and other.child == child for other in world.children(edge.parent))
+    if edge.part or (another and not child.field(edge.relation.columns[0]).known):
+        return False  # not whose it is, but some part in it
     lines = has_lines(child.noun, child.name.name) and words.is_chinese(child.noun)
     return child.role not in _SUMS_UP and not lines and not (child.noun.endswith(noun) and words.is_chinese(noun))
 
@@ -134,7 +137,7 @@ def _how_many_without(world: World, subject: Subject) -> Iterator[Sketch]:
     """How many nothing points at: 没有退款的支付, 没有心愿单的客户; nothing comes any more of what was called off."""
     counted, off = things(subject), called_off(subject) if subject.role is TableRole.EVENT else ()
     for edge in world.children(subject) if counted and off is not None else ():
-        if edge.child.name != subject.name and not edge.part and _is_told_of(edge) and 0 < edge.reach < 1:
+        if edge.child.name != subject.name and _is_told_of(world, edge) and 0 < edge.reach < 1:
             what = neighbour(world, edge)
             yield Sketch(
                 "count_without", Scope(subject), (given(counted),), filters=given(off), edge=edge, neighbour=what
