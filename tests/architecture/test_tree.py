@@ -1,7 +1,9 @@
 """What holds for every file of the project."""
 
+import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,19 @@ def test_no_file_of_the_project_is_longer_than_400_lines() -> None:
 
 def test_names_say_one_thing() -> None:
     assert [path for path in sources() if path.stem in VAGUE or path.parent.name in VAGUE] == []
+
+
+def test_no_module_gives_a_name_a_second_meaning() -> None:
+    """A second table of the same name would silently take the place of the first."""
+    assert [(path.stem, name) for path in sources() for name in given_twice(path)] == []
+
+
+def given_twice(path: Path) -> list[str]:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    targets = [target for line in body if isinstance(line, ast.Assign) for target in line.targets]
+    targets += [line.target for line in body if isinstance(line, ast.AnnAssign)]
+    times = Counter(target.id for target in targets if isinstance(target, ast.Name))
+    return [name for name, count in times.items() if count > 1]
 
 
 def test_nothing_is_left_open() -> None:

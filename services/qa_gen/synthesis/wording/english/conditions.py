@@ -70,7 +70,8 @@ _MADE = {
     **{"publisher": "published", "manufacturer": "made", "supplier": "supplied", "producer": "produced"},
     **{"vendor": "sold", "author": "written", "owner": "owned", "operator": "operated"},
 }
-_DEEDS = {"paid": "pay", "sold": "sale", "sent": "send", "shipped": "ship", "lent": "loan"}
+_SAID_BY = {"paid": "pay", "sold": "sale", "sent": "send", "shipped": "ship", "lent": "loan"}
+"""Nouns that say that something is done begin so: payments are paid."""
 _SHORTEST_STEM = 3
 _GROUP = re.compile(r"(?:group|team|class|department|division)$")
 _SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
@@ -260,7 +261,7 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
 
 def _said_by(value: str, nouns: str) -> bool:
     """booked of bookings, paid of payments."""
-    stem = _DEEDS.get(value, value.removesuffix("ed"))
+    stem = _SAID_BY.get(value, value.removesuffix("ed"))
     return len(stem) >= _SHORTEST_STEM and any(part.startswith(stem) for part in nouns.split())
 
 
