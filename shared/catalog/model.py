@@ -199,6 +199,11 @@ class TableRole(StrEnum):
     REPORT = "report"
     """A view that already aggregates."""
 
+    @property
+    def is_of_facts(self) -> bool:
+        """Its rows happen at a time or are so on a day; those of other tables are, and may have a date."""
+        return self in {TableRole.EVENT, TableRole.SNAPSHOT}
+
 
 class ColumnRole(StrEnum):
     """What a column is for."""

@@ -18,7 +18,6 @@ from shared.catalog.model import TableRole
 
 _OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "lookup", "without"})
 """What is asked of the steps of something: how many of which kind, those of one thing."""
-_HAPPENS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 _RANKED = frozenset({"rank", "having", "groups_above_mean"})
 _STEPS_EACH = 1.5
 """So many rows for each parent, and they are its steps."""
@@ -317,7 +316,7 @@ def _splits_a_tie(world: World, sketch: Sketch) -> bool:
     far = any(d.at.place > 1 for d in sketch.dimensions)
     if not far or not titles.has_lines(base.noun, base.name.name):
         return False
-    return sum(edge.parent.role in _HAPPENS for edge in safe_parents(world, base)) > 1
+    return sum(edge.parent.role.is_of_facts for edge in safe_parents(world, base)) > 1
 
 
 def _is_chance(dimension: Dimension) -> bool:

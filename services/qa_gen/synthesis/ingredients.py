@@ -310,7 +310,7 @@ def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
 
     Things that merely have a date (an installation, a birthday) are not asked about by it.
     """
-    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if not subject.role.is_of_facts:
         return ()
     field, known = subject.time, calendar_of(subject)
     if field is None or known is None:
@@ -332,7 +332,7 @@ def _windows(known: Calendar) -> list[Period]:
 
 def months(subject: Subject, count: int = 6) -> tuple[Filter, ...]:
     """The last whole months of the data; empty unless there are three, and for things that merely have a date."""
-    if subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if not subject.role.is_of_facts:
         return ()
     field, known = subject.time, calendar_of(subject)
     if field is None or known is None or known.months < 3 or not known.dense:

@@ -322,7 +322,7 @@ def may_be_null(measure: Measure) -> bool:
 
 def is_facts(subject: Subject) -> bool:
     """What happens, what is so on a day, and the lines of what happens: they have no name, and are added up."""
-    if subject.role in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if subject.role.is_of_facts:
         return True
     named = subject.title or any(words.is_name(field.word) for field in subject.fields)
     return subject.role is TableRole.ENTITY and owners(subject) > 0 and not named and len(subject.additive) > 1

@@ -222,7 +222,7 @@ class World:
     @cached_property
     def newest(self) -> str:
         """The day of the newest row of what happens or is recorded day by day; empty where nothing is."""
-        facts = (s for s in self.subjects if s.role in {TableRole.EVENT, TableRole.SNAPSHOT} and s.time)
+        facts = (s for s in self.subjects if s.role.is_of_facts and s.time)
         return max((s.until or (s.time.profile.maximum or "")[:10] for s in facts if s.time), default="")
 
     @cached_property

@@ -45,7 +45,7 @@ def newest_record(tables: Iterable[tuple[TableRole, str, Sequence[Field]]]) -> s
 
 def runs_on(role: TableRole, time: Field | None, today: str) -> bool:
     """The time of what happens goes on behind the day on which the data stops."""
-    if time is None or role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if time is None or not role.is_of_facts:
         return False
     return (time.profile.minimum or "")[:10] < today < _day(time)
 

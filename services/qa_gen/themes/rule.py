@@ -12,7 +12,6 @@ from shared.catalog.model import TableName, TableRole
 from shared.catalog.words.plurals import plural
 from shared.catalog.words.split import words
 
-_FACTS = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 _MOST_WORDS = 6
 _LIGHT = 0.4
 """A table of less than this share of the heaviest one's weight leads no theme."""
@@ -35,7 +34,7 @@ def themes_of(world: World, count: int) -> tuple[Theme, ...]:
 
 def _sides(lead: Subject) -> list[Aspect]:
     """The sides of a table that make a theme of their own, the richest first."""
-    time = [Aspect.TIME] if lead.time and lead.role in _FACTS else []
+    time = [Aspect.TIME] if lead.time and lead.role.is_of_facts else []
     return [*time, Aspect.RANKS, Aspect.DETAILS, Aspect.OVERVIEW]
 
 
@@ -61,7 +60,7 @@ def _seeds(world: World, count: int) -> list[Subject]:
     chosen: list[Subject] = []
     for apart in (True, False):
         for subject in ranked:
-            leads = subject.role in _FACTS or len(world.children(subject)) >= _HUB
+            leads = subject.role.is_of_facts or len(world.children(subject)) >= _HUB
             near = not leads and any(_linked(world, subject, other) for other in chosen)
             if len(chosen) < count and subject not in chosen and not (apart and near):
                 chosen.append(subject)
@@ -71,7 +70,7 @@ def _seeds(world: World, count: int) -> list[Subject]:
 def _weight(world: World, subject: Subject) -> float:
     degree = min(_HUB * 2, len(world.parents(subject)) + len(world.children(subject)))
     aside = subject.role in {TableRole.BRIDGE, TableRole.MAPPING, TableRole.DICTIONARY, TableRole.REPORT}
-    facts = (3 if subject.role in _FACTS else 0) + min(4, len(subject.measures))
+    facts = (3 if subject.role.is_of_facts else 0) + min(4, len(subject.measures))
     if not subject.rows:
         return 0.0
     weight = 2 * degree + facts + min(6, len(subject.useful)) - (8.0 if aside else 0.0)
@@ -167,7 +166,7 @@ def _metrics(subject: Subject) -> Iterable[Measure]:
 
 
 def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:
-    plain = "分析" if lead.role in _FACTS or lead.role is TableRole.REPORT else "管理"
+    plain = "分析" if lead.role.is_of_facts or lead.role is TableRole.REPORT else "管理"
     tails = {
         Aspect.ALL: (plain, "analysis"),
         Aspect.OVERVIEW: ("规模与构成", "overview"),

@@ -131,14 +131,17 @@ class KeyIndex:
 
     def worth_a_look(self, table: Table, column: Column) -> Iterable[tuple[Table, Column]]:
         """Keys of the column's own name, of tables that its last word names, and the table's own."""
-        about, name = stem(column.name), column.name.lower()
-        spoken = (*about[-1:], *words(column.name)[-1:])
-        # every table has an id, and many a code: a name that speaks of nothing points nowhere
-        alike = self._by_name.get(name, {}) if about or _PINYIN_KEY.fullmatch(name) else {}
+        spoken = (*stem(column.name)[-1:], *words(column.name)[-1:])
+        alike = self._by_name.get(column.name.lower(), {}) if _speaks_of_something(column.name) else {}
         found = alike | self._by_table.get(table.name, {})
         for word in spoken:
             found |= self._by_subject.get(word, {})
         return found.values()
+
+
+def _speaks_of_something(name: str) -> bool:
+    """Every table has an id, and many a code: those point nowhere."""
+    return bool(stem(name) or _PINYIN_KEY.fullmatch(name.lower()))
 
 
 def _keys(table: Table, profile: TableProfile) -> Iterator[Column]:

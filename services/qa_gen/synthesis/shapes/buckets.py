@@ -16,7 +16,6 @@ from services.qa_gen.synthesis.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _THIRDS = (0.33, 0.67)
-_IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Of things in a month nobody knows whether they came, changed or ended in it."""
 
 
@@ -86,7 +85,7 @@ def _day_steps_probe(sketch: Sketch) -> exp.Query:
 
 def _month_pairs(world: World, subject: Subject) -> Iterator[Sketch]:
     known = calendar_of(subject)
-    if subject.role not in _IN_TIME or known is None or not known.dense or known.months < 2:
+    if not subject.role.is_of_facts or known is None or not known.dense or known.months < 2:
         return
     for split in (*own_splits(subject), *parent_splits(world, subject)):
         for measure in _comparable(subject):

@@ -197,7 +197,7 @@ def _at_one_time(left: Sketch, right: Sketch) -> tuple[Sketch, Sketch] | None:
 
 
 def _fact(edge: Edge) -> Sketch | None:
-    happens = edge.child.role in {TableRole.EVENT, TableRole.SNAPSHOT}
+    happens = edge.child.role.is_of_facts
     sums = [m for m in principal(edge.child) if m.function is Function.SUM] if happens and not valid(edge.child) else []
     measure = next(filter(None, (*sums, things(edge.child))), None)
     if measure is None:

@@ -165,7 +165,7 @@ def _new_ones(_: World, subject: Subject) -> Iterator[Sketch]:
 
 def _years(_: World, subject: Subject) -> Iterator[Sketch]:
     """By year, where there are too few rows for months."""
-    if subject.time is None or months(subject) or subject.role not in {TableRole.EVENT, TableRole.SNAPSHOT}:
+    if subject.time is None or months(subject) or not subject.role.is_of_facts:
         return
     low, high = subject.time.profile.minimum or "", subject.time.profile.maximum or ""
     if low[:4] != high[:4]:

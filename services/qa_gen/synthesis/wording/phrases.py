@@ -24,13 +24,11 @@ from services.qa_gen.synthesis.wording import (
 )
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
-from shared.catalog.model import TableRole
 
 _BY_ITSELF = frozenset({"missing", "search", "mentions", "has_element"})
 """Shapes that are about the column of their condition."""
 _OF_ONE = ("short", "plain", "of_it", "word", "within", "unset", "undone", "unfilled", "axis", "other_time", "kinds")
 _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
-_IN_TIME = frozenset({TableRole.EVENT, TableRole.SNAPSHOT})
 """Rows whose time says when they are of."""
 _OF_A_MONTH = re.compile(r"(?:月|月份)$")
 _CUT = re.compile(r".的")
@@ -200,7 +198,7 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
         return dict.fromkeys((*_OF_ONE, *_RANGE), "")
     bare, plain = short(about, base), conditions.evident(about, base)
     known = words.belonging(bare)
-    axis = word(base.noun) if about == base.time and base.role in _IN_TIME else ""
+    axis = word(base.noun) if about == base.time and base.role.is_of_facts else ""
     return {
         "short": word(known),
         "plain": word(plain),
