@@ -149,6 +149,8 @@ def _likeness(sketch: Sketch) -> str:
         return f"{_ONCE[sketch.shape]} {sketch.scope.base.name}"
     if sketch.shape in _OF_A_LIST:
         return f"elements {sketch.shown[0].field.name} {sketch.scope.base.name}"
+    if sketch.shape == "list_where":
+        return f"list {sketch.scope.base.name} {sorted(f.value or f'{f.at.field.name} {f.test}' for f in sketch.filters)}"
     if sketch.shape == "without":
         return f"without {sorted(map(str, sketch.tables))}"
     if sketch.shape in _ONCE_AT_ALL:

@@ -146,6 +146,13 @@ def _holds_by_no_trait(sketch: Sketch) -> bool:
     return any(_NO_TRAIT.search(f.at.field.word) and f.value for f in sketch.filters)
 
 
+def _splits_a_list_of_codes(sketch: Sketch) -> bool:
+    """Nobody counts how many entries of a dictionary are in use."""
+    own = [d.at.field for d in sketch.dimensions if not d.at.place] + [f.at.field for f in sketch.filters]
+    of_codes = sketch.scope.base.role is TableRole.DICTIONARY
+    return of_codes and any(words.is_state(field.word) or answers.asks(field) or field.is_flag for field in own)
+
+
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
     """By a name that several have: 每种设施 are counted, and the numbers of doors say nothing."""
     field = dimension.at.field
@@ -362,5 +369,6 @@ _UNASKED = (
     _holds_rows_apart,
     _of_a_sex,
     _holds_by_no_trait,
+    _splits_a_list_of_codes,
     leaves_rows_out,
 )

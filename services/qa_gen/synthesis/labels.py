@@ -10,6 +10,7 @@ from shared.catalog.reading.senses import code_labels
 Labels = tuple[tuple[str, str], ...]
 
 _MONTH = re.compile(r"((?:19|20)\d\d)-?(0[1-9]|1[0-2])")
+_WORD = re.compile(r"[a-z]{5,}(?:[ _-][a-z]+)*")
 _ASKED_WHETHER = re.compile(r"^(?:是否|有无)|..(?:标志|标记|标识)$")
 _DONE = re.compile(
     r"(?<![0-9A-Za-z])1\s*[:\uff1a=\-]?\s*(?:表示|代表|为)?\s*已([\u3400-\u9fff]{1,6})(?=$|[\s,\uff0c;\uff1b、)\uff09])"
@@ -41,6 +42,8 @@ def labels_of(comment: str, word: str, profile: ColumnProfile) -> Labels:
     """(code, meaning) for the values that occur; empty where nothing tells."""
     seen = {value.text for value in profile.values}
     told = tuple((code, label) for code, label in code_labels(comment).items() if code in seen)
+    if told and all(_WORD.fullmatch(code) and not words.is_chinese(label) for code, label in told):
+        return ()  # standard = pre-approved explains what people call standard
     return told or (_of_a_flag(comment, word, seen) or _months_of(profile) if words.is_chinese(word) else ())
 
 

@@ -24,6 +24,19 @@ _METRIC = re.compile(
     r"指标(?:名称|类型|代码)?$|计量项|用量类型|\b(?:metric|event type|usage type|meter type|indicator)$",
     re.IGNORECASE,
 )
+_WAY = re.compile(r"(?:类型|类别|种类|方向|科目|标志)$|\b(?:type|kind|direction|category)$", re.IGNORECASE)
+_TO_AND_FRO = tuple(
+    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
+    for one, other in (
+        (
+            r"充值|存入|入账|收入|转入|存款|\b(?:top[ _-]?up|recharge|deposit|income|inflow|credit|earn(?:ed)?|in)\b",
+            r"消费|提现|支出|转出|扣[减款]|取款|兑换|\b(?:withdraw(?:al)?|expense|outflow|debit|spen[dt]|redeem(?:ed)?|charge|out)\b",
+        ),
+        (r"消费|支付|付款|收款|\b(?:payment|sale|charge|purchase)\b", r"退款|退费|\brefund\b"),
+        (r"入库|收货|\b(?:in|inbound|receipt)\b", r"出库|发货|\b(?:out|outbound|issue)\b"),
+    )
+)
+"""What the rows of an account or a store add to it and take from it again."""
 _FARTHEST = 3
 """Hops to the goods."""
 _LINES = frozenset({Test.ABOVE, Test.BELOW, Test.BETWEEN})
@@ -119,6 +132,7 @@ def kinds(world: World, subject: Subject, measure: Measure) -> Iterator[Field]:
         yield from _quoted_by(world, subject)
     if measure.at is not None:
         yield from _meant_by(subject, measure.at.field)
+        yield from _to_and_fro(subject)
     if measure.at is not None and (measure.function is Function.SUM or measure.at.field.role is ColumnRole.ADDITIVE):
         unit = UnitOf.MONEY if is_money(measure.at.field) else UnitOf.QUANTITY
         owners = (subject, *(edge.parent for edge in world.parents(subject) if edge.safe))
@@ -132,6 +146,16 @@ def _meant_by(subject: Subject, field: Field) -> Iterator[Field]:
         shares = [label for label in labels if _PERCENT.search(label)]
         metric = any(map(_METRIC.search, (kind.word, kind.name.replace("_", " "))))
         if metric or 0 < len(shares) < len(labels):
+            yield kind
+
+
+def _to_and_fro(subject: Subject) -> Iterator[Field]:
+    """What says whether a row brought or took: top-ups and withdrawals of a wallet come to nothing together."""
+    for kind in subject.categories if subject.role is TableRole.EVENT else ():
+        labels = [kind.label(value.text).replace("_", " ") for value in kind.profile.values]
+        if _WAY.search(kind.word) and any(
+            any(map(one.search, labels)) and any(map(other.search, labels)) for one, other in _TO_AND_FRO
+        ):
             yield kind
 
 

@@ -9,11 +9,13 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(
-    r"(?:(?:基础|基本)?信息|基础|价目|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|名册|快照|维度?|事实|\s+(?:data|info|information))+$",
+    r"(?:(?:基础|基本)?信息|基础|价目|数据|统计|汇总|(?<![业车房货店户雇买卖债失事船场人告])主|档案|资料|花名册|名册|通讯录|(?<=生)学籍|快照|维度?|事实|\s+(?:data|info|information))+$",
     re.IGNORECASE,
 )
 _DICTIONARY = re.compile(r"(?:系统|公共|通用|数据)*字典(?:数据|信息)?表?")
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
+_AND_WHAT_CAME = re.compile(r"(?<=[\u3400-\u9fff]{2})[与和及](?:成绩|结果|评分|得分|反馈)(?=记录|$)")
+"""选课与成绩 are 选课."""
 _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过的?)(?=.{2,})")
 _MOVED = re.compile(
     r"入库|出库|领用|退库|调入|调出|盘盈|盘亏|报损|损耗|退货|期初|期末|(?:期初|期末|上期|本期)?结存|在途"
@@ -159,7 +161,7 @@ _REASON = re.compile(r"(?:原因|理由|缘由)$|不合格(?:项目?|指标)$|\b
 _PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
-_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE)
+_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|字典|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE)
 """What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _LEADS = re.compile(r"\S+ (?:关联|references) \S+\.\S+")
@@ -187,6 +189,7 @@ def noun(title: str, *, happens: bool = False) -> str:
     """
     clause = _OR_ELSE.sub(r"\1", head(title))
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
+    bare = _AND_WHAT_CAME.sub("", bare)
     bare = bare if happens else _HAPPENED.sub("", bare)
     if _DICTIONARY.fullmatch(clause) or (clause.endswith("字典") and _VAGUE.search(bare)):
         return "字典项"
@@ -235,8 +238,11 @@ def without_key(word: str) -> str:
 def who(deed: str, people: str = "") -> str:
     """Who did it, or is to do it: a key created_by leads to the creator; empty for what is no deed.
 
-    The 检验员 rather than the 员工, where those are all the `people` that it leads to.
+    The 检验员 rather than the 员工, where those are all the `people` that it leads to; the author of an author agent.
     """
+    called = deed.removesuffix(f" {people}")
+    if called != deed and _ROLE.fullmatch(called):
+        return called
     own = (_STAFF.fullmatch(people) or _BY_DEED.fullmatch(deed)) and not _STAFF.fullmatch(deed) and deed != people
     role = deed if own and (is_person(deed) or _ROLE.fullmatch(deed) or _DOER.fullmatch(deed)) else ""
     by = f"{deed.removesuffix(' by').removesuffix('ed')}er" if deed.endswith("ed by") else ""

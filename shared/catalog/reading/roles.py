@@ -107,7 +107,7 @@ def _promote_creation_time(reader: ColumnReader, roles: dict[str, ColumnRole], *
     dates = [column for column in reader.table.columns if roles[column.name] is ColumnRole.EVENT_TIME]
     measured = bool(MEASURES & set(roles.values()))
     lacking = measured and all(reader.profile.columns[date.name].null_fraction > _SOME for date in dates)
-    if not lacking and not all(reader.named(date).matches(say.CAME_LATER) for date in dates):
+    if not lacking and not all(reader.named(date).matches(say.CAME_LATER, say.LATELY) for date in dates):
         return
     made = _made(reader, roles, beside_others=bool(dates))
     if made and (happens or measured):

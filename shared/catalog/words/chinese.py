@@ -16,7 +16,7 @@ def _words(text: str) -> frozenset[str]:
 
 _NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _AMOUNTS = (TypeFamily.DECIMAL, TypeFamily.DATE)
-_LEAST_AND_MOST = {"low": "最低", "high": "最高"}
+_LEAST_AND_MOST = {"low": "最低", "high": "最高", "start": "起始", "begin": "起始", "end": "结束"}
 _DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
 _DATED_FIRST = {"date": "日期", "time": "时间"}
 _ENDINGS = {

@@ -14,7 +14,7 @@ ITEM = TableName("public", "sys_dict_data")
 R = ColumnRole
 
 
-def held(title: str, *kinds: str) -> World:
+def held(title: str, *kinds: str, label: str = "字典标签") -> World:
     table = annotated(
         ITEM,
         title,
@@ -22,7 +22,8 @@ def held(title: str, *kinds: str) -> World:
         column("id", "int", R.KEY, "主键", distinct=30),
         column("dict_type", "text", R.CATEGORY, "字典类型", values=kinds),
         column("dict_value", "text", R.IDENTIFIER, "字典键值", examples=("1", "2"), distinct=13),
-        column("dict_label", "text", R.LABEL, "字典标签", examples=("分拨中心", "直营网点"), distinct=30),
+        column("is_used", "text", R.CATEGORY, "是否启用", values=("0", "1")),
+        column("dict_label", "text", R.LABEL, label, examples=("分拨中心", "直营网点"), distinct=30),
         rows=30,
     )
     return build_world([table], ())
@@ -37,6 +38,14 @@ def test_the_items_of_each_list_are_counted_and_read_out() -> None:
     said = texts(held("字典数据表", "网点类型", "运单状态"))
     assert "请按字典类型统计字典项数量。" in said
     assert any("网点类型字典项的字典标签" in text for text in said)
+
+
+def test_an_item_is_none_of_many_dictionaries() -> None:
+    assert held("数据字典", "网点类型", "运单状态", label="字典名称").subject(ITEM).noun == "字典项"
+
+
+def test_nobody_counts_the_items_that_are_in_use() -> None:
+    assert not [text for text in texts(held("字典数据表", "网点类型", "运单状态")) if "启用" in text]
 
 
 def test_no_single_item_is_looked_up() -> None:

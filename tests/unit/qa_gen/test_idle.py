@@ -98,6 +98,13 @@ def test_a_table_is_asked_once_what_lies_above_its_mean(world: World) -> None:
     assert len(alike) == 1
 
 
+def test_what_is_of_one_kind_is_listed_once(world: World) -> None:
+    lists = [c for c in pool(world) if c.shape == "list_where" and c.sketch and c.sketch.scope.base.name == PARCEL]
+    assert len({c.key for c in lists}) > len({c.likeness for c in lists}) > 1
+    values = {(c.likeness, tuple(f.value for f in c.sketch.filters)) for c in lists if c.sketch}
+    assert len(values) == len({c.likeness for c in lists})
+
+
 VISIT, CARD = (TableName("public", name) for name in ("visit", "card"))
 
 

@@ -98,6 +98,8 @@ def seen(*values: str) -> ColumnProfile:
         ("退回标志 1已退回", "退回标志", ("0", "1"), {"0": "未退回", "1": "已退回"}),
         ("退回标志 1已退回", "退回标志", ("0", "1", "2"), {}),
         ("账期", "账期", ("202501", "202502"), {"202501": "2025年1月", "202502": "2025年2月"}),
+        ("standard = pre-approved, normal = goes to CAB", "change type", ("standard", "normal"), {}),
+        ("IP = in progress, DN = done", "change type", ("IP", "DN"), {"IP": "in progress", "DN": "done"}),
     ],
 )
 def test_values_that_no_list_explains_mean_what_goes_without_saying(

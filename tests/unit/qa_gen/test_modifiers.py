@@ -58,6 +58,7 @@ def said(title: str, comment: str, value: str, *, kind: str = "text", verb: str 
         ("领料单表", "领料类型", "领料", "领料类型的领料单"),
         ("工单表", "处理状态", "处理中", "处理中的工单"),
         ("房源表", "挂牌状态", "paused", "暂停(paused)的房源"),
+        ("站点表", "站点状态", "OPEN", "营业中(OPEN)的站点"),
         ("合同表", "合同状态", "In_Progress", "进行中(In_Progress)的合同"),
         ("合同表", "合同状态", "mortgage", "状态为mortgage的合同"),
         ("课程表", "授课方式", "online", "授课方式为online的课程"),

@@ -55,6 +55,23 @@ def test_percents_and_amounts_of_a_discount_are_told_apart(
 
 
 @pytest.mark.parametrize(
+    ("comment", "values", "mixed"),
+    [
+        ("交易类型", ("充值", "消费", "赠送"), False),
+        ("transaction type", ("TOP_UP", "WITHDRAWAL"), False),
+        ("收支方向", ("in", "out"), False),
+        ("交易类型", ("消费", "退款"), False),
+        ("交易类型", ("充值", "赠送"), True),
+        ("交易渠道", ("充值", "消费"), True),
+    ],
+)
+def test_what_an_account_got_and_gave_is_no_one_sum(comment: str, values: tuple[str, ...], *, mixed: bool) -> None:
+    asked = things("账户流水", ("kind", comment, values), ("金额", R.ADDITIVE), TableRole.EVENT)
+    assert any("kind" in {at.field.name for at in s.ats} for s in asked)
+    assert bool(mixing(asked, "kind")) is mixed
+
+
+@pytest.mark.parametrize(
     ("name", "comment", "mixed"),
     [("kind", "指标名称", False), ("usage_type", "类别", False), ("kind", "来源渠道", True)],
 )

@@ -90,6 +90,12 @@ def test_how_much_a_machine_can_take_goes_by_its_unit(name: str, meaning: str) -
         (("court_no", "play_date"), "court_fee", "场地费"),
         (("meter_no",), "reader", "抄表员"),
         (("overtime_requests", "overtime_date"), "compensation_type", "补偿方式"),
+        (("charger_id", "connector_no"), "current_type", "电流类型"),
+        (("chargers", "commissioned_on"), "retired_on", "退役日期"),
+        (("employees", "hired_on"), "retired_on", "退休日期"),
+        (("user_coupons",), "deduct_amount", "抵扣金额"),
+        (("invoices", "taxpayer_no"), "title_type", "抬头类型"),
+        (("fault_events", "occurred_at"), "auto_recovered", "自动恢复"),
     ],
 )
 def test_the_columns_beside_it_tell_what_a_word_means(neighbours: tuple[str, ...], name: str, meaning: str) -> None:
@@ -172,6 +178,8 @@ def test_a_key_to_a_table_is_spelled_as_there() -> None:
         ("issues_found", TypeFamily.INTEGER, "发现问题数"),
         ("premium_quoted", TypeFamily.DECIMAL, "保费报价"),
         ("budget_low", TypeFamily.DECIMAL, "最低预算"),
+        ("temp_start", TypeFamily.DECIMAL, "起始温度"),
+        ("weight_end", TypeFamily.DECIMAL, "结束重量"),
         ("price_per_table", TypeFamily.DECIMAL, "每桌价格"),
         ("feed_kg", TypeFamily.DECIMAL, "饲料重量(千克)"),
     ],

@@ -107,6 +107,7 @@ def test_creation_time_beside_a_full_set_of_audit_columns_stays_bookkeeping() ->
         ("resolved_at", ColumnRole.EVENT_TIME),
         ("due_date", ColumnRole.EVENT_TIME),
         ("审批时间", ColumnRole.EVENT_TIME),
+        ("last_paid_at", ColumnRole.EVENT_TIME),
         ("paid_at", ColumnRole.AUDIT),
         ("order_date", ColumnRole.AUDIT),
     ],

@@ -125,7 +125,8 @@ def _unowned(found: dict[str, str]) -> str:
     said = found["m"].replace(f"{noun}的", "").replace(f"平均{noun}", "平均")
     rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)(?!数量)", r"\1", said) if noun else ""
     owner = titles.owner_said(noun, rest) if rest else ""
-    rest = rest.removeprefix(owner) if owner and len(rest) > len(owner) + 1 else rest
+    first = re.split("[、和]", rest, maxsplit=1)[0]
+    rest = rest.removeprefix(owner) if owner and len(first) > len(owner) + 1 else rest
     return rest if len(rest) > 1 else found["m"]
 
 

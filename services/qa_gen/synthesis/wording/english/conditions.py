@@ -20,8 +20,11 @@ _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent|void)$"
 )
-_SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
+_SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered|granted|denied)")
 """What things have switched on: users with two-factor authentication enabled."""
+_MISSED = re.compile(r"(.+) (breached|violated|exceeded|missed)")
+"""What things did not keep to: tickets that breached the SLA."""
+_BY_ITSELF = re.compile(r"auto[ -]?(renew)(?:s|al)?")
 _LEFT = re.compile(
     r"(?:leave|leaving|termination|retirement|resignation) (?:date|time)|(?:date|time) (?:left|terminated|retired)"
 )
@@ -57,6 +60,8 @@ _PLATE = re.compile(r"^(?:licen[cs]e )?plate (?:state|country|province|region)$"
 _ISSUED_BY = re.compile(r"(?:licen[cs]e|cdl|permit|id|passport|registration) state$", re.IGNORECASE)
 _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
+_ON_THE_WAY = re.compile(r"(?:return|arrival|storage|sync|sending) (?:state|condition|status)$")
+"""How things came back is not what their record is: no worn assignments."""
 _ORIGIN = re.compile(r"nationality$")
 _DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
 _TIES = (
@@ -74,7 +79,9 @@ _SAID_BY = {"paid": "pay", "sold": "sale", "sent": "send", "shipped": "ship", "l
 """Nouns that say that something is done begin so: payments are paid."""
 _SHORTEST_STEM = 3
 _GROUP = re.compile(r"(?:group|team|class|department|division)$")
-_SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
+_SUBSCRIBED = re.compile(
+    r"(?:^| )(?<!backout )(?<!rollback )(?<!test )(?<!action )(?<!treatment )(?<!care )(?<!floor )(?:plan|subscription|tariff|tier|package)$"
+)
 _EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _CONSTANT = re.compile(r"[A-Z]{3,}")
@@ -223,6 +230,12 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if switched := _SWITCHED.fullmatch(name):
         with_it = f"{switched[1]} {switched[2] if holds else 'not ' + switched[2]}"
         return _after(f"with {with_it}", f"have {with_it}")
+    if missed := _MISSED.fullmatch(name):
+        did = f"{missed[2]} the {missed[1]}" if holds else f"kept to the {missed[1]}"
+        return _after(f"{'who' if is_person(noun) else 'that'} {did}", did)
+    if _BY_ITSELF.fullmatch(name):
+        does = "renew automatically" if holds else "do not renew automatically"
+        return _after(f"that {does}", does)
     asked = _FLAG.sub("", name)
     return _of_a_flag(_DEEDS.get(asked, asked), noun, marked=bool(_FLAG.search(name)), holds=holds)
 
@@ -249,7 +262,7 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
     """A value in one lower-case word goes before the noun, unless this has said it: no booked bookings."""
     if _STATE.search(plain) and _said_by(value, nouns):
         return _with_value(name, quoted(value))
-    if _STATE.search(plain):
+    if _STATE.search(plain) and not _ON_THE_WAY.search(plain):
         return Condition(before=value, predicate=f"are {value}")
     if _KIND.search(plain):
         return Condition(before=value, predicate=f"are {value} {nouns}")
