@@ -145,19 +145,24 @@ def _level_of(sketch: Sketch) -> tuple[Level, bool]:
 
 def _likeness(sketch: Sketch) -> str:
     """The same for sketches that ask the same in another dress."""
-    if sketch.shape in _ONCE:
-        return f"{_ONCE[sketch.shape]} {sketch.scope.base.name}"
-    if sketch.shape in _OF_A_LIST:
-        return f"elements {sketch.shown[0].field.name} {sketch.scope.base.name}"
-    if sketch.shape == "list_where":
-        return f"list {sketch.scope.base.name} {sorted(f.value or f'{f.at.field.name} {f.test}' for f in sketch.filters)}"
-    if sketch.shape == "without":
-        return f"without {sorted(map(str, sketch.tables))}"
     if sketch.shape in _ONCE_AT_ALL:
         return sketch.shape
-    if passed_over(sketch):
-        return "over what was deleted"
+    once = _asked_once(sketch)
+    if once or passed_over(sketch):
+        return once or "over what was deleted"
     return _DATES.sub("", _VALUES.sub(r"\1 ?", sketch.key))
+
+
+def _asked_once(sketch: Sketch) -> str:
+    """What a table is asked in one question of the shape: its means, one list, those of one kind; else empty."""
+    base = sketch.scope.base.name
+    if sketch.shape in _ONCE:
+        return f"{_ONCE[sketch.shape]} {base}"
+    if sketch.shape in _OF_A_LIST:
+        return f"elements {sketch.shown[0].field.name} {base}"
+    if sketch.shape == "list_where":
+        return f"list {base} {sorted(f.value or f'{f.at.field.name} {f.test}' for f in sketch.filters)}"
+    return f"without {sorted(map(str, sketch.tables))}" if sketch.shape == "without" else ""
 
 
 def _natural(sketch: Sketch) -> float:

@@ -161,7 +161,9 @@ _REASON = re.compile(r"(?:原因|理由|缘由)$|不合格(?:项目?|指标)$|\b
 _PER = re.compile(r"(?:单位|每.*)$")
 _SHORTEST_CUT = 4
 """A noun that says its beginning twice is cut to no less than this."""
-_VAGUE = re.compile(r"^(?:服务|系统|业务|数据|字典|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"^(?:服务|系统|业务|数据|字典|项目|类型|来源|source|service|system|type|item|full)$", re.IGNORECASE
+)
 """What a name column may be called after without saying what it names."""
 _UNKNOWN = re.compile(r"含义未知|meaning unknown")
 _LEADS = re.compile(r"\S+ (?:关联|references) \S+\.\S+")

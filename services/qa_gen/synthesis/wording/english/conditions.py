@@ -20,7 +20,9 @@ _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent|void)$"
 )
-_SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered|granted|denied)")
+_SWITCHED = re.compile(
+    r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered|granted|denied)"
+)
 """What things have switched on: users with two-factor authentication enabled."""
 _MISSED = re.compile(r"(.+) (breached|violated|exceeded|missed)")
 """What things did not keep to: tickets that breached the SLA."""
@@ -79,9 +81,9 @@ _SAID_BY = {"paid": "pay", "sold": "sale", "sent": "send", "shipped": "ship", "l
 """Nouns that say that something is done begin so: payments are paid."""
 _SHORTEST_STEM = 3
 _GROUP = re.compile(r"(?:group|team|class|department|division)$")
-_SUBSCRIBED = re.compile(
-    r"(?:^| )(?<!backout )(?<!rollback )(?<!test )(?<!action )(?<!treatment )(?<!care )(?<!floor )(?:plan|subscription|tariff|tier|package)$"
-)
+_SUBSCRIBED = re.compile(r"(?:^| )(?:plan|subscription|tariff|tier|package)$")
+_OF_WORK = re.compile(r"(?:backout|rollback|test|action|treatment|care|floor) plan$")
+"""Plans that nobody is on."""
 _EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _CONSTANT = re.compile(r"[A-Z]{3,}")
@@ -285,7 +287,7 @@ def _with_value(name: str, said: str) -> Condition:
         return _after(f"in {name} {said}", f"are in {name} {said}")
     if (_STATE.search(name) and not name.endswith("state")) or _DEGREE.search(name):
         return _after(f"with {name} {said}", f"have {name} {said}")
-    if _SUBSCRIBED.search(name):
+    if _SUBSCRIBED.search(name) and not _OF_WORK.search(name):
         return _after(f"on the {said} {name}", f"are on the {said} {name}")
     if _EDITION.search(name):
         return _after(f"whose {name} is {said}", f"have {name} {said}")
