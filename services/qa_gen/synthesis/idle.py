@@ -216,8 +216,10 @@ def _by_who_judged(sketch: Sketch) -> bool:
 
 def _of_two_times(sketch: Sketch) -> bool:
     """Of a month by its date and of a quarter by its word, or the share of one month in all that were."""
-    told = any(f.test is Test.EQUALS and f.at.field.is_of_a_month and not f.at.place for f in sketch.filters)
-    return told and (sketch.shape == "share_of_all" or any(f.test is Test.DURING for f in sketch.filters))
+    told = [f.at for f in sketch.filters if f.test is Test.EQUALS and f.at.field.is_of_a_month and not f.at.place]
+    again = len(told) > 1 or any(dimension.at in told for dimension in sketch.dimensions)
+    dated = sketch.shape == "share_of_all" or any(f.test is Test.DURING for f in sketch.filters)
+    return bool(told) and (again or dated)
 
 
 def _was_set(measure: Measure) -> bool:

@@ -54,6 +54,8 @@ _OF_PEOPLE = ("真实", "用户", "登录", "员工", "人员")
 _PLATE = re.compile(r"车牌|号牌|\bplate\b", re.IGNORECASE)
 """A vehicle is called by it, though no question may hold it."""
 _FEW_WITHOUT = 0.2
+_RECENT = 3
+"""Months that questions are about."""
 MOSTLY_EMPTY = 0.5
 
 
@@ -312,6 +314,9 @@ def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
     """
     if not subject.role.is_of_facts:
         return ()
+    if month := _written_month(subject):
+        recent = sorted(code for code, _ in month.labels)[-_RECENT:]
+        return (Filter(At(month), Test.EQUALS, recent[crc32(salt.encode()) % len(recent)]),)
     field, known = subject.time, calendar_of(subject)
     if field is None or known is None:
         return ()
@@ -321,10 +326,15 @@ def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
     return (Filter(At(field), Test.DURING, period=chosen[crc32(salt.encode()) % len(chosen)]),)
 
 
+def _written_month(subject: Subject) -> Field | None:
+    """The month that a row is of, where it is kept as a text: the 发薪月份 of wages."""
+    return next((f for f in subject.categories if f.labels and f.is_of_a_month), None) if not subject.time else None
+
+
 def _windows(known: Calendar) -> list[Period]:
     if not known.dense:
         return [period for period in (known.good(),) if period]
-    recent = [known.month(back) for back in range(min(3, known.months))]
+    recent = [known.month(back) for back in range(min(_RECENT, known.months))]
     spans = [known.span(3)] if known.months >= 6 else []
     year = known.year()
     return [*recent, *spans, *([year] if year else [])]

@@ -102,7 +102,8 @@ def _by(world: World, subject: Subject) -> Iterator[Sketch]:
     for split, measures in _measures_by(world, subject):
         if split.few:
             salt = f"by{measures[0].word}{split.dimension.alias}"
-            window = during(subject, salt) if subject.time and not measures[0].counts else ()
+            by_month = split.dimension.at.field.is_of_a_month and not split.dimension.at.place
+            window = during(subject, salt) if not (by_month or measures[0].counts) else ()
             yield Sketch("by", split.scope, measures, (split.dimension,), filters=window)
     for split, ratio in _ratios_by(world, subject):
         if split.few:

@@ -28,7 +28,7 @@ _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, T
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """The slots that the filters of a sketch fill."""
-    apart = left_out(sketch)
+    apart = [*left_out(sketch), *(f for f in sketch.filters if _is_month_of_all(sketch, f))]
     asked = [f for f in sketch.filters if f not in apart and _describes(sketch, f)]
     named = [f for f in sketch.filters if f not in (*asked, *apart) and f.value]
     noun = _noun(sketch, asked)
@@ -154,7 +154,17 @@ def _noun(sketch: Sketch, asked: Sequence[Filter]) -> str:
 
 def _when(sketch: Sketch, asked: Sequence[Filter]) -> str:
     axis = [f.period for f in sketch.filters if f.period and f not in asked]
+    month = next((f for f in sketch.filters if _is_month_of_all(sketch, f)), None)
+    if month:
+        return month.at.field.label(month.value)
     return axis[0].chinese if axis and sketch.shape != "month_pair" else ""
+
+
+def _is_month_of_all(sketch: Sketch, f: Filter) -> bool:
+    """The wages of 2025年11月 are paid for that month, where it is kept as a text."""
+    field = f.at.field
+    told = f.test is Test.EQUALS and not f.at.place and field.is_of_a_month and field.label(f.value) != f.value
+    return told and bool(sketch.measures)
 
 
 def _describes(sketch: Sketch, f: Filter) -> bool:
