@@ -65,6 +65,7 @@ _NO_TRAIT = re.compile(
     r"开户(?:银)?行|尊称|称呼$|称谓$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
 )
 """Where people have their money and how they are addressed: kept to pay them and to write to them."""
+_AGE = re.compile(r"年龄$|\bage$", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -151,6 +152,14 @@ def _splits_a_list_of_codes(sketch: Sketch) -> bool:
     own = [d.at.field for d in sketch.dimensions if not d.at.place] + [f.at.field for f in sketch.filters]
     of_codes = sketch.scope.base.role is TableRole.DICTIONARY
     return of_codes and any(words.is_state(field.word) or answers.asks(field) or field.is_flag for field in own)
+
+
+def _weighs_ages(sketch: Sketch) -> bool:
+    """Whose patients were the oldest, and the oldest whom something happened to."""
+    base = sketch.scope.base
+    weighed = [m.at.field for m in sketch.measures if m.at] if sketch.shape in _WEIGHED else []
+    largest = [sketch.shown[-1].field] if sketch.shape == "largest" else []
+    return base.role is TableRole.EVENT and any(_AGE.search(field.word) for field in (*weighed, *largest))
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
@@ -372,5 +381,6 @@ _UNASKED = (
     _of_a_sex,
     _holds_by_no_trait,
     _splits_a_list_of_codes,
+    _weighs_ages,
     leaves_rows_out,
 )

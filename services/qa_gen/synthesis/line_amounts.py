@@ -13,6 +13,10 @@ _OFFERED = re.compile(
     r"起订|起批|最[小少低大多高]|库存|安全|\b(?:min|minimum|max|maximum|stock|reorder|available|moq)\b", re.IGNORECASE
 )
 """A quantity that nobody has ordered: what is in store, the least that is sold."""
+IN_STORE = re.compile(
+    r"(?:当前|现有?|实际|可用)库存|现存|结存|在库|剩余|\b(?:on hand|in stock|remaining)\b", re.IGNORECASE
+)
+"""Beside what is there, what came in has no amount that anybody asks for."""
 _PRICE = re.compile(r"单价$|售价$|成交价$|\b(?:unit price|price each|sale price|selling price)$", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"额|小计|合计|总价|货款|\b(?:amount|total|subtotal|revenue|paid|value|extended price)\b", re.IGNORECASE
@@ -32,7 +36,8 @@ def with_line_amount(fields: Sequence[Field], noun: str, role: TableRole) -> tup
     quantities = [field for field in numbers if _QUANTITY.search(field.word) and not _OFFERED.search(field.said)]
     prices = [field for field in numbers if _PRICE.search(field.word)]
     keeps_it = any(_AMOUNT.search(field.said) for field in numbers)
-    if len(quantities) != 1 or len(prices) != 1 or keeps_it or not _are_lines(fields, role):
+    held = any(IN_STORE.search(field.said) for field in numbers)
+    if len(quantities) != 1 or len(prices) != 1 or keeps_it or held or not _are_lines(fields, role):
         return tuple(fields)
     discounts = [field for field in numbers if _DISCOUNT.search(field.said)]
     if len(discounts) > 1 or not all(map(_is_share, discounts)):

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from services.qa_gen.synthesis import means, titles, words
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.line_amounts import IN_STORE
 from services.qa_gen.synthesis.periods import is_term
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Unit, given, total_word
@@ -162,7 +163,9 @@ def numbers(subject: Subject) -> tuple[Measure, ...]:
     sums = [field for field in (_told(subject, f) for f in adding) if field is not None]
     alone = (f for f in pooled if f not in adding and means.is_wanted(f))
     averages = (_mean(subject, f) for f in (*alone, *averaged))
-    return (*map(sum_of, sorted(sums, key=_aside)), *averages, *durations(subject))
+    held = titles.is_stock(subject.noun)
+    ordered = sorted(sums, key=lambda field: (held and not IN_STORE.search(field.said), _aside(field)))
+    return (*map(sum_of, ordered), *averages, *durations(subject))
 
 
 def is_end(field: Field) -> bool:

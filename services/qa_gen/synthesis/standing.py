@@ -341,8 +341,9 @@ def _tells_who_is_there(field: Field) -> bool:
 
 
 def _lists_some(sketch: Sketch) -> bool:
-    """Those of one place or post, those with one property: who has left and what was scrapped is none of them."""
-    return sketch.shape in _LISTS and any(f.test in {Test.EQUALS, Test.TRUE} for f in sketch.filters)
+    """Those of one place or post, with one property, above the mean: who has left and what was scrapped is none."""
+    some = sketch.shape in _LISTS and any(f.test in {Test.EQUALS, Test.TRUE} for f in sketch.filters)
+    return some or sketch.shape == "above_mean"
 
 
 def _are_people(subject: Subject) -> bool:

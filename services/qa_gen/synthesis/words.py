@@ -14,6 +14,7 @@ _FILLING = re.compile(
 )
 _DICTIONARY = re.compile(r"(?:系统|公共|通用|数据)*字典(?:数据|信息)?表?")
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
+_ENTERED = re.compile(r"(?<=处方|合同|发票|保单|证书)登记$")
 _AND_WHAT_CAME = re.compile(r"(?<=[\u3400-\u9fff]{2})[与和及](?:成绩|结果|评分|得分|反馈)(?=记录|$)")
 """选课与成绩 are 选课."""
 _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过的?)(?=.{2,})")
@@ -22,6 +23,7 @@ _MOVED = re.compile(
 )
 _OR_ELSE = re.compile(r"^([\u3400-\u9fff]{2,})[/／][\u3400-\u9fff]{2,}[人员户商]$")
 """业务员/代理人 are called 业务员."""
+_DOES_EITHER = re.compile(r"^([\u3400-\u9fff]{2,4})[/／][\u3400-\u9fff]{2,4}?(?=(?:员工|人员|[员人师])$)")
 _LINK_TAIL = re.compile(r"(?:关联|关系|映射|对应|连接)+$")
 _CODE = re.compile(r"(?:编号|编码|代码|单号|号码|标识|ID|id|(?<![标型])号)$|\b(?:code|no|number|id)$", re.IGNORECASE)
 _CODE_MARK = re.compile(r"(?:编号|编码|代码|号码|标识|号|ID)$")
@@ -191,7 +193,7 @@ def noun(title: str, *, happens: bool = False) -> str:
     """
     clause = _OR_ELSE.sub(r"\1", head(title))
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
-    bare = _AND_WHAT_CAME.sub("", bare)
+    bare = _ENTERED.sub("", _AND_WHAT_CAME.sub("", bare))
     bare = bare if happens else _HAPPENED.sub("", bare)
     if _DICTIONARY.fullmatch(clause) or (clause.endswith("字典") and _VAGUE.search(bare)):
         return "字典项"
@@ -258,8 +260,8 @@ def role(said: str, noun: str) -> str:
 
 
 def belonging(word: str) -> str:
-    """所属小组 is asked about as 小组."""
-    rest = _BELONGS.sub("", word)
+    """所属小组 is asked about as 小组, 收银/接单员工 as 收银员工."""
+    rest = _DOES_EITHER.sub(r"\1", _BELONGS.sub("", word))
     return rest if len(rest) > 1 else word
 
 

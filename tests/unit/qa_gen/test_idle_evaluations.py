@@ -105,3 +105,11 @@ def test_the_share_of_one_month_in_all_is_not_asked() -> None:
     months = column("bill_month", "text", ColumnRole.CATEGORY, "账单月份", values=("2024-03", "2024-04", "2024-05"))
     shares = [s for s in of_evaluations(months) if s.shape == "share_of_all"]
     assert not any(f.at.field.name == "bill_month" for s in shares for f in s.filters)
+
+
+@pytest.mark.parametrize(("comment", "weighed"), [("患者年龄", False), ("质量得分", True)])
+def test_nobody_is_weighed_by_how_old_those_were_whom_he_saw(comment: str, *, weighed: bool) -> None:
+    asked = of_evaluations(column("number", "int", ColumnRole.AVERAGE, comment, distinct=60))
+    told = [s for s in asked if any(at.field.name == "number" for at in s.ats)]
+    assert any(s.shape == "total" for s in told)
+    assert any(s.shape in {"top", "rank", "having", "largest"} for s in told) is weighed

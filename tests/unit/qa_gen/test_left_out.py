@@ -99,6 +99,7 @@ def kept(title: str, word: str, *states: str) -> World:
         column("id", "int", R.KEY, "主键", distinct=90),
         column("machine_name", "text", R.LABEL, f"{title}姓名", examples=("甲", "乙"), distinct=90),
         column("hall_id", "int", R.FOREIGN_KEY, "校区ID", distinct=8),
+        column("wage", "num", R.AVERAGE, "基本工资", distinct=70),
         column("state", "text", R.CATEGORY, word, values=states),
         rows=90,
     )
@@ -133,6 +134,19 @@ def test_what_is_no_more_lacks_nothing(states: tuple[str, ...], text: str) -> No
 def test_the_people_and_things_of_a_place_are_those_that_are_still_there(title: str, gone: str) -> None:
     listed = shaped(kept(title, "使用状态", "一级", "二级", gone), "of_parent")
     assert sql(listed).endswith(f"WHERE h.hall_name = '东区' AND m.state <> '{gone}';")
+
+
+@pytest.mark.parametrize(
+    ("title", "states", "told", "left_out"),
+    [
+        ("员工", ("在职", "离职"), "在职的", "m.state = '在职'"),
+        ("设备", ("运行", "待机", "已报废"), "未报废的", "m.state <> '已报废'"),
+    ],
+)
+def test_the_mean_is_that_of_who_is_still_there(title: str, states: tuple[str, ...], told: str, left_out: str) -> None:
+    above = shaped(kept(title, "使用状态", *states), "above_mean")
+    assert said(above) == f"请列出基本工资高于平均水平的{told}{title}。"
+    assert sql(above).count(left_out.removeprefix("m.")) == 2
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.measures import principal
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
@@ -74,12 +75,14 @@ def test_a_share_of_discount_is_taken_off() -> None:
         column("off", "num", R.AVERAGE, "折扣", distinct=5, span=("0", "25")),
         column("off", "num", R.AVERAGE, "折扣", distinct=5, span=("0.6", "1")),
         column("old_price", "num", R.AVERAGE, "原单价", distinct=60),
+        column("left_qty", "int", R.ADDITIVE, "当前库存", distinct=60),
     ],
     ids=[
         "kept already",
         "a discount that may be percents or money",
         "a discount that is what is left",
         "one of two prices",
+        "what is there beside what came in",
     ],
 )
 def test_nothing_is_computed_where_it_is_kept_or_not_sure(further: Described) -> None:
@@ -104,6 +107,13 @@ def test_a_line_without_a_discount_counts_in_full() -> None:
 )
 def test_what_nobody_has_ordered_comes_to_nothing(offered: Described) -> None:
     assert amounts(world(lines(offered, PRICE, title="供应商报价表")).subject(LINE)) == []
+
+
+def test_of_batches_one_asks_what_is_there_before_what_came_in() -> None:
+    left = column("left_qty", "int", R.ADDITIVE, "当前库存", distinct=60)
+    came_in = column("in_qty", "int", R.ADDITIVE, "入库数量", distinct=60)
+    batches = world(lines(came_in, left, title="批次库存")).subject(LINE)
+    assert [m.word for m in principal(batches)] == ["当前库存合计"]
 
 
 def test_goods_in_stock_are_no_lines() -> None:

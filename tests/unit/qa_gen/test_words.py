@@ -25,6 +25,8 @@ from tests.unit.qa_gen.worlds import annotated, column
         ("订单,按月分区", "订单"),
         ("趟次途经卸货点", "卸货点"),
         ("学生学籍", "学生"),
+        ("处方登记表", "处方"),
+        ("访客登记表", "访客登记"),
         ("员工花名册", "员工"),
         ("选课与成绩", "选课"),
         ("图书与期刊", "图书与期刊"),
@@ -154,3 +156,10 @@ def test_a_text_by_somebody_says_who_and_a_day_does_not(name: str, kind: str, wo
         TableName("public", "job"), "job", TableRole.EVENT, column(name, kind, ColumnRole.TEXT, name.replace("_", " "))
     )
     assert field_of(table, table.table.columns[0]).word == word
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("所属小组", "小组"), ("收银/接单员工", "收银员工"), ("入场/离场时间", "入场/离场时间")]
+)
+def test_what_a_key_leads_to_is_said_in_short(word: str, said: str) -> None:
+    assert words.belonging(word) == said

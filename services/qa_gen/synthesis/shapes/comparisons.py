@@ -57,8 +57,8 @@ def _above_mean_query(sketch: Sketch) -> exp.Query:
     at = sketch.shown[-1]
     columns = (tree.alias(tree.readable(sketch.scope, shown), shown.word) for shown in sketch.shown)
     node = tree.column(sketch.scope, at)
-    mean = tree.rows(sketch.scope).select(exp.Avg(this=node.copy())).subquery()
-    return tree.ordered(tree.rows(sketch.scope).select(*columns).where(node > mean), at.word)
+    mean = tree.filtered(sketch).select(exp.Avg(this=node.copy())).subquery()
+    return tree.ordered(tree.filtered(sketch).select(*columns).where(node > mean), at.word)
 
 
 def _from_mean(_: World, subject: Subject) -> Iterator[Sketch]:
