@@ -7,8 +7,9 @@ from dataclasses import replace
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import safe_parents
 from services.qa_gen.synthesis.measures import PAID_FOR_ONE, is_money
+from services.qa_gen.synthesis.present import SAYS_ITS_ROWS
 from services.qa_gen.synthesis.sketch import At, Filter, Sketch, Test
-from services.qa_gen.synthesis.standing import SAYS_ITS_ROWS, reached
+from services.qa_gen.synthesis.standing import reached
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
 from shared.catalog.reading.units import UnitOf

@@ -9,11 +9,11 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import safe_parents
 from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_part
+from services.qa_gen.synthesis.present import SAYS_ITS_ROWS, answered, asked, is_state, of_those_there
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
-from services.qa_gen.synthesis.wording import answers, verbs
-from services.qa_gen.synthesis.wording.english import people as english
+from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
@@ -63,37 +63,12 @@ _OFF_FLAG = re.compile(
     r"|^(?:cancel(?:l?ed|lation)?|void(?:ed)?|deleted|refund(?:ed)?)$",
     re.IGNORECASE,
 )
-_HERE = re.compile(
-    r"^(?:在职|在岗|在营|在用|在读|有效|运营中?|营业中?|正常营业|使用中)$|^(?:active|employed|operating|open)$",
-    re.IGNORECASE,
-)
-_GONE = re.compile(
-    r"^(?:已|永久|暂停)?(?:离职|辞职|退休|关闭|关店|闭店|停业|停用|停运|注销|报废|退役|毕业|退学|拆除|失效|退保|解约)$"
-    r"|^(?:left|resigned|retired|closed|inactive|disabled|scrapped|terminated)$",
-    re.IGNORECASE,
-)
 _WHY = re.compile(
     r"(?:取消|作废|撤销|退款|退货|退票|退订|退单|驳回|拒绝)(?:原因|理由)$"
     r"|\b(?:cancel\w*|reject\w*|decline|refund|return|void) reason$"
     r"|\breason for (?:cancellation|rejection|refund|return|refusal)$",
     re.IGNORECASE,
 )
-_ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识| flag)$", re.IGNORECASE)
-_REGION = re.compile(r"[A-Z]{2}")
-_ENDED = re.compile(
-    r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$|^(?:date|time) (?:left|terminated|retired|closed)$"
-    r"|^(?:leave|leaving|termination|retirement|resignation|closing|closure) (?:date|time)$"
-)
-SAYS_ITS_ROWS = frozenset(
-    {"total", "by", "trend", "top", "having", "rank", "growth", "running", "share", "groups_above_mean", "best_of_each"}
-    | {"month_pair", "total_of", "months", "busiest_day", "busiest_month", "mean_of_days", "weekdays", "hours"}
-    | {"largest", "daily", "top_days", "daily_change", "daily_running", "busiest_hour"}
-)
-"""Shapes of which the questions have a place for such a condition."""
-_COUNTS_THINGS = {"count", "by", "by_where", "top", "having", "rank", "share", "without"} | {
-    *("groups_above_mean", "mean_of_groups", "total_of"),
-}
-_LISTS = frozenset({"of_parent", "list_where", "with_parent"})
 _NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
 """Shapes that condense rows and have no such place: they are not asked of what may be called off."""
 _MOST_SAID = 1
@@ -107,7 +82,7 @@ def standing(world: World, sketch: Sketch) -> Sketch | None:
         return None if any(_is_lessened(part) and _void(world, part.scope.base) for part in parts) else sketch
     if _is_lessened(sketch):
         return _without_void(world, _when_it_was_done(sketch))
-    return _of_those_there(sketch)
+    return of_those_there(sketch)
 
 
 def _is_lessened(sketch: Sketch) -> bool:
@@ -202,7 +177,7 @@ def _dated_by(sketch: Sketch, when: Field | None) -> Sketch:
 def _is_told(sketch: Sketch, f: Filter) -> bool:
     """The question says already in what state its rows are."""
     own = [at.field for at in sketch.ats if at.place == f.at.place]
-    state = not GIFT.search(f.at.field.said) and any(_is_state(field) for field in own)
+    state = not GIFT.search(f.at.field.said) and any(is_state(field) for field in own)
     return state or f.at.field in own
 
 
@@ -268,7 +243,7 @@ def valid(subject: Subject) -> Conditions:
     if not is_facts(subject):
         return ()
     known = [f for f in subject.categories if f.known and not f.nullable]
-    states = [f for f in known if _is_state(f)]
+    states = [f for f in known if is_state(f)]
     for field in (*states, *(f for f in known if _TURNED_OUT.search(f.word))):
         values = [value.text for value in field.profile.values]
         void = _called_off(subject, field, values)
@@ -282,8 +257,8 @@ def valid(subject: Subject) -> Conditions:
 
 def not_void(subject: Subject) -> Iterator[Filter]:
     """That a flag does not say that a row was called off."""
-    flags = (f for f in subject.categories if _OFF_FLAG.search(_asked(f)))
-    yield from filter(None, (_answered(f, holds=False) for f in flags))
+    flags = (f for f in subject.categories if _OFF_FLAG.search(asked(f)))
+    yield from filter(None, (answered(f, holds=False) for f in flags))
 
 
 def _called_off(subject: Subject, field: Field, values: Sequence[str]) -> list[str]:
@@ -311,90 +286,3 @@ def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: S
         return (Filter(At(field), Test.EQUALS, true),)
     sure = not failed and 0 < len(void) <= _MOST_SAID and sayable(field, void)
     return tuple(Filter(At(field), Test.NOT, value) for value in void) if sure else ()
-
-
-def _of_those_there(sketch: Sketch) -> Sketch:
-    """Counts and means of people and places are those of who is there today."""
-    base = sketch.scope.base
-    listed = _lists_some(sketch)
-    here = present(base) if _are_people(base) or not listed else None
-    here = here or (_not_gone(base) if listed or sketch.shape == "without" else None)
-    counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
-    averaged = sketch.shape in SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
-    if here is None or not (counted or averaged or listed):
-        return sketch
-    own = [at.field for at in sketch.ats if at.place == 0]
-    told = any(field == here.at.field or _tells_who_is_there(field) for field in own)
-    dated = any(f.test is Test.DURING for f in sketch.filters) and sketch.shape != "without"
-    return sketch if told or dated else replace(sketch, filters=(*sketch.filters, here))
-
-
-def _is_state(field: Field) -> bool:
-    """In what state something is, not in which: TX is where it was registered."""
-    labels = [field.label(value.text) for value in field.profile.values] or list(field.profile.examples)
-    return words.is_state(field.word) and not (labels and all(map(_REGION.fullmatch, labels)))
-
-
-def _tells_who_is_there(field: Field) -> bool:
-    here = _HERE.search(_asked(field)) or _ENDED.search(field.word)
-    return _is_state(field) or words.is_reason(field.word) or bool(here)
-
-
-def _lists_some(sketch: Sketch) -> bool:
-    """Those of one place or post, with one property, above the mean: who has left and what was scrapped is none."""
-    some = sketch.shape in _LISTS and any(f.test in {Test.EQUALS, Test.TRUE} for f in sketch.filters)
-    return some or sketch.shape == "above_mean"
-
-
-def _are_people(subject: Subject) -> bool:
-    return words.is_person(subject.noun) or english.is_person(subject.noun)
-
-
-def _counts(sketch: Sketch) -> bool:
-    return bool(sketch.measures) and sketch.measures[0].thing == sketch.scope.base.noun
-
-
-def present(subject: Subject) -> Filter | None:
-    """That somebody is still there, that a place is still open; None where all are."""
-    if subject.role is not TableRole.ENTITY:
-        return None
-    for field in (f for f in subject.categories if _is_state(f) and f.known):
-        labels = {value.text: field.label(value.text) for value in field.profile.values}
-        here = [value for value, label in labels.items() if _HERE.search(label)]
-        if len(here) == 1 and any(map(_GONE.search, labels.values())) and sayable(field, here):
-            return Filter(At(field), Test.EQUALS, here[0])
-    flags = (f for f in subject.categories if _are_people(subject) and f.known)
-    if flag := next(filter(None, map(_by_flag, flags)), None):
-        return flag
-    ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
-    return next((Filter(At(field), Test.MISSING) for field in ended), None)
-
-
-def _not_gone(subject: Subject) -> Filter | None:
-    """That a machine was not scrapped, a member has not left, where being there has several names."""
-    states = (f for f in subject.categories if _is_state(f) and f.known and not f.nullable)
-    for field in states if subject.role is TableRole.ENTITY else ():
-        gone = [value.text for value in field.profile.values if words.GONE_FOR_GOOD.search(field.label(value.text))]
-        if len(gone) == 1 and sayable(field, gone):
-            return Filter(At(field), Test.NOT, gone[0])
-    return None
-
-
-def _by_flag(field: Field) -> Filter | None:
-    """是否在职, 是否离职."""
-    here = bool(_HERE.search(_asked(field)))
-    return _answered(field, holds=here) if here or _GONE.search(_asked(field)) else None
-
-
-def _asked(field: Field) -> str:
-    """What a question of yes and no asks: the 作废 of 是否作废, the void of a void flag."""
-    return _ASKED_WHETHER.sub("", field.word)
-
-
-def _answered(field: Field, *, holds: bool) -> Filter | None:
-    """That it is so, or not, as a flag or in codes."""
-    if field.is_flag:
-        return Filter(At(field), Test.TRUE if holds else Test.FALSE)
-    values = [value.text for value in field.profile.values]
-    meant = next((value for value in values if answers.meant(field, value) is holds), None)
-    return Filter(At(field), Test.EQUALS, meant) if meant is not None and len(values) > 1 else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.sketch import Grain, Sketch
+from services.qa_gen.synthesis.sketch import Grain, Sketch, Test
 
 _MANY = 0.1
 """Of the rows; fewer that are left out change no answer much."""
@@ -16,7 +16,10 @@ _OF_ALL = frozenset({"with_parent", "superior"})
 
 def leaves_rows_out(sketch: Sketch) -> bool:
     """Sums by what many rows lack, the mean number of what often belongs to nothing, groups of one row each."""
-    rules = (_splits_a_part, _leads_nowhere, _is_far_from_most, _shares_a_part, _groups_single_rows)
+    rules = (
+        *(_splits_a_part, _leads_nowhere, _is_far_from_most),
+        *(_shares_a_part, _shares_what_was_due, _groups_single_rows),
+    )
     return any(rule(sketch) for rule in rules)
 
 
@@ -47,6 +50,12 @@ def _shares_a_part(sketch: Sketch) -> bool:
         return any(d.noun is None and not d.at.place and _is_lacking(d.at.field, _MANY) for d in sketch.dimensions)
     held = (f.at.field for f in sketch.filters if f.value and not f.is_reason)
     return sketch.shape == "share_of_all" and any(_is_lacking(field, _MANY) for field in held)
+
+
+def _shares_what_was_due(sketch: Sketch) -> bool:
+    """What was late of all that was done, of which many were never due."""
+    due = (f.beside.field for f in sketch.filters if f.test is Test.LATE and f.beside)
+    return sketch.shape in {"share_of_all", "rate_by"} and any(_is_lacking(field, _SOME) for field in due)
 
 
 def _groups_single_rows(sketch: Sketch) -> bool:

@@ -187,7 +187,8 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
 
 def _with_unit(lexicon: Lexicon, parts: Words) -> str | None:
     head, unit = without_unit(parts)
-    if unit and head and (_PARTICIPLE.search(head[-1]) or head[-1] in _HOW_FULL):
+    timed = head[-2:] == ("time", "spent")
+    if unit and head and not timed and (_PARTICIPLE.search(head[-1]) or head[-1] in _HOW_FULL):
         done = _compound(lexicon, head)
         return done and f"{done} {unit}"
     measured = _total(head) or _compound(lexicon, head) if unit and head else None
@@ -198,7 +199,8 @@ def without_unit(parts: Words) -> tuple[Words, str]:
     """The words before the unit that a name ends in, and the unit as people write it, which may be empty."""
     if parts[-2:] in _SPLIT_UNITS:
         return parts[:-2], _SPLIT_UNITS[parts[-2], parts[-1]]
-    before, last = parts[-2:-1], parts[-1]
+    spent = parts[-2:-1] == ("spent",)
+    before, last = parts[-3:-2] if spent else parts[-2:-1], parts[-1]
     if before and before[0] in _SPANS and last in _UNITS_OF_TIME:
         return parts[:-1], _UNITS_OF_TIME[last]
     if before and before[0] in _HOLDS and last.endswith("s"):

@@ -159,6 +159,26 @@ def test_what_was_late_is_a_share_of_what_was_done_at_all() -> None:
     assert question(share, Style.TERSE) == "到货的采购单里超过预计到货日期才到货的采购单占比"
 
 
+def test_nobody_shares_out_what_was_late_where_many_were_never_due() -> None:
+    loans = annotated(
+        CARD,
+        "借用记录",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("lent_on", "date", R.EVENT_TIME, "借出日期", span=SPAN),
+        column("kind", "text", R.CATEGORY, "借用类型", values=("长期", "短期")),
+        column("due_on", "date", R.EVENT_TIME, "应还日期", span=SPAN, nulls=0.6),
+        column("returned_on", "date", R.EVENT_TIME, "归还日期", span=SPAN, nulls=0.1),
+        rows=900,
+    )
+    world = build_world([loans], ())
+    late = [
+        s for s in catalogue.sketches(world, world.subject(CARD)) if any(f.test is parts.Test.LATE for f in s.filters)
+    ]
+    assert late
+    assert not [s for s in late if s.shape == "share_of_all"]
+
+
 def test_people_who_left_are_known_by_their_state_where_they_have_one() -> None:
     for states, waited in (("在职", "离职"), False), (("初级", "高级"), True):
         staff = annotated(

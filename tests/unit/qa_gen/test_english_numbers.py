@@ -10,15 +10,16 @@ from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.phrases import number_of
 from services.qa_gen.synthesis.wording.english.synonyms import exchanged
 from services.qa_gen.synthesis.wording.style import Style
+from shared.catalog.model import Column, ColumnProfile, TableName, TableRole
 from shared.catalog.model import ColumnRole as R
-from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
+Described = tuple[Column, R, str, ColumnProfile]
 ACCOUNT, PAPER = (TableName("public", name) for name in ("account", "paper"))
 
 
-def world_of(title: str, owners: str = "Accounts") -> World:
+def world_of(title: str, owners: str = "Accounts", *further: Described) -> World:
     """Owners of papers with such a title, which have states, money and times."""
     account = annotated(
         ACCOUNT,
@@ -41,6 +42,7 @@ def world_of(title: str, owners: str = "Accounts") -> World:
         column("status", "text", R.CATEGORY, "Status", values=("active", "trial", "canceled")),
         column("subtotal", "num", R.ADDITIVE, "Subtotal", distinct=300),
         column("fee", "num", R.ADDITIVE, "Fee", distinct=300),
+        *further,
         rows=900,
     )
     relations = (points_at(PAPER, "account_id", ACCOUNT),)
@@ -64,9 +66,18 @@ def total(number: str) -> str:
     return said(next(s for s in totals if s.measures[0].at and s.measures[0].at.field.name == number))
 
 
-@pytest.mark.parametrize(("number", "begins"), [("subtotal", "Subtotal of "), ("fee", "Total fee of ")])
+@pytest.mark.parametrize(
+    ("number", "begins"),
+    [("subtotal", "Subtotal of "), ("fee", "Total fee of ")],
+)
 def test_a_sum_of_what_is_a_sum_by_its_name_says_so_once(number: str, begins: str) -> None:
     assert total(number).startswith(begins)
+
+
+def test_time_is_spent_on_things() -> None:
+    spent = column("spent", "num", R.ADDITIVE, "Minutes spent", distinct=300)
+    totals = map(said, asked(world_of("Comments", "Accounts", spent), PAPER, "total"))
+    assert any(text.startswith("Total minutes spent on ") for text in totals)
 
 
 def test_a_sum_leaves_out_what_was_canceled_and_says_so() -> None:
@@ -95,6 +106,15 @@ def test_what_lasts_and_stands_is_said_to_be_among_those_that_started_then() -> 
 def test_how_long_it_took_is_said_of_those_that_started_then() -> None:
     took = next(s for s in asked(SUBSCRIBED, PAPER, "total") if s.measures[0].function is Function.DURATION)
     assert " in days among subscriptions started in " in said(took)
+
+
+@pytest.mark.parametrize(
+    ("title", "took"),
+    [("Loans", "Average loan payment time in days "), ("Room loans", "Average payment time in days of room loans ")],
+)
+def test_a_time_is_said_of_things_that_have_a_long_name(title: str, took: str) -> None:
+    spans = [s for s in asked(world_of(title), PAPER, "total") if s.measures[0].function is Function.DURATION]
+    assert any(said(s).startswith(took) for s in spans)
 
 
 def test_who_lacks_what_lasts_lacks_one_that_started_then() -> None:

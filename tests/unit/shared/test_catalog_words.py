@@ -288,6 +288,8 @@ def test_meanings_in_english(name: str, meaning: str) -> None:
     [
         ("durationSec", TypeFamily.INTEGER, "duration in seconds"),
         ("duration_min", TypeFamily.INTEGER, "duration in minutes"),
+        ("time_spent_mins", TypeFamily.INTEGER, "time spent in minutes"),
+        ("minutes_spent", TypeFamily.INTEGER, "minutes spent"),
         ("fileSizeBytes", TypeFamily.INTEGER, "file size in bytes"),
         ("monthly_price_cents", TypeFamily.INTEGER, "monthly price in cents"),
         ("storage_gb", TypeFamily.INTEGER, "storage in GB"),

@@ -89,7 +89,16 @@ def measure(m: Measure, sketch: Sketch, word: Word) -> str:
     if not sketch.scope.base.countable:
         beside = (beside_a_number(f, sketch.scope.places[f.at.place], word) for f in asked)
         return " ".join([_told_apart(said, m.at.field, sketch, word), *beside])
-    return f"{said} of {_whole(sketch, word) or things(sketch, word)}" if asked else _of_all(said, sketch, word)
+    return _of_some(said, sketch, word) if asked else _of_all(said, sketch, word)
+
+
+def _of_some(said: str, sketch: Sketch, word: Word) -> str:
+    return f"{said} {_tie(said)} {_whole(sketch, word) or things(sketch, word)}"
+
+
+def _tie(said: str) -> str:
+    """Minutes are spent on comments, and are of calls."""
+    return "on" if said.endswith(" spent") else "of"
 
 
 def _whole(sketch: Sketch, word: Word) -> str:
@@ -108,7 +117,7 @@ def _duration(verb: str, unit: Unit, sketch: Sketch, word: Word) -> str:
     name, base = noun_of(verb), sketch.scope.base
     if not name:
         return f"average number of {unit}s until {things(sketch, word)} are {verb}"
-    if conditions(sketch):
+    if conditions(sketch) or " " in base.noun:
         return f"average {name} time in {unit}s of {things(sketch, word)}"
     return f"average {word(base.noun)} {name} time in {unit}s"
 
@@ -123,7 +132,7 @@ def _of_all(said: str, sketch: Sketch, word: Word) -> str:
     if base.role is TableRole.EVENT and name.startswith("number of "):
         return f"{condensed} number of {word(base.noun)} {name.removeprefix('number of ')}"
     grouped = sketch.dimensions or sketch.scope.hops
-    return f"{said} of {'' if grouped else 'all '}{plural(word(base.noun))}"
+    return f"{said} {_tie(said)} {'' if grouped else 'all '}{plural(word(base.noun))}"
 
 
 def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
