@@ -3,9 +3,10 @@
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bench.machine import peak_mb
 from bench.quality.answers import ties
 from bench.quality.counters import Pair, Reading
 from bench.quality.documents import comment_figures
@@ -38,7 +39,10 @@ class Measured:
     figures: Sequence[Figure]
     seconds: float
     """Of qa_generation alone."""
-    reading: Reading
+    peak_mb: float
+    """What this process had taken at most when qa_generation ended."""
+    reading: Reading = field(repr=False)
+    """Too long to be shown."""
 
 
 async def measure(
@@ -52,7 +56,7 @@ async def measure(
     run = MemoryRun(Step.QA_GENERATION, files=dict(documents), parameters=TaskParameters(db_name="bench"))
     started = time.monotonic()
     summary = await generate_pairs(run, StepCollaborators(open_source=open_source, chat=chat))
-    seconds = time.monotonic() - started
+    seconds, peak = time.monotonic() - started, peak_mb()
     pairs, styles = _written(run)
     async with open_source() as source:
         knowledge = await _knowledge(source, names, documents)
@@ -69,7 +73,7 @@ async def measure(
         *repair_figures(tried),
         *_of_documents(documents, knowledge),
     ]
-    return Measured(pairs, counted, seconds, reading)
+    return Measured(pairs, counted, seconds, peak, reading)
 
 
 def first_explain(summary: Mapping[str, Any]) -> Iterator[Figure]:

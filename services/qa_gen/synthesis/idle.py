@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pool
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unfilled import leaves_rows_out
-from services.qa_gen.synthesis.wording import answers, verbs
+from services.qa_gen.synthesis.wording import answers, states, verbs
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
 
@@ -94,8 +94,9 @@ def came_to_it_later(sketch: Sketch) -> bool:
     Asked when each condition is dated by its own day.
     """
     base = sketch.scope.base
-    states = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
-    deeds = [f.at.field.label(f.value).removeprefix("已") for f in states]
+    own = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
+    labels = ((f.at.field, f.at.field.label(f.value)) for f in own)
+    deeds = [(states.in_chinese(field, label) or label).removeprefix("已") for field, label in labels]
     windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
     others = [field.word for field in base.dates if field != base.time] if windows else []
     return any(len(deed) > 1 and words.is_chinese(deed) and deed in word for deed in deeds for word in others)

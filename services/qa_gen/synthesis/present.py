@@ -24,7 +24,7 @@ _GONE = re.compile(
 _ASKED_WHETHER = re.compile(r"^(?:是否|is )|(?:标志|标记|标识| flag)$", re.IGNORECASE)
 _REGION = re.compile(r"[A-Z]{2}")
 _ENDED = re.compile(
-    r"(?:离职|退休|关店|闭店|关停|停业)(?:日期|时间|日)?$|^(?:date|time) (?:left|terminated|retired|closed)$"
+    r"(?:离职|退休|退役|报废|关店|闭店|关停|停业)(?:日期|时间|日)?$|^(?:date|time) (?:left|terminated|retired|closed)$"
     r"|^(?:leave|leaving|termination|retirement|resignation|closing|closure) (?:date|time)$"
 )
 SAYS_ITS_ROWS = frozenset(
@@ -44,8 +44,7 @@ def of_those_there(sketch: Sketch) -> Sketch | None:
     """Counts and means of people and places are those of who is there today; no share can say that it is of these."""
     base = sketch.scope.base
     listed = _lists_some(sketch)
-    here = present(base) if _are_people(base) or not listed else None
-    here = here or (_not_gone(base) if listed or sketch.shape == "without" else None)
+    here = _here(base, listed=listed, lacking=sketch.shape == "without")
     counted = sketch.shape in _COUNTS_THINGS and (sketch.shape == "without" or _counts(sketch))
     averaged = sketch.shape in SAYS_ITS_ROWS and bool(sketch.measures) and not sketch.measures[0].counts
     whole = sketch.shape in _OF_ALL and _are_people(base)
@@ -57,6 +56,14 @@ def of_those_there(sketch: Sketch) -> Sketch | None:
     if told or dated:
         return sketch
     return None if whole else replace(sketch, filters=(*sketch.filters, here))
+
+
+def _here(base: Subject, *, listed: bool, lacking: bool) -> Filter | None:
+    """By state where one tells, else by the day on which it ended."""
+    of_all = _are_people(base) or not listed
+    ended = _has_not_ended(base) if of_all else None
+    gone = _not_gone(base) if listed or lacking or ended else None
+    return (present(base) if of_all else None) or gone or ended
 
 
 def is_state(field: Field) -> bool:
@@ -96,6 +103,12 @@ def present(subject: Subject) -> Filter | None:
     flags = (f for f in subject.categories if _are_people(subject) and f.known)
     if flag := next(filter(None, map(_by_flag, flags)), None):
         return flag
+    return None
+
+
+def _has_not_ended(subject: Subject) -> Filter | None:
+    if subject.role is not TableRole.ENTITY:
+        return None
     ended = (f for f in subject.dates if _ENDED.search(f.word) and f.known and f.nullable)
     return next((Filter(At(field), Test.MISSING) for field in ended), None)
 

@@ -13,7 +13,7 @@ from services.qa_gen.synthesis.present import SAYS_ITS_ROWS, answered, asked, is
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import sayable
-from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.wording import states, verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VOID = re.compile(
@@ -141,7 +141,8 @@ def _asked_about(sketch: Sketch) -> Iterator[str]:
 
 def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
     """What was paid in a month is dated by when it was paid, not by when somebody approved it."""
-    true = [f.at.field.label(f.value) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
+    own = [(f.at.field, f.at.field.label(f.value)) for f in conditions if f.test is Test.EQUALS and f.at.place == 0]
+    true = [states.in_chinese(field, label) or label for field, label in own]
     done = (f for f, deed in _deeds(sketch) if any(deed in label for label in true))
     decided = (f for f in sketch.scope.base.times if _DECIDED.search(f.said) and any(map(_APPROVED.search, true)))
     return _dated_by(sketch, next(done, None) or next(decided, None))

@@ -1,6 +1,6 @@
 """The catalog as an author sees it: subjects one can ask about, their fields, and the edges between them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -246,8 +246,9 @@ def build_world(tables: Iterable[AnnotatedTable], relations: Sequence[Relation])
     subjects = _until_today(_unambiguous(_of_goods([_timed(s) for s in named], relations)))
     by_name = {subject.name: subject for subject in _coded(subjects, relations)}
     known = [relation for relation in relations if relation.table in by_name and relation.target in by_name]
+    ways = Counter((relation.table, relation.target) for relation in known)
     edges = (
-        Edge(relation, by_name[relation.table], by_name[relation.target], _part(relation, known, by_name))
+        Edge(relation, by_name[relation.table], by_name[relation.target], _part(relation, ways, by_name))
         for relation in known
     )
     titles = [table.comments.title.text for table in ordered]
@@ -273,12 +274,11 @@ def _until_today(subjects: Sequence[Subject]) -> list[Subject]:
     return [replace(s, until=today) if runs_on(s.role, s.time, today) else s for s in subjects]
 
 
-def _part(relation: Relation, known: Sequence[Relation], subjects: Mapping[TableName, Subject]) -> str:
+def _part(relation: Relation, ways: Counter[tuple[TableName, TableName]], subjects: Mapping[TableName, Subject]) -> str:
     """The word of a key that says who did it, or beside which others lead to the same table; else empty."""
-    beside = [other for other in known if (other.table, other.target) == (relation.table, relation.target)]
     key = subjects[relation.table].field(relation.columns[0])
     said = words.belonging(words.without_key(key.word))
-    if relation.table == relation.target or not key.known or len(beside) == 1:
+    if relation.table == relation.target or not key.known or ways[relation.table, relation.target] == 1:
         return words.role(said, subjects[relation.target].noun) if relation.table != relation.target else ""
     return (words.who(said) or said) if said != subjects[relation.target].noun else ""
 
@@ -344,12 +344,12 @@ def _short_noun(subject: Subject) -> str:
 
 def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:
     """With the amounts in the lines of an order called after what is in it: the 小计 of 菜品 is a 菜品金额."""
-    nouns = {subject.name: subject for subject in subjects}
-    return [
-        replace(s, fields=tuple(field.of_goods(s.noun, goods) for field in s.fields)) if goods else s
-        for s in subjects
-        for goods in (_goods(s, [nouns[r.target] for r in relations if r.table == s.name and r.target in nouns]),)
-    ]
+    known, leads = {subject.name: subject for subject in subjects}, defaultdict[TableName, list[Subject]](list)
+    for relation in (r for r in relations if r.target in known):
+        leads[relation.table].append(known[relation.target])
+    goods = {s.name: _goods(s, leads[s.name]) for s in subjects}
+    lines = {s.name: tuple(f.of_goods(s.noun, goods[s.name]) for f in s.fields) for s in subjects if goods[s.name]}
+    return [replace(s, fields=lines.get(s.name, s.fields)) for s in subjects]
 
 
 def _timed(subject: Subject) -> Subject:

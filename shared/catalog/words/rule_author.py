@@ -157,12 +157,18 @@ class RuleAuthor:
         unread = {name: text for name, text in spelled.items() if name in priced or self.lexicon.meaning(name) is None}
         return unread | told_by_siblings(self.lexicon, table.columns, written)
 
+    def _of_its_paper(self, table: Table, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The order_type of a maintenance_order is a 维修单类型; that of a sales_order stays an 订单类型."""
+        about = subject(table.name.name)
+        paper = (self.lexicon.term(about) or "") if about[-1:] == parts[:1] == ("order",) and len(parts) > 1 else ""
+        return (*about, *parts[1:]) if paper.endswith("单") and not paper.endswith("订单") else parts
+
     def _column(
         self, table: Table, column: Column, profile: TableProfile, roles: Roles, relations: Sequence[Relation]
     ) -> str:
         role, family = roles.columns[column.name], column.family
         named = _as_its_target(_unmarked(table, column), column, relations)
-        named = named if self.lexicon.term(named) else spelled_by(table, named)
+        named = self._of_its_paper(table, named if self.lexicon.term(named) else spelled_by(table, named))
         of_a_table = self._of_a_table(named) if self.language is Language.CHINESE else None
         if of_a_table:
             return of_a_table

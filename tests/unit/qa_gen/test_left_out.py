@@ -82,7 +82,7 @@ def test_the_largest_rows_leave_out_void_ones(number: str, states: tuple[str, ..
     assert ("未取消的订单" in said(largest)) is said_so
 
 
-def kept(title: str, word: str, *states: str) -> World:
+def kept(title: str, word: str, *states: str, ended: str = "巡检日期") -> World:
     """Machines or people of several halls, some of them with records."""
     hall = annotated(
         HALL,
@@ -99,6 +99,7 @@ def kept(title: str, word: str, *states: str) -> World:
         column("id", "int", R.KEY, "主键", distinct=90),
         column("machine_name", "text", R.LABEL, f"{title}姓名", examples=("甲", "乙"), distinct=90),
         column("hall_id", "int", R.FOREIGN_KEY, "校区ID", distinct=8),
+        column("ended_on", "date", R.EVENT_TIME, ended, span=SPAN, nulls=0.9),
         column("wage", "num", R.AVERAGE, "基本工资", distinct=70),
         column("state", "text", R.CATEGORY, word, values=states),
         rows=90,
@@ -134,6 +135,17 @@ def test_what_is_no_more_lacks_nothing(states: tuple[str, ...], text: str) -> No
 def test_the_people_and_things_of_a_place_are_those_that_are_still_there(title: str, gone: str) -> None:
     listed = shaped(kept(title, "使用状态", "一级", "二级", gone), "of_parent")
     assert sql(listed).endswith(f"WHERE h.hall_name = '东区' AND m.state <> '{gone}';")
+
+
+@pytest.mark.parametrize(
+    ("states", "left_out"),
+    [(("运行", "待机", "已退役"), "state <> '已退役'"), (("运行", "待机", "维修"), "ended_on IS NULL")],
+)
+def test_what_is_counted_is_in_use_by_its_state_or_else_by_its_last_day(states: tuple[str, ...], left_out: str) -> None:
+    world = kept("设备", "使用状态", *states, ended="退役日期")
+    by_hall = [s for s in catalogue.sketches(world, world.subject(MACHINE)) if s.shape == "by" and s.scope.hops]
+    assert by_hall
+    assert all(left_out in sql(sketch) for sketch in by_hall if sketch.measures[0].counts)
 
 
 @pytest.mark.parametrize(

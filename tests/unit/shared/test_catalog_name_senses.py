@@ -163,6 +163,11 @@ def test_a_word_that_is_cut_down_from_its_table_s_is_read() -> None:
     assert called(of, "inst_name") == "仪器名称"
 
 
+@pytest.mark.parametrize(("of", "said"), [("maintenance_order", "维修单类型"), ("sales_order", "订单类型")])
+def test_a_paper_that_is_called_otherwise_has_its_own_types(of: str, said: str) -> None:
+    assert called(table(of, "id integer|order_type text"), "order_type") == said
+
+
 def test_a_key_to_a_table_is_spelled_as_there() -> None:
     of = table("calls", "call_id integer|sub_id integer")
     edge = Relation(of.name, ("sub_id",), TableName("public", "subscribers"), ("sub_id",), RelationOrigin.DECLARED)
