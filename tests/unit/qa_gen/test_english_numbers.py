@@ -108,6 +108,13 @@ def test_how_long_it_took_is_said_of_those_that_started_then() -> None:
     assert " in days among subscriptions started in " in said(took)
 
 
+def test_payments_are_made_and_not_paid() -> None:
+    due = column("due_on", "date", R.EVENT_TIME, "Due date", span=SPAN)
+    late = asked(world_of("Payments", "Accounts", due), PAPER, "share_of_all")
+    assert any(said(s).endswith("payments that were made after the due date") for s in late)
+    assert not any("paid payments" in said(s) for s in late)
+
+
 @pytest.mark.parametrize(
     ("title", "took"),
     [("Loans", "Average loan payment time in days "), ("Room loans", "Average payment time in days of room loans ")],

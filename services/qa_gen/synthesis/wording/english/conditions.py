@@ -26,6 +26,7 @@ _SWITCHED = re.compile(
 """What things have switched on: users with two-factor authentication enabled."""
 _MISSED = re.compile(r"(.+) (breached|violated|exceeded|missed)")
 """What things did not keep to: tickets that breached the SLA."""
+_OPTED = re.compile(r"(.+) opt[ -]?(in|out)")
 _BY_ITSELF = re.compile(r"auto[ -]?(renew)(?:s|al)?")
 _LEFT = re.compile(
     r"(?:leave|leaving|termination|retirement|resignation) (?:date|time)|(?:date|time) (?:left|terminated|retired)"
@@ -132,7 +133,7 @@ def condition(f: Filter, owner: Subject, word: Word) -> Condition:
     if f.test is Test.MISSING:
         return _still_to_come(word(f.at.field.word))
     if f.test in {Test.LATE, Test.OVERDUE, Test.NOT}:
-        return _not_so(f, name)
+        return _not_so(f, name, owner.noun)
     if f.test is not Test.EQUALS:
         return _flag(name, owner.noun, holds=f.test is Test.TRUE)
     if f.at.field.is_year:
@@ -178,12 +179,13 @@ def _valued(plain: str, name: str, value: str, nouns: str) -> Condition:
     return _simple(plain, name, value, nouns) if _ONE_WORD.fullmatch(value) else _with_value(name, quoted(value))
 
 
-def _not_so(f: Filter, name: str) -> Condition:
+def _not_so(f: Filter, name: str, noun: str) -> Condition:
     """not cancelled; returned after the due date; past their due date on 22 March 2024 and not returned."""
     if f.beside is None:
         return _other_than(name, _in_small_letters(f))
     own, other = over(f.at.field.word), over(f.beside.field.word)
     if f.test is Test.LATE:
+        own = "made" if said_by(own, noun) else own
         return _after(f"{own} after the {f.beside.field.word}", f"were {own} after the {f.beside.field.word}")
     day = f.period.english.replace("on ", "as of ", 1) if f.period else ""
     said = f"past the {name} and not {other} {day}".strip()
@@ -235,11 +237,20 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
     if missed := _MISSED.fullmatch(name):
         did = f"{missed[2]} the {missed[1]}" if holds else f"kept to the {missed[1]}"
         return _after(f"{'who' if is_person(noun) else 'that'} {did}", did)
-    if _BY_ITSELF.fullmatch(name):
-        does = "renew automatically" if holds else "do not renew automatically"
-        return _after(f"that {does}", does)
+    if does := _does_of_its_own(name, holds=holds):
+        return _after(f"{'who' if is_person(noun) else 'that'} {does}", does)
     asked = _FLAG.sub("", name)
     return _of_a_flag(_DEEDS.get(asked, asked), noun, marked=bool(_FLAG.search(name)), holds=holds)
+
+
+def _does_of_its_own(name: str, *, holds: bool) -> str:
+    """Licences renew automatically, and members opted in to marketing; empty for flags that say something else."""
+    if _BY_ITSELF.fullmatch(name):
+        return "renew automatically" if holds else "do not renew automatically"
+    if opted := _OPTED.fullmatch(name):
+        into = f"{opted[2]} {'to' if opted[2] == 'in' else 'of'} {opted[1]}"
+        return f"opted {into}" if holds else f"did not opt {into}"
+    return ""
 
 
 def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition:
@@ -262,7 +273,7 @@ def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition
 
 def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
     """A value in one lower-case word goes before the noun, unless this has said it: no booked bookings."""
-    if _STATE.search(plain) and _said_by(value, nouns):
+    if _STATE.search(plain) and said_by(value, nouns):
         return _with_value(name, quoted(value))
     if _STATE.search(plain) and not _ON_THE_WAY.search(plain):
         return Condition(before=value, predicate=f"are {value}")
@@ -274,7 +285,7 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
     return _with_value(name, quoted(value))
 
 
-def _said_by(value: str, nouns: str) -> bool:
+def said_by(value: str, nouns: str) -> bool:
     """booked of bookings, paid of payments."""
     stem = _SAID_BY.get(value, value.removesuffix("ed"))
     return len(stem) >= _SHORTEST_STEM and any(part.startswith(stem) for part in nouns.split())

@@ -7,7 +7,7 @@ _PERSON = re.compile(
     r"|staff|engineer|manager|pupil|guest|visitor|subscriber|agent|nurse|candidate|player|seller|buyer|tenant"
     r"|physician|instructor|writer|cashier|operator|technician|owner"
     r"|therapist|dentist|pharmacist|receptionist|artist|coach|trainer|tutor|speaker|donor|volunteer|representative|supervisor"
-    r"|participant|applicant|courier|rider|creator|approver|requester|reporter|assignee|reviewer|host|submitter|handler|parent|child)$"
+    r"|participant|applicant|courier|rider|creator|approver|requester|reporter|assignee|reviewer|host|submitter|handler|lead|parent|child)$"
 )
 
 

@@ -10,7 +10,7 @@ from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
-from services.qa_gen.synthesis.wording.english.conditions import names_one, over
+from services.qa_gen.synthesis.wording.english.conditions import names_one, over, said_by
 from services.qa_gen.synthesis.wording.english.kinship import kinship
 from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
@@ -68,7 +68,7 @@ def _whole(sketch: Sketch, word: Word) -> str:
     late = next((f for f in sketch.filters if f.test is Test.LATE), None)
     done = over(late.at.field.word) if late else ""
     whole = phrases.things(replace(sketch, filters=tuple(f for f in sketch.filters if f.test in LEFT_OUT)), word)
-    return f"{done} {whole}" if done.isalpha() else whole
+    return f"{done} {whole}" if done.isalpha() and not said_by(done, sketch.scope.base.noun) else whole
 
 
 def _part(sketch: Sketch) -> Sketch:
