@@ -66,6 +66,10 @@ _NUMBERED = re.compile(r"[\u3400-\u9fff]号")
 """What says by itself what it numbers: the 房号 of a 房屋."""
 _OR_ELSE = re.compile(r"^([\u3400-\u9fff]+(?:名|名称|数|人|号))(?:[/／]|或者?)[\u3400-\u9fff/／]+(?:名|名称|数|人|号)$")
 """One thing or another, by kind of row: the first is what most have."""
+_THIS_TIME = re.compile(
+    r"^(?:本次|本单|当次|该次|(?:下单|购买|成交|销售|交易|签约)时(?!间|刻|段|长|效|点))(?=[\u3400-\u9fff]{2,})"
+)
+"""Goes without saying of a row: 本次放行人数."""
 _PROVINCE = re.compile(r"^省(?:份)?[/／、](?:直辖市|自治区|市)\S*$")
 _ARRANGED = re.compile(r"排[课班]|课表|课次")
 _TAKES_PLACE = re.compile(r"^(?:上课|上班|值班|当班|班次|出勤|授课)(?:日期|时间|日)$")
@@ -208,8 +212,8 @@ def is_bare(word: str) -> bool:
 
 
 def without_filling(word: str) -> str:
-    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 缺陷类型类别 a 缺陷类别, 姓名/单位名称 a 姓名, 省/直辖市 a 省份."""
-    word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", word))
+    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 姓名/单位名称 a 姓名, 省/直辖市 a 省份, 下单时产品名称 a 产品名称."""
+    word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", _THIS_TIME.sub("", word)))
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 

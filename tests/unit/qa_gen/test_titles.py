@@ -73,6 +73,9 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("成本金额") == "成本"
     assert titles.without_filling("顾客评分1-5") == "顾客评分"
     assert titles.without_filling("缺陷类型类别") == "缺陷类别"
+    assert titles.without_filling("本次放行人数") == "放行人数"
+    assert titles.without_filling("下单时产品名称") == "产品名称"
+    assert titles.without_filling("下单时间") == "下单时间"
     assert titles.without_filling("采购金额") == "采购金额"
     assert titles.without_filling("省/直辖市") == "省份"
 

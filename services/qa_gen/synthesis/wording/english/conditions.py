@@ -65,6 +65,7 @@ _KIND = re.compile(r"(?:type|kind|class|category|gender|sex)$")
 _STATE = re.compile(r"(?:status|state|condition|stage)$")
 _ON_THE_WAY = re.compile(r"(?:return|arrival|storage|sync|sending) (?:state|condition|status)$")
 """How things came back is not what their record is: no worn assignments."""
+_HOW_GOOD = re.compile(r"good|fair|poor|bad|excellent|perfect|mint|working")
 _ORIGIN = re.compile(r"nationality$")
 _DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
 _TIES = (
@@ -275,6 +276,8 @@ def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:
     """A value in one lower-case word goes before the noun, unless this has said it: no booked bookings."""
     if _STATE.search(plain) and said_by(value, nouns):
         return _with_value(name, quoted(value))
+    if plain.endswith("condition") and _HOW_GOOD.fullmatch(value):
+        return _after(f"in {value} condition", f"are in {value} condition")
     if _STATE.search(plain) and not _ON_THE_WAY.search(plain):
         return Condition(before=value, predicate=f"are {value}")
     if _KIND.search(plain):
