@@ -20,7 +20,7 @@ up: $(VENV)/.runtime ## Serve the API until stopped, on port 8084 or SCHEMALOOM_
 
 test: $(VENV)/.dev ## Run all tests on real parts
 	@$(BIN)/python -m tests.support.rabbitmq # installs it where it is missing and we may
-	@$(BIN)/python -m pytest -rs -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -rs -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Format, lint, types, import contracts and fast tests, in seconds
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && echo "format and lint: clean"

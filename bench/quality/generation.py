@@ -15,6 +15,7 @@ from bench.quality.repairs import repair_figures, try_repairs
 from services.ddl_gen.step import generate_ddl
 from services.qa_gen.knowledge import Knowledge, knowledge_of
 from services.qa_gen.step import generate_pairs
+from shared.catalog.model import TableName
 from shared.catalog.names import file_bases, parse_table_name
 from shared.catalog.reading.catalog import read_catalog
 from shared.catalog.reading.introspect import list_tables
@@ -59,10 +60,12 @@ async def measure(
     seconds, peak = time.monotonic() - started, peak_mb()
     pairs, styles = _written(run)
     async with open_source() as source:
-        knowledge = await _knowledge(source, names, documents)
+        listed = [parse_table_name(name) for name in names]
+        read = await read_catalog(source, listed)
+        knowledge = knowledge_of(read, _details(documents, listed))
         ladder = Ladder(knowledge.catalog, source)
         verdicts = [await ladder.check(pair["sql"]) for pair in pairs]
-        tried = await try_repairs(source, pairs, knowledge.catalog)
+        tried = await try_repairs(source, pairs, read)
         reading = Reading(pairs, knowledge)
         tied = await ties(source, reading)
     asked = run.parameters.theme_count * run.parameters.questions_per_theme
@@ -105,8 +108,6 @@ def _written(run: MemoryRun) -> tuple[list[Pair], list[str]]:
     return json.loads(pairs), [detail["style"] for detail in json.loads(details)]
 
 
-async def _knowledge(source: SourceDatabase, names: Sequence[str], files: dict[str, str]) -> Knowledge:
-    parsed = [parse_table_name(name) for name in names]
-    bases = file_bases(parsed)
-    details = {name: files[f"{bases[name]}_detail.md"] for name in parsed if f"{bases[name]}_detail.md" in files}
-    return knowledge_of(await read_catalog(source, parsed), details)
+def _details(files: Mapping[str, str], names: Iterable[TableName]) -> dict[TableName, str]:
+    bases = file_bases(list(names))
+    return {name: files[f"{base}_detail.md"] for name, base in bases.items() if f"{base}_detail.md" in files}

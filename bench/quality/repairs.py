@@ -9,8 +9,8 @@ from bench.quality.counters import Pair
 from bench.quality.damage import Broken, broken
 from bench.quality.figures import Figure
 from services.validator.checking import PairCheck
-from services.validator.tables import read_tables
 from shared.catalog.model import Catalog
+from shared.catalog.reading.catalog import CatalogReading
 from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 
@@ -39,10 +39,9 @@ def repair_figures(tried: Sequence[Tried]) -> tuple[Figure, ...]:
     )
 
 
-async def try_repairs(source: SourceDatabase, pairs: Sequence[Pair], catalog: Catalog) -> list[Tried]:
+async def try_repairs(source: SourceDatabase, pairs: Sequence[Pair], reading: CatalogReading) -> list[Tried]:
     """Breaks the pairs in every way that fits, and has them repaired; what is valid in spite of it does not count."""
-    chosen = _each_kind_alike(_damaged(pairs, catalog))
-    reading = await read_tables(source, list(catalog.tables), [one.sql for one in chosen])
+    chosen = _each_kind_alike(_damaged(pairs, reading.catalog))
     check = PairCheck(Ladder(reading.catalog, source), reading, chat=None)
     tried = []
     for one in chosen:

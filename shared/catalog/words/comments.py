@@ -27,6 +27,11 @@ class Proposal:
     columns: Mapping[str, str] = field(default_factory=dict)
     enum_columns: frozenset[str] = frozenset()
 
+    def covers(self, table: Table) -> bool:
+        """Whether it says something of the table and of each of its columns."""
+        texts = (self.title, self.description, *(self.columns.get(column.name) for column in table.columns))
+        return all(one_line(text or "") for text in texts)
+
 
 def compose(table: Table, proposals: Iterable[Proposal]) -> TableComments:
     """The strongest comment for the table and for each column; one of the proposals must be complete (the rule's)."""

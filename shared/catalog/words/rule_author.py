@@ -376,6 +376,10 @@ def described(
 
     `dictionaries` are those whose labels may be shown, by column.
     """
+    approved = next((p for p in said if p.origin is CommentOrigin.APPROVED and p.covers(table)), None)
+    if approved is not None:  # nobody is stronger, and nothing is added to what a person wrote
+        enums = Proposal(CommentOrigin.RULE, enum_columns=enum_columns(table, profile, roles))
+        return compose(table, [approved, enums])
     stronger = [*said, from_database(table), from_glossary(table, glossary)]
     author = RuleAuthor(language, business).of_table(table, relations)
     rule = author.propose(table, profile, roles, relations, stronger)

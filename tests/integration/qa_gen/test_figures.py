@@ -38,6 +38,10 @@ def test_every_figure_reaches_its_goal(measured: Measured) -> None:
     assert [figure for figure in measured.figures if not figure.reached] == []
 
 
+def test_enough_broken_pairs_were_tried(measured: Measured) -> None:
+    assert next(figure.of for figure in measured.figures if figure.name == "broken pairs repaired") >= 50
+
+
 def test_no_number_is_one_that_a_person_calls_senseless(database: str, measured: Measured) -> None:
     said = said_of(database)
     found = {fault for resolved in measured.reading.valid for fault in senseless(resolved, said)}

@@ -6,8 +6,10 @@ import pytest
 
 from shared.catalog.glossary import Glossary, InvalidGlossary, parse_glossary
 from shared.catalog.model import Comment, CommentOrigin
+from shared.catalog.reading.roles import roles_of
 from shared.catalog.settings import Language
 from shared.catalog.words.comments import Proposal, compose, from_database, one_line, says_something, title_of
+from shared.catalog.words.rule_author import described
 from tests.support.tables import annotated, column, inferred, profile, seen, table, view
 
 AREA = table("bss_service_area", "id varchar(32)|service_area_name text|tkp_x text")
@@ -38,6 +40,26 @@ def test_a_comment_that_says_nothing_makes_way() -> None:
 def test_what_a_person_wrote_stands_even_when_it_is_the_name() -> None:
     comments = compose(AREA, [RULE, Proposal(CommentOrigin.APPROVED, columns={"tkp_x": "tkp_x"})])
     assert comments.columns["tkp_x"].text == "tkp_x"
+
+
+def test_what_a_person_wrote_of_all_of_a_table_stands_word_for_word_beside_the_columns_that_are_enums() -> None:
+    kinds = table("shop_kind", "id integer|kind text")
+    whole = Proposal(CommentOrigin.APPROVED, "店铺", "店铺的种类", {"id": "编号", "kind": "种类: A/B"})
+    looked = profile(kinds, kind=seen("A", "B"))
+    roles = roles_of(kinds, looked, ())
+    told = described(kinds, looked, roles, (), glossary=Glossary(), language=Language.CHINESE, said=[whole])
+    assert [told.title.text, told.description.text] == ["店铺", "店铺的种类"]
+    assert {name: comment.text for name, comment in told.columns.items()} == whole.columns
+    assert told.enum_columns == {"kind"}
+
+
+@pytest.mark.parametrize("nothing", ["", " \x07 "])
+def test_what_lacks_anything_leaves_it_to_others(nothing: str) -> None:
+    whole = replace(RULE, origin=CommentOrigin.APPROVED)
+    assert whole.covers(AREA)
+    assert not replace(whole, title=nothing).covers(AREA)
+    assert not replace(whole, description=nothing).covers(AREA)
+    assert not replace(whole, columns={**whole.columns, "tkp_x": nothing}).covers(AREA)
 
 
 def test_comments_stand_on_one_line() -> None:
