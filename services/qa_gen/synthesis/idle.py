@@ -38,6 +38,11 @@ _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
 """What nobody asks of lines, which are read within their whole."""
 _PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)人|\b(?:approved|signed|verified) by\b", re.IGNORECASE)
+_LOOKED_AFTER = re.compile(
+    r"(巡检|巡查|检查|盘点|登记|录入|核对)(?:人|员)|\b(?:(inspect)or|(inspect)ed by|(count)ed by|entered by)\b",
+    re.IGNORECASE,
+)
+"""Who saw to a thing: what it costs and how long it stands still is not theirs."""
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
@@ -209,9 +214,12 @@ def _is_refund(measure: Measure) -> bool:
 
 
 def _by_who_passed_it(sketch: Sketch) -> bool:
-    """Sums by who signed for a paper or passed it: how much there is to pass is not theirs."""
+    """Sums by who signed for a paper or passed it, or went to look: how much there is to pass is not theirs."""
+    numbers = [measure for measure in sketch.measures if not measure.counts]
     passed = any(_PASSED_BY.search(d.at.field.said) for d in sketch.dimensions)
-    return passed and any(not measure.counts for measure in sketch.measures)
+    looked = filter(None, (_LOOKED_AFTER.search(d.at.field.said) for d in sketch.dimensions))
+    deeds = [next(filter(None, found.groups()), found[0]) for found in looked]
+    return bool(numbers) and (passed or any(deed not in m.word for deed in deeds for m in numbers))
 
 
 def _by_who_judged(sketch: Sketch) -> bool:

@@ -106,6 +106,11 @@ def present(subject: Subject) -> Filter | None:
     return None
 
 
+def has_leavers(subject: Subject) -> bool:
+    """Staff of whom some have left, which only a condition of their own tells."""
+    return words.is_staff(subject.noun) and _here(subject, listed=False, lacking=True) is not None
+
+
 def _has_not_ended(subject: Subject) -> Filter | None:
     if subject.role is not TableRole.ENTITY:
         return None

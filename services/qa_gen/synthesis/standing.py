@@ -151,7 +151,8 @@ def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
 def _when_it_was_done(sketch: Sketch) -> Sketch:
     """The 开票金额 of a month is that of the 开票日期, not of the day on which it was asked for; so is a 结算方式."""
     numbers = [at.field.word for m in sketch.measures if not m.counts for at in m.fields if not at.place]
-    ways = [d.at.field.word for d in sketch.dimensions if not d.at.place and words.way(d.at.field.word)]
+    told = (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters if f.test is Test.EQUALS))
+    ways = [at.field.word for at in told if not at.place and words.way(at.field.word)]
     done = (f for f, deed in _deeds(sketch) if any(w and all(s.startswith(deed) for s in w) for w in (numbers, ways)))
     return _dated_by(sketch, next(done, None))
 

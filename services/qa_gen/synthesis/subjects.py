@@ -306,10 +306,8 @@ def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTa
     summed = {field.word for subject in subjects for field in subject.fields}
     nouns = [subject.noun for subject in subjects]
     full = [words.noun(table.comments.title.text, happens=True) for table in tables]
-    alike = (
-        f"{noun}数量" in summed or sum(other.startswith(noun) or other.endswith(noun) for other in nouns) > 1
-        for noun in nouns
-    )
+    begun_or_ended = Counter(part for noun in nouns for part in words.beginnings_and_ends(noun))
+    alike = (f"{noun}数量" in summed or begun_or_ended[noun] > 1 for noun in nouns)
     return [replace(s, noun=f if a else s.noun) for s, f, a in zip(subjects, full, alike, strict=True)]
 
 
@@ -324,7 +322,7 @@ def _told_apart(subjects: Sequence[Subject]) -> list[Subject]:
 
 
 def _short_noun(subject: Subject) -> str:
-    """高速公路服务区 with a column 服务区名称 is a 服务区; a link of 编码映射 stands for its 编码."""
+    """高速公路服务区 with a column 服务区名称 is a 服务区, no 商户合同 a 商户; a 编码映射 stands for its 编码."""
     if subject.role is TableRole.BRIDGE:
         kept = titles.is_stock(" ".join(split(subject.name.name))) and words.is_chinese(subject.noun)
         return "库存" if kept else words.plain_noun(subject.noun)
@@ -336,7 +334,7 @@ def _short_noun(subject: Subject) -> str:
     named = [words.entity(field.word) for field in subject.fields if words.is_name(field.word)]
     if (alone := titles.without_others(subject.noun)) != subject.noun:
         return alone
-    known = (name for name in named if len(name) > 1 and name in subject.noun)
+    known = (name for name in named if len(name) > 1 and name in subject.noun and not words.is_contract(subject.noun))
     coded = (words.coded(field.word) for field in subject.codes)
     by_code = (name for name in coded if len(name) > 1 and subject.noun.endswith(name))
     return next(known, None) or next(by_code, subject.noun)

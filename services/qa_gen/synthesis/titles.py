@@ -67,9 +67,9 @@ _NUMBERED = re.compile(r"[\u3400-\u9fff]号")
 _OR_ELSE = re.compile(r"^([\u3400-\u9fff]+(?:名|名称|数|人|号))(?:[/／]|或者?)[\u3400-\u9fff/／]+(?:名|名称|数|人|号)$")
 """One thing or another, by kind of row: the first is what most have."""
 _THIS_TIME = re.compile(
-    r"^(?:本次|本单|当次|该次|(?:下单|购买|成交|销售|交易|签约)时(?!间|刻|段|长|效|点))(?=[\u3400-\u9fff]{2,})"
+    r"^(?:本次|本单|当次|该次|当[日天月](?![期初末底])|单日|(?:下单|购买|成交|销售|交易|签约)时(?!间|刻|段|长|效|点))(?=[\u3400-\u9fff]{2,})"
 )
-"""Goes without saying of a row: 本次放行人数."""
+"""Goes without saying of a row: 本次放行人数, and the 当日进入人次 of a month are no longer those of one day."""
 _PROVINCE = re.compile(r"^省(?:份)?[/／、](?:直辖市|自治区|市)\S*$")
 _ARRANGED = re.compile(r"排[课班]|课表|课次")
 _TAKES_PLACE = re.compile(r"^(?:上课|上班|值班|当班|班次|出勤|授课)(?:日期|时间|日)$")

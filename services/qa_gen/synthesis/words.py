@@ -346,6 +346,16 @@ def way(word: str) -> str:
     return found[1] if found and not found[1].endswith("来源") else ""
 
 
+def beginnings_and_ends(noun: str) -> set[str]:
+    """所有门店 begins with 所有 and ends with 门店; it is both of its own."""
+    return {noun[:length] for length in range(1, len(noun) + 1)} | {noun[start:] for start in range(len(noun))}
+
+
+def is_contract(noun: str) -> bool:
+    """It is a paper between two, and neither of them: 商户租赁合同."""
+    return noun.endswith(("合同", "协议", "租约", "保单"))
+
+
 def is_attribute(word: str, *, whole: bool = False) -> bool:
     """It is an attribute of something: 状态, 会员等级; as a `whole` word it does not even say of what."""
     return bool(_ATTRIBUTE.fullmatch(word) if whole else _ATTRIBUTE.search(word))

@@ -91,9 +91,9 @@ _ENGLISH_LABEL = re.compile(
 )
 """0 booked, 1 done, 3 no-show; D dealer, R retail."""
 _BARE_LABEL = re.compile(
-    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?)(?=$|[\s,\uff0c;\uff1b、)\uff09\]】}])"
+    r"(?:^|(?<=[\s:\uff1a,\uff0c;\uff1b、(\uff08\[【]))([A-Za-z][A-Za-z_]{0,19}|-?[A-Za-z0-9]{1,4})([\u3400-\u9fff]{1,10}(?:/[\u3400-\u9fff]{1,8})?|(?<=\d)[A-Z]{2,6})(?=$|[\s,\uff0c;\uff1b、)\uff09\]】}])"
 )
-"""状态 0停用 1启用: one alone is no list of codes."""
+"""状态 0停用 1启用, 渠道 1自营 2OTA: one alone is no list of codes."""
 _DENSE_LABEL = re.compile(
     r"(?<![\d第])(\d{1,2}) ?([A-Z]{0,4}[\u3400-\u9fff]{1,8}|[A-Z]{2,5})(?=\d|$|[\s,\uff0c;\uff1b、(\uff08)\uff09/|])"
 )

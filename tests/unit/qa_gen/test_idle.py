@@ -218,7 +218,13 @@ def test_a_quantity_says_what_happened_and_names_no_product_twice(title: str, sa
 
 
 @pytest.mark.parametrize(
-    ("column_name", "word", "asked"), [("approved_by", "批准人", False), ("clerk", "经办人", True)]
+    ("column_name", "word", "asked"),
+    [
+        ("approved_by", "批准人", False),
+        ("inspector", "巡检人", False),
+        ("enterer", "结算录入人", False),
+        ("clerk", "经办人", True),
+    ],
 )
 def test_nobody_adds_up_what_somebody_only_passed(column_name: str, word: str, asked: bool) -> None:
     paper = annotated(

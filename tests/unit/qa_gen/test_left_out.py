@@ -187,6 +187,29 @@ def test_who_owns_nothing_has_nothing_to_his_name(key: str, lacking: str) -> Non
     assert said(without) == f"请列出{lacking}的客户。"
 
 
+@pytest.mark.parametrize(("states", "asked"), [(("在职", "离职"), False), (("初级", "高级"), True)])
+def test_places_without_staff_are_not_asked_where_some_have_left(states: tuple[str, ...], *, asked: bool) -> None:
+    place = annotated(
+        HALL,
+        "景点",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=60),
+        column("spot_name", "text", R.LABEL, "景点名称", examples=("甲", "乙"), distinct=60),
+        rows=60,
+    )
+    staff = annotated(
+        MACHINE,
+        "员工",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=90),
+        column("spot_id", "int", R.FOREIGN_KEY, "景点ID", distinct=50),
+        column("state", "text", R.CATEGORY, "员工状态", values=states),
+        rows=90,
+    )
+    world = build_world([place, staff], [points_at(MACHINE, "spot_id", HALL)])
+    assert any(s.shape == "without" for s in catalogue.sketches(world, world.subject(HALL))) is asked
+
+
 @pytest.mark.parametrize(
     ("title", "key", "lacking"),
     [

@@ -146,6 +146,22 @@ def test_a_duration_says_of_what_it_is_where_nothing_else_does(world: World) -> 
     assert "超温" in str(question(by_cause, Style.OMITTED))
 
 
+def test_a_duration_says_what_was_done_where_only_the_thing_is_said() -> None:
+    span = ("2024-01-01 08:00:00", "2024-06-30 18:00:00")
+    visits = annotated(
+        ALARM,
+        "设备巡检",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("device_name", "text", R.CATEGORY, "设备名称", values=("水泵", "索道", "大门")),
+        column("begun_at", "ts", R.EVENT_TIME, "开始时间", span=span),
+        column("done_at", "ts", R.EVENT_TIME, "完成时间", span=span),
+        rows=900,
+    )
+    lasted = [s for s in asked(build_world([visits], ()), ALARM, "by") if s.measures[0].function is Function.DURATION]
+    assert "设备巡检的平均完成" in str(question(lasted[0], Style.TERSE))
+
+
 def test_an_attribute_of_a_thing_is_said_with_the_thing(world: World) -> None:
     peaks = [s for s in asked(world, ALARM, "by") if not s.measures[0].counts and len(s.measures) == 1]
     by = {s.dimensions[0].at.field.name: str(question(s, Style.TERSE)) for s in peaks if s.dimensions[0].noun is None}

@@ -1,3 +1,5 @@
+import pytest
+
 from services.qa_gen.synthesis import ingredients, measures
 from services.qa_gen.synthesis.sketch import Function
 from services.qa_gen.synthesis.subjects import build_world
@@ -18,6 +20,13 @@ from tests.unit.qa_gen.worlds import (
 
 def test_a_table_is_called_what_its_name_column_names() -> None:
     assert shop().subject(STORE).noun == "门店"
+
+
+@pytest.mark.parametrize(("title", "noun"), [("商户租赁合同", "商户租赁合同"), ("合作商户信息", "商户")])
+def test_a_contract_is_not_who_signed_it(title: str, noun: str) -> None:
+    name = column("merchant_name", "text", ColumnRole.LABEL, "商户名称", examples=("甲", "乙"), distinct=34)
+    leases = annotated(STORE, title, TableRole.ENTITY, column("id", "int", ColumnRole.KEY, "主键"), name, rows=36)
+    assert build_world([leases], ()).subject(STORE).noun == noun
 
 
 def test_words_that_tables_share_are_told_apart_by_the_noun() -> None:

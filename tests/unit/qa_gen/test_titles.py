@@ -74,6 +74,8 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("顾客评分1-5") == "顾客评分"
     assert titles.without_filling("缺陷类型类别") == "缺陷类别"
     assert titles.without_filling("本次放行人数") == "放行人数"
+    assert titles.without_filling("当日进入人次") == "进入人次"
+    assert titles.without_filling("当月期初库存") == "当月期初库存"
     assert titles.without_filling("下单时产品名称") == "产品名称"
     assert titles.without_filling("下单时间") == "下单时间"
     assert titles.without_filling("采购金额") == "采购金额"

@@ -4,7 +4,7 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.measures import durations
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -200,6 +200,16 @@ def test_what_was_invoiced_is_dated_by_the_invoice_rather_than_by_who_asked_for_
     assert [f.at.field.name for f in total.filters if f.period] == ["invoice_date"]
     other = windowed(world_of("发票", asked_on, invoiced_on, amount("含税金额")), "total")
     assert [f.at.field.name for f in other.filters if f.period] == ["apply_date"]
+
+
+def test_what_was_paid_in_one_way_is_dated_by_the_payment() -> None:
+    way = column("pay_way", "text", R.CATEGORY, "支付方式", values=("支付宝", "微信"))
+    world = world_of(
+        "订单", time("visit_date", "游玩日期"), time("paid_on", "支付日期", nulls=0.1), way, amount("订单金额")
+    )
+    totals = [s for s in asked(world, "total") if s.period and s.measures[0].function is Function.SUM]
+    dated = {any(f.value for f in s.filters): next(f.at.field.name for f in s.filters if f.period) for s in totals}
+    assert dated == {False: "visit_date", True: "paid_on"}
 
 
 def test_what_was_approved_is_dated_by_the_decision() -> None:

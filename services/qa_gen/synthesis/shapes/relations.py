@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.ingredients import (
     safe_parents,
 )
 from services.qa_gen.synthesis.measures import counted_ends, principal, things
+from services.qa_gen.synthesis.present import has_leavers
 from services.qa_gen.synthesis.rows import face, is_told, told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
@@ -117,11 +118,13 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
 
 
 def _is_told_of(world: World, edge: Edge) -> bool:
-    """Somebody would say that there are none: no figures, no lines of papers, and no 班级学员 of a 学员."""
+    """Somebody would say that there are none: no figures, no lines of papers, no 班级学员 of a 学员, and no leavers."""
     child, noun = edge.child, edge.parent.noun
     another = any(other != edge and other.child == child for other in world.children(edge.parent))
     if edge.part or (another and not child.field(edge.relation.columns[0]).known):
         return False  # not whose it is, but some part in it
+    if has_leavers(child):
+        return False
     lines = has_lines(child.noun, child.name.name) and words.is_chinese(child.noun)
     return child.role not in _SUMS_UP and not lines and not (child.noun.endswith(noun) and words.is_chinese(noun))
 

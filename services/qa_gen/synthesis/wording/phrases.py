@@ -83,10 +83,13 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
 
 
 def _says_of_what(sketch: Sketch, found: dict[str, str]) -> bool:
-    """平均付款天数 might be that of anything; 各投诉类型 says of what it is."""
+    """平均付款天数 might be that of anything; 各投诉类型 says of what it is, and 各设备 nothing of a 设备巡检."""
     lasted = bool(sketch.measures) and sketch.measures[0].function is Function.DURATION
+    noun = sketch.scope.base.noun
+    owners = (d.noun or words.entity(d.at.field.word) for d in sketch.dimensions)
+    deed = noun.removeprefix(next((owner for owner in owners if owner != noun and noun.startswith(owner)), ""))
     beside = (found[slot] for slot in ("m", "each", "where", "dim"))
-    return not lasted or any(words.shares_a_part(text, sketch.scope.base.noun) for text in beside)
+    return not lasted or any(words.shares_a_part(text, deed) for text in beside)
 
 
 def _numbered(found: dict[str, str]) -> dict[str, str]:
