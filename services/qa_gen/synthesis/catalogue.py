@@ -7,7 +7,8 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis.currencies import in_one_currency
 from services.qa_gen.synthesis.dictionaries import is_looked_up
-from services.qa_gen.synthesis.idle import came_to_it_later, is_idle
+from services.qa_gen.synthesis.idle import is_idle
+from services.qa_gen.synthesis.misdated import came_to_it_later
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
     bounds,

@@ -248,6 +248,8 @@ def _number_said(word: str, of: AnnotatedTable, column: Column) -> str:
     """What a number is called: 入库数量, 新客户数, the 账面库存 of what is kept in a store."""
     if of.column_roles.get(column.name) is ColumnRole.STOCK and titles.is_kept(of.comments.title.text):
         return titles.in_stock(word)
+    if column.family is TypeFamily.DECIMAL:
+        word = words.of_money(word)
     word = titles.of_use(word, words.noun(of.comments.title.text))
     return titles.of_several(words.of_quantity(word), column.name) if column.family is TypeFamily.INTEGER else word
 

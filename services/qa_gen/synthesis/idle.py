@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.codes import is_bare
-from services.qa_gen.synthesis.due import expires
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
+from services.qa_gen.synthesis.misdated import is_misdated
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unfilled import leaves_rows_out
-from services.qa_gen.synthesis.wording import answers, states, verbs
+from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
 
@@ -33,6 +33,8 @@ _PAID_BY = re.compile(
     r"(?:支付|付款|缴费|收款|结算)(?:方式|渠道|类型)$|\b(?:pay(?:ment)?|paid) (?:method|type|way|channel)$",
     re.IGNORECASE,
 )
+_TO_BE_PAID = re.compile(r"[应待未][收付缴]|\b(?:due|receivable|outstanding|unpaid)\b", re.IGNORECASE)
+_LIST_PRICE = re.compile(r"定价|标价|吊牌价|\blist price$", re.IGNORECASE)
 _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 """What is asked of months that are kept as words."""
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
@@ -52,20 +54,10 @@ _JUDGES = re.compile(rf"(?:{_JUDGING})(?:人|员)|\b(?:evaluator|assessor|graded
 """A key to who gave marks, and a column that names them."""
 _BETWEEN = re.compile(r"[与和对]\w+关系$")
 """与老人关系: what somebody is to somebody else."""
-_ACCOUNT = re.compile(r"(?:卡|账户|帐户|钱包|会员)(?= |$)|\b(?:cards?|accounts?|wallets?|members?)$")
-_STANDS_AT = re.compile(r"积分|余额|结余|储值|\b(?:points|balance)\b")
-"""What an account has today."""
-_LEFT_OVER = re.compile(r"剩余|\b(?:remain(?:ing|s)?|left)\b", re.IGNORECASE)
-_HELD_ALL_ALONG = re.compile(r"经常性|席位|\b(?:mrr|arr|seats|licen[cs]es)\b", re.IGNORECASE)
-"""What a contract stands for as long as it runs, not in the month in which it began."""
 _OF_ITSELF = re.compile(
     r"籍贯|户籍|户口|民族|政治面貌|婚姻|血型|生肖|星座|颜色|\b(?:colou?r|nationality|ethnicity|blood type)$"
 )
 """What people and things are by nature: they are counted by it, and nothing that they do is."""
-_REFUND = re.compile(r"退款|退费|\brefund", re.IGNORECASE)
-_CALLED_OFF = re.compile(
-    r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
-)
 _NO_TRAIT = re.compile(
     r"开户(?:银)?行|尊称|称呼$|称谓$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
 )
@@ -91,20 +83,6 @@ def is_idle(world: World, sketch: Sketch) -> bool:
     if _splits_far(sketch, 1) or unranked or _by_far_staff(sketch) or _splits_a_tie(world, sketch):
         return True
     return sketch.shape == "best_of_each" and not _holds(sketch, *sketch.dimensions)
-
-
-def came_to_it_later(sketch: Sketch) -> bool:
-    """已结案 of those that came in in a month, beside a 结案时间: the words speak of what was closed in that month.
-
-    Asked when each condition is dated by its own day.
-    """
-    base = sketch.scope.base
-    own = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
-    labels = ((f.at.field, f.at.field.label(f.value)) for f in own)
-    deeds = [(states.in_chinese(field, label) or label).removeprefix("已") for field, label in labels]
-    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
-    others = [field.word for field in base.dates if field != base.time] if windows else []
-    return any(len(deed) > 1 and words.is_chinese(deed) and deed in word for deed in deeds for word in others)
 
 
 def _splits_idly(sketch: Sketch, dimension: Dimension) -> bool:
@@ -194,25 +172,6 @@ def _is_end(measure: Measure, base: Subject) -> bool:
     return measure.function in {Function.MAX, Function.MIN} and base.role is TableRole.EVENT
 
 
-def _asks_why_by_the_start(sketch: Sketch) -> bool:
-    """Why something was called off, of what began in a month: it is asked of what was called off in that month."""
-    base = sketch.scope.base
-    windows = any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters)
-    over = (field for field in base.dates if field != base.time)
-    ended = any(
-        f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over
-    )
-    kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
-    asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
-    why = any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
-    return windows and ended and (why or any(map(_is_refund, sketch.measures)))
-
-
-def _is_refund(measure: Measure) -> bool:
-    field = measure.at.field if measure.at else None
-    return field is not None and bool(_REFUND.search(field.said) and _CALLED_OFF.search(field.word))
-
-
 def _by_who_passed_it(sketch: Sketch) -> bool:
     """Sums by who signed for a paper or passed it, or went to look: how much there is to pass is not theirs."""
     numbers = [measure for measure in sketch.measures if not measure.counts]
@@ -230,14 +189,6 @@ def _by_who_judged(sketch: Sketch) -> bool:
     owners = {at.place for at in (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters)) if at.place}
     keys = (sketch.scope.hops[place - 1] for place in owners)
     return marked and any(_JUDGED.search(hop.edge.child.field(hop.edge.relation.columns[0]).said) for hop in keys)
-
-
-def _of_two_times(sketch: Sketch) -> bool:
-    """Of a month by its date and of a quarter by its word, or the share of one month in all that were."""
-    told = [f.at for f in sketch.filters if f.test is Test.EQUALS and f.at.field.is_of_a_month and not f.at.place]
-    again = len(told) > 1 or any(dimension.at in told for dimension in sketch.dimensions)
-    dated = sketch.shape == "share_of_all" or any(f.test is Test.DURING for f in sketch.filters)
-    return bool(told) and (again or dated)
 
 
 def _was_set(measure: Measure) -> bool:
@@ -277,19 +228,22 @@ def _no_matter(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
     return conditions if measure.counts else not any(is_money(at.field) for at in measure.fields)
 
 
+def _shares_out_what_is_due(sketch: Sketch) -> bool:
+    """What is to be paid by how it was paid, which what has yet to be paid has none of."""
+    paid = any(_PAID_BY.search(d.at.field.word) for d in sketch.dimensions)
+    return paid and any(_TO_BE_PAID.search(at.field.said) for m in sketch.measures for at in m.fields)
+
+
+def _averages_a_list_price(sketch: Sketch) -> bool:
+    """Of each thing by its name: it has one, however often it was lent or sold."""
+    named = any(not d.at.place and words.is_name(d.at.field.word) for d in sketch.dimensions)
+    means = (m for m in sketch.measures if m.function in _MEANS)
+    return named and any(_LIST_PRICE.search(at.field.said) for m in means for at in m.fields)
+
+
 def _hardly_a_mean(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
     """A mean for each of those who have one or two rows."""
     return measure.function in _MEANS and sketch.scope.base.rows < _ROWS_A_MEAN * groups(Split(sketch.scope, dimension))
-
-
-def _of_stock_in_time(sketch: Sketch) -> bool:
-    """What is there now has no course: how much of it came in a month and is left is nobody's question."""
-    base = sketch.scope.base
-    if base.role is not TableRole.ENTITY or not titles.is_stock(base.noun) or not sketch.measures:
-        return False
-    windows = (f for f in sketch.filters if f.test is Test.DURING and f.at.place == 0)
-    steps = any(d.grain is not Grain.VALUE for d in sketch.dimensions)
-    return steps or any(not expires(f.at.field) for f in windows)
 
 
 def _averages_far(sketch: Sketch) -> bool:
@@ -302,19 +256,6 @@ def _says_its_noun(sketch: Sketch) -> bool:
     """Of lawyers the 律师 among them: nobody would know that others are called so too."""
     own = (f.at.field.label(f.value) for f in sketch.filters if f.test is Test.EQUALS and not f.at.place)
     return any(label == sketch.scope.base.noun for label in own)
-
-
-def _of_what_is_left(sketch: Sketch) -> bool:
-    """How many times are left today of the cards that were sold in some month, how many points are on them.
-
-    Money that is left of what happened is still owed.
-    """
-    added = [at.field for m in sketch.measures if not m.counts for at in m.fields if not at.place]
-    left = any(_LEFT_OVER.search(field.said) and not is_money(field) for field in added)
-    left = left or any(_HELD_ALL_ALONG.search(field.said) for field in added)
-    noun = titles.with_name(sketch.scope.base.noun, sketch.scope.base.name.name)
-    left = left or (bool(_ACCOUNT.search(noun)) and any(_STANDS_AT.search(field.said) for field in added))
-    return left and (sketch.period is not None or any(d.grain is not Grain.VALUE for d in sketch.dimensions))
 
 
 def is_log(world: World, subject: Subject) -> bool:
@@ -377,11 +318,8 @@ def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
 
 
 _UNASKED = (
-    _asks_why_by_the_start,
+    is_misdated,
     _by_who_judged,
-    _of_two_times,
-    _of_stock_in_time,
-    _of_what_is_left,
     _averages_far,
     _says_its_noun,
     _by_who_passed_it,
@@ -391,5 +329,7 @@ _UNASKED = (
     _holds_by_no_trait,
     _splits_a_list_of_codes,
     _weighs_ages,
+    _shares_out_what_is_due,
+    _averages_a_list_price,
     leaves_rows_out,
 )

@@ -12,6 +12,7 @@ from services.qa_gen.synthesis.measures import PRICE, is_facts, is_money, is_par
 from services.qa_gen.synthesis.present import SAYS_ITS_ROWS, answered, asked, is_state, of_those_there
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import states, verbs
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
@@ -48,6 +49,9 @@ _CAME_TRUE = re.compile(
 )
 _APPROVED = re.compile(r"批准$|通过$|^approved$", re.IGNORECASE)
 _DECIDED = re.compile(r"审批|审核|决定|\b(?:decided|decision)\b", re.IGNORECASE)
+_ENTERED = re.compile(r"(?:成绩|分数|评分|得分)(?:录入|登记|公布|发布|确认|提交)(?:时间|日期)$")
+_LATE = re.compile(r"超期|逾期|滞纳|超时")
+_BACK = re.compile(r"^(?:归还|返还|还[款书车机]|退还)$")
 _UNPAID = re.compile(
     r"^(?:待|未|等待)(?:支付|付款|缴费|付)$|^(?:unpaid|pending payment|awaiting payment)$", re.IGNORECASE
 )
@@ -151,10 +155,20 @@ def _when_it_came_true(sketch: Sketch, conditions: Sequence[Filter]) -> Sketch:
 def _when_it_was_done(sketch: Sketch) -> Sketch:
     """The 开票金额 of a month is that of the 开票日期, not of the day on which it was asked for; so is a 结算方式."""
     numbers = [at.field.word for m in sketch.measures if not m.counts for at in m.fields if not at.place]
-    told = (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters if f.test is Test.EQUALS))
-    ways = [at.field.word for at in told if not at.place and words.way(at.field.word)]
-    done = (f for f, deed in _deeds(sketch) if any(w and all(s.startswith(deed) for s in w) for w in (numbers, ways)))
-    return _dated_by(sketch, next(done, None))
+    split = (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters if f.test is Test.EQUALS))
+    ways = [at.field.word for at in split if not at.place and words.way(at.field.word)]
+    told = [told for told in (numbers, ways) if told]
+    done = [f for f, deed in _deeds(sketch) if any(all(s.startswith(deed) for s in said) for said in told)]
+    return _dated_by(sketch, next(iter(done), None) or _when_it_was_known(sketch, numbers))
+
+
+def _when_it_was_known(sketch: Sketch, numbers: Sequence[str]) -> Field | None:
+    """Marks are those of the day on which they were entered, and how late something was is known when it is back."""
+    times = [f for f in sketch.scope.base.times if f != sketch.scope.base.time] if numbers else []
+    entered = (f for f in times if _ENTERED.match(f.word) and all(n.endswith(f.word[:2]) for n in numbers))
+    late = all(map(_LATE.search, numbers))
+    back = (f for f in times if late and _BACK.search(verbs.done_at(f.word)) and not is_planned(f))
+    return next(entered, None) or next(back, None)
 
 
 def _deeds(sketch: Sketch) -> Iterator[tuple[Field, str]]:

@@ -23,6 +23,8 @@ _HOLDS_ROWS = re.compile(r"(?:^| )(?:table|data|dataset|list|info|records?|rows?
 _LEAST_SPELLED = 4
 _SMALL = frozenset("and but by for in of on or the to with".split())  # noqa: SIM905
 _ROW = {Language.CHINESE: "记录", Language.ENGLISH: "row"}
+_CALLED_TOO = re.compile(r"[\u3400-\u9fff]+[(\uff08]([\u3400-\u9fff]{2,6})[)\uff09]")
+_KNOWN_BY = frozenset({ColumnRole.IDENTIFIER, ColumnRole.LABEL})
 
 
 def noun_of(annotated: AnnotatedTable, fields: Sequence[Field]) -> str:
@@ -33,13 +35,20 @@ def noun_of(annotated: AnnotatedTable, fields: Sequence[Field]) -> str:
     unknown, numbered = words.says_unknown(title), bool(_NUMBER.fullmatch(noun))
     of_rows = not words.is_chinese(noun) and _HOLDS_ROWS.search(" ".join(as_written(name)))
     if not (unknown or numbered or of_rows):
-        return noun
+        return _in_brackets(annotated, fields) or noun
     named = _named(annotated, fields)
     if named or not (unknown or numbered):
         return named or noun
     chinese = any(words.is_chinese(field.word) for field in fields)
     told = "" if not unknown else _by_its_end(name) if chinese else singular(spelled_out(" ".join(title_words(name))))
     return told or (_ROW[Language.CHINESE if chinese else Language.ENGLISH] if numbered else noun)
+
+
+def _in_brackets(annotated: AnnotatedTable, fields: Sequence[Field]) -> str:
+    """What a 开课(教学班) is called too, where that is what its rows are numbered or named by: 教学班编号."""
+    also = _CALLED_TOO.match(annotated.table.comment or "")
+    own = (field for field in fields if field.role in _KNOWN_BY)
+    return also[1] if also and any(field.word.startswith(also[1]) for field in own) else ""
 
 
 def _named(annotated: AnnotatedTable, fields: Sequence[Field]) -> str:

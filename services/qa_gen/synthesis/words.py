@@ -49,6 +49,8 @@ _WHO = {
 _NAME_TAIL = re.compile(
     r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )(?<!contact )title)$", re.IGNORECASE
 )
+_NAMED_BY_ONE = {"书名": "图书", "片名": "影片", "剧名": "剧目", "歌名": "歌曲", "菜名": "菜品"}
+_PAID = re.compile(r"(?:^|实际|本期|累计)[应实已未待][收付缴退还]$")
 _LOGIN = re.compile(r"登录|用户名|账号|昵称|\b(?:login|user ?name|nick ?name)\b", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -229,8 +231,8 @@ def plain_noun(text: str) -> str:
 
 
 def entity(word: str) -> str:
-    """What a name column names: 服务区名称 gives 服务区; empty for a bare 名称, 书名, and 服务名称: too vague."""
-    named = _NAME_TAIL.sub("", word)
+    """What a name column names: 服务区名称 gives 服务区, 书名 gives 图书; empty for 名称 and 服务名称: too vague."""
+    named = _NAMED_BY_ONE.get(word) or _NAME_TAIL.sub("", word)
     return "" if len(named) == 1 or _VAGUE.search(named) else named
 
 
@@ -299,6 +301,11 @@ def coded(word: str) -> str:
 def of_quantity(word: str) -> str:
     """What is counted of a deed: 入库 and 期初 of a stock are 入库数量 and 期初数量."""
     return f"{word}数量" if _MOVED.fullmatch(word) else word
+
+
+def of_money(word: str) -> str:
+    """What is to be paid is an amount: 实际应缴 is an 实际应缴金额."""
+    return f"{word}金额" if _PAID.search(word) else word
 
 
 def is_unit(word: str) -> bool:

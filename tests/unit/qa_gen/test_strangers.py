@@ -1,5 +1,7 @@
 """What the rows of a table are called whose own name nobody understands."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.qa_gen.synthesis.subjects import Subject, build_world
@@ -55,3 +57,21 @@ def test_an_english_name_that_nobody_knows_is_said_in_words() -> None:
 def test_a_key_of_which_only_the_goal_is_known_says_no_more_than_its_name() -> None:
     named = subject("customers", "客户表", "csm_id 关联 users.id").field("called")
     assert (named.word, named.known) == ("called", False)
+
+
+@pytest.mark.parametrize(
+    ("comment", "code", "noun"),
+    [("开课(教学班)", "教学班编号", "教学班"), ("开课(教学班)", "班号", "开课"), ("开课", "教学班编号", "开课")],
+)
+def test_what_stands_in_brackets_names_the_rows_where_their_numbers_are_called_so(
+    comment: str, code: str, noun: str
+) -> None:
+    made = annotated(
+        TableName("public", "course_offering"),
+        "开课",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键"),
+        column("code", "text", ColumnRole.IDENTIFIER, code),
+    )
+    commented = replace(made, table=replace(made.table, comment=comment))
+    assert build_world([commented], ()).subjects[0].noun == noun

@@ -69,6 +69,8 @@ def test_what_ties_two_happenings_is_split_by_these_alone(title: str, *, asked_f
     [
         ("已结案", "结案时间", False),
         ("已结案", "回访时间", True),
+        ("已还", "归还时间", False),
+        ("已还", "回访时间", True),
         ("closed", "关闭时间", False),
         ("closed", "回访时间", True),
     ],

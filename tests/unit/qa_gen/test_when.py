@@ -212,6 +212,23 @@ def test_what_was_paid_in_one_way_is_dated_by_the_payment() -> None:
     assert dated == {False: "visit_date", True: "paid_on"}
 
 
+@pytest.mark.parametrize(
+    ("number", "later", "dated"),
+    [
+        ("平时成绩", "成绩录入时间", "later"),
+        ("平时成绩", "归还时间", "axis"),
+        ("超期天数", "归还时间", "later"),
+        ("超期天数", "应还日期", "axis"),
+        ("续借次数", "归还时间", "axis"),
+    ],
+)
+def test_marks_are_dated_by_when_they_were_entered_and_lateness_by_the_return(
+    number: str, later: str, dated: str
+) -> None:
+    world = world_of("借阅", time("axis", "借阅时间"), time("later", later, nulls=0.1), amount(number))
+    assert {f.at.field.name for f in windowed(world, "total").filters if f.period} == {dated}
+
+
 def test_what_was_approved_is_dated_by_the_decision() -> None:
     state = column("status", "text", R.CATEGORY, "变更状态", values=("approved", "rejected", "void"))
     asked_on, decided_on = time("submitted_date", "提交日期"), time("decided_date", "决定日期", nulls=0.2)

@@ -114,7 +114,7 @@ def test_codes_stand_beside_their_labels_too(comment: str, name: str, labels: di
 def test_a_name_column_names_an_entity() -> None:
     assert words.entity("服务区名称") == "服务区"
     assert words.entity("名称") == ""
-    assert words.entity("书名") == ""
+    assert words.entity("曲名") == ""
     assert words.is_name("门店名称")
     assert not words.is_name("门店编码")
 
@@ -166,3 +166,14 @@ def test_a_text_by_somebody_says_who_and_a_day_does_not(name: str, kind: str, wo
 )
 def test_what_a_key_leads_to_is_said_in_short(word: str, said: str) -> None:
     assert words.belonging(word) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("实际应缴", "实际应缴金额"), ("应收", "应收金额"), ("实收人数", "实收人数"), ("回收", "回收")]
+)
+def test_what_is_to_be_paid_is_an_amount(word: str, said: str) -> None:
+    assert words.of_money(word) == said
+
+
+def test_what_has_a_name_of_its_own_is_called_by_the_thing() -> None:
+    assert [words.entity(word) for word in ("书名", "菜名", "服务区名称", "名称")] == ["图书", "菜品", "服务区", ""]

@@ -112,6 +112,7 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
     chained = "的" in found["m"] or bool(found["where"])
     in_time = "在" if found["value"][-1:].isdigit() and found["when"] else ""
     return {
+        **{slot: _beside_it(found, slot) for slot in ("beside", "and_beside")},
         "one_then": f"{found['one']}{in_time}" if found["one"] else "",
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"]
@@ -122,9 +123,20 @@ def _linked(found: dict[str, str]) -> dict[str, str]:
     }
 
 
+def _noun_before(found: dict[str, str]) -> str:
+    """What the condition before a number is said of: the 缴费单 of 未作废的缴费单的."""
+    return found["where_noun"] or found["where"].removesuffix("的").rpartition("的")[2]
+
+
+def _beside_it(found: dict[str, str], slot: str) -> str:
+    """未作废的缴费单的应收总额, 把减免总额也列上: whose it is has been said."""
+    noun = _noun_before(found)
+    return re.sub(rf"(把|[、和]){re.escape(noun)}(?=..)(?!数量|次数)", r"\1", found[slot]) if noun else found[slot]
+
+
 def _unowned(found: dict[str, str]) -> str:
     """待审核的退费申请的退费金额: whose the number is stands before it already."""
-    noun = found["where_noun"]
+    noun = _noun_before(found)
     said = found["m"].replace(f"{noun}的", "").replace(f"平均{noun}", "平均")
     rest = re.sub(rf"(^|[、和]){re.escape(noun)}(?=..)(?!数量)", r"\1", said) if noun else ""
     owner = titles.owner_said(noun, rest) if rest else ""

@@ -198,7 +198,8 @@ def _of_a_way(field: Field, owner: Subject, noun: str, label: str, word: Word) -
     if done := words.way(name) or words.way(field.word):
         if done in noun:
             return Modifier(label, Place.JOINED if noun.startswith(done) else Place.OF)
-        if len(done) > _LONGEST_DEED:
+        twice = len(label) == len(done) and label[0] == done[0] and label != done  # 考查 is a kind of 考核
+        if len(done) > _LONGEST_DEED or twice:
             return Modifier(f"{word(name)}为{label}")
         return Modifier(label if label.endswith((done, done[0])) else f"{label}{done}")
     return Modifier(f"{label}渠道") if name.endswith("渠道") else None
