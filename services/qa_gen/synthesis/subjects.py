@@ -306,8 +306,8 @@ def _with_their_record(subjects: Sequence[Subject], tables: Sequence[AnnotatedTa
     summed = {field.word for subject in subjects for field in subject.fields}
     nouns = [subject.noun for subject in subjects]
     full = [words.noun(table.comments.title.text, happens=True) for table in tables]
-    begun_or_ended = Counter(part for noun in nouns for part in words.beginnings_and_ends(noun))
-    alike = (f"{noun}数量" in summed or begun_or_ended[noun] > 1 for noun in nouns)
+    within = words.within_others(nouns)
+    alike = (f"{noun}数量" in summed or noun in within for noun in nouns)
     return [replace(s, noun=f if a else s.noun) for s, f, a in zip(subjects, full, alike, strict=True)]
 
 

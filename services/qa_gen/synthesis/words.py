@@ -1,6 +1,8 @@
 """The words of a question, taken from comments: what people call a table's rows and its columns."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from shared.catalog.reading.senses import head
 
@@ -353,9 +355,12 @@ def way(word: str) -> str:
     return found[1] if found and not found[1].endswith("来源") else ""
 
 
-def beginnings_and_ends(noun: str) -> set[str]:
-    """所有门店 begins with 所有 and ends with 门店; it is both of its own."""
-    return {noun[:length] for length in range(1, len(noun) + 1)} | {noun[start:] for start in range(len(noun))}
+def within_others(nouns: Sequence[str]) -> set[str]:
+    """Those that another begins or ends with, or is: the 采购 of 采购明细. In time linear in their number."""
+    lengths = {len(noun) for noun in nouns}
+    told = ({part for length in lengths for part in (noun[:length], noun[-length:])} for noun in nouns)
+    times = Counter(part for parts in told for part in parts)
+    return {noun for noun in nouns if times[noun] > 1}
 
 
 def is_contract(noun: str) -> bool:

@@ -177,3 +177,9 @@ def test_what_is_to_be_paid_is_an_amount(word: str, said: str) -> None:
 
 def test_what_has_a_name_of_its_own_is_called_by_the_thing() -> None:
     assert [words.entity(word) for word in ("书名", "菜名", "服务区名称", "名称")] == ["图书", "菜品", "服务区", ""]
+
+
+def test_a_noun_within_another_is_found_however_long_it_is() -> None:
+    nouns = ["采购", "采购明细", "门店", "我的门店", "商品", "长" * 50_000]
+    assert words.within_others(nouns) == {"采购", "门店"}
+    assert words.within_others(["商品", "商品"]) == {"商品"}
