@@ -35,6 +35,7 @@ _PAID_BY = re.compile(
 )
 _TO_BE_PAID = re.compile(r"[应待未][收付缴]|\b(?:due|receivable|outstanding|unpaid)\b", re.IGNORECASE)
 _LIST_PRICE = re.compile(r"定价|标价|吊牌价|\blist price$", re.IGNORECASE)
+_POINTS = re.compile(r"积分$|\bpoints$")
 _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 """What is asked of months that are kept as words."""
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
@@ -234,6 +235,13 @@ def _shares_out_what_is_due(sketch: Sketch) -> bool:
     return paid and any(_TO_BE_PAID.search(at.field.said) for m in sketch.measures for at in m.fields)
 
 
+def _points_by_staff(sketch: Sketch) -> bool:
+    """The points that customers earn, by who served them."""
+    places = sketch.scope.places
+    staff = any(d.at.place and words.is_staff(places[d.at.place].noun) for d in sketch.dimensions)
+    return staff and any(_POINTS.search(at.field.word) for m in sketch.measures for at in m.fields)
+
+
 def _averages_a_list_price(sketch: Sketch) -> bool:
     """Of each thing by its name: it has one, however often it was lent or sold."""
     named = any(not d.at.place and words.is_name(d.at.field.word) for d in sketch.dimensions)
@@ -331,5 +339,6 @@ _UNASKED = (
     _weighs_ages,
     _shares_out_what_is_due,
     _averages_a_list_price,
+    _points_by_staff,
     leaves_rows_out,
 )

@@ -52,7 +52,9 @@ _NAME_TAIL = re.compile(
     r"(?:的)?(?:名称|名字|全称|简称|姓名|(?<!排)名)$|[\s_](?:name|(?<!job )(?<!contact )title)$", re.IGNORECASE
 )
 _NAMED_BY_ONE = {"书名": "图书", "片名": "影片", "剧名": "剧目", "歌名": "歌曲", "菜名": "菜品"}
-_PAID = re.compile(r"(?:^|实际|本期|累计)[应实已未待][收付缴退还]$")
+_PAID = re.compile(
+    r"(?:^|实际|本期|累计)[应实已未待][收付缴退还]$|^[\u3400-\u9fff]{2,6}(?<!是否)(?:支付|付款|抵扣|减免|报销)$"
+)
 _LOGIN = re.compile(r"登录|用户名|账号|昵称|\b(?:login|user ?name|nick ?name)\b", re.IGNORECASE)
 _STATE = re.compile(r"(?:状态|阶段|进度)$|\b(?:state|status|stage)$", re.IGNORECASE)
 _PERSON = re.compile(
@@ -306,7 +308,7 @@ def of_quantity(word: str) -> str:
 
 
 def of_money(word: str) -> str:
-    """What is to be paid is an amount: 实际应缴 is an 实际应缴金额."""
+    """What is to be paid, and what somebody pays, is an amount: 实际应缴金额, 医保支付金额."""
     return f"{word}金额" if _PAID.search(word) else word
 
 

@@ -71,3 +71,27 @@ def test_whose_both_numbers_are_is_said_with_the_condition_and_not_again() -> No
     texts = [text for s in both for style in Style if (text := question(s, style))]
     assert {s.shape for s in both} >= {"by"}
     assert [text for text in texts if text.count("缴费单") > 1] == []
+
+
+@pytest.mark.parametrize(("people", "asked"), [("员工", False), ("会员", True)])
+def test_points_are_those_of_who_earns_them_and_not_of_who_served(people: str, *, asked: bool) -> None:
+    person = annotated(
+        LINE,
+        people,
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=40),
+        column("person_name", "text", ColumnRole.LABEL, "姓名", examples=("甲", "乙"), distinct=40),
+        rows=40,
+    )
+    sale = annotated(
+        BILL,
+        "销售单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("person_id", "int", ColumnRole.FOREIGN_KEY, f"{people}ID", distinct=40),
+        column("points", "int", ColumnRole.ADDITIVE, "积分", distinct=300),
+        rows=900,
+    )
+    world = build_world((person, sale), [points_at(BILL, "person_id", LINE)])
+    sums = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.measures and s.measures[0].at)
+    assert any(d.at.place for s in sums for d in s.dimensions) is asked

@@ -169,7 +169,15 @@ def test_what_a_key_leads_to_is_said_in_short(word: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "said"), [("实际应缴", "实际应缴金额"), ("应收", "应收金额"), ("实收人数", "实收人数"), ("回收", "回收")]
+    ("word", "said"),
+    [
+        ("实际应缴", "实际应缴金额"),
+        ("应收", "应收金额"),
+        ("医保支付", "医保支付金额"),
+        ("支付", "支付"),
+        ("实收人数", "实收人数"),
+        ("回收", "回收"),
+    ],
 )
 def test_what_is_to_be_paid_is_an_amount(word: str, said: str) -> None:
     assert words.of_money(word) == said
