@@ -307,10 +307,11 @@ def _calm(state: str) -> int:
     return 0 if _OPEN.search(state) else 1 if _WRONG.search(state) else 2
 
 
-def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
+def during(subject: Subject, salt: str, *, lately: bool = False) -> tuple[Filter, ...]:
     """One window that lies in the data; which one depends on the salt, so that questions differ.
 
-    Things that merely have a date (an installation, a birthday) are not asked about by it.
+    Things that merely have a date (an installation, a birthday) are not asked about by it. What ends with the last
+    month is asked `lately`: who did nothing in earlier times may not have been there.
     """
     if not subject.role.is_of_facts:
         return ()
@@ -320,7 +321,7 @@ def during(subject: Subject, salt: str) -> tuple[Filter, ...]:
     field, known = subject.time, calendar_of(subject)
     if field is None or known is None:
         return ()
-    chosen = _windows(known)
+    chosen = _last_windows(known) if lately else _windows(known)
     if not chosen:
         return ()
     return (Filter(At(field), Test.DURING, period=chosen[crc32(salt.encode()) % len(chosen)]),)
@@ -338,6 +339,11 @@ def _windows(known: Calendar) -> list[Period]:
     spans = [known.span(3)] if known.months >= 6 else []
     year = known.year()
     return [*recent, *spans, *([year] if year else [])]
+
+
+def _last_windows(known: Calendar) -> list[Period]:
+    last = [known.month(), known.span(3)] if known.dense else [known.good()]
+    return [period for period in last if period]
 
 
 def months(subject: Subject, count: int = 6) -> tuple[Filter, ...]:

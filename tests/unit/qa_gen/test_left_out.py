@@ -210,6 +210,35 @@ def test_places_without_staff_are_not_asked_where_some_have_left(states: tuple[s
     assert any(s.shape == "without" for s in catalogue.sketches(world, world.subject(HALL))) is asked
 
 
+def test_who_had_none_is_asked_of_the_last_months_as_others_may_have_come_later() -> None:
+    person = annotated(
+        HALL,
+        "用户",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=60),
+        column("user_name", "text", R.LABEL, "用户名称", examples=("甲", "乙"), distinct=60),
+        rows=60,
+    )
+    happenings = [
+        annotated(
+            TableName("public", f"log{number}"),
+            title,
+            TableRole.EVENT,
+            column("id", "int", R.KEY, "主键", distinct=900),
+            column("user_id", "int", R.FOREIGN_KEY, "用户ID", distinct=50),
+            column("done_on", "date", R.EVENT_TIME, f"{title}日期", span=SPAN),
+            rows=900,
+        )
+        for number, title in enumerate(("充值", "投诉", "预约", "退款", "评价", "签到"))
+    ]
+    edges = [points_at(of.table.name, "user_id", HALL) for of in happenings]
+    world = build_world([person, *happenings], edges)
+    without = [s for s in catalogue.sketches(world, world.subject(HALL)) if s.shape == "without" and s.filters]
+    periods = {str(f.period.end) for s in without for f in s.filters if f.period}
+    assert len(without) == len(happenings)
+    assert periods == {"2024-05-31"}
+
+
 @pytest.mark.parametrize(
     ("title", "key", "lacking"),
     [

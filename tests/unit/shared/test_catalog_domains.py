@@ -57,6 +57,13 @@ def called(comments: TableComments, name: str) -> str:
     return comments.columns[name].text.partition(", ")[0]
 
 
+def test_the_sessions_of_who_sells_charging_are_charges_in_tables_that_speak_of_none() -> None:
+    chargers = table("chargers", "id integer|connector_no text|rated_kw numeric")
+    invoice = table("invoice", "id integer|session_count integer")
+    assert describe(invoice, known=business_of([chargers, invoice])).columns["session_count"].text == "充电次数"
+    assert describe(invoice, known=business_of([invoice])).columns["session_count"].text != "充电次数"
+
+
 def test_there_are_seven_lines_of_business() -> None:
     assert len(NAMES) == 7
 

@@ -113,7 +113,7 @@ def _without(world: World, subject: Subject) -> Iterator[Sketch]:
             if not 0 < edge.reach < _HALF:
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what)
             if edge.child.role is TableRole.EVENT and edge.child.rows >= subject.rows:
-                window = during(edge.child, f"without{what}")
+                window = during(edge.child, f"without{what}", lately=True)
                 yield Sketch("without", Scope(subject), shown=shown, edge=edge, neighbour=what, filters=window)
 
 
