@@ -54,7 +54,7 @@ def test_no_question_holds_a_personal_value(measured: Measured) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_fifteen_hundred_tables_give_fifty_pairs_that_pass_every_check_within_300_mb(postgres: TestServer) -> None:
     url = run_apart(postgres.create_database())
     run_apart(create_large_schema(url, 1_500))
