@@ -24,6 +24,8 @@ _DELIMITERS = "、,,;;|"
 _LONGEST_CHINESE, _LONGEST_ELEMENT = 6, 20
 _LISTED, _LISTED_OF_KINDS = 0.5, 0.3
 """Of the most frequent texts; of kinds that mix in hundreds of ways the frequent ones are single kinds."""
+_LONGEST_NAME, _TELLING = 2, 5
+"""Words of a name, and letters of a word that somebody would look for in a text."""
 _ABOUT_UNIQUE = 0.98
 """Estimates of how many values differ are a little off in large tables."""
 
@@ -76,10 +78,17 @@ def _may_be_deleted(world: World, value: str) -> bool:
 def fragment(field: Field, noun: str) -> str | None:
     """A piece of a real value that a person would search for: two characters, or a word, that tell something."""
     for value in known_values(field):
-        piece = value[:2] if words.is_chinese(value) else value.split()[0]
+        piece = value[:2] if words.is_chinese(value) else _telling_word(value)
         if len(piece) >= 2 and not piece.isdigit() and piece != value and piece not in noun:
             return piece
     return None
+
+
+def _telling_word(text: str) -> str:
+    """The scratch of Small scratch on lid, the first word of a name."""
+    parts = text.split()
+    within = (part.strip(".,;:") for part in parts[1:] if len(parts) > _LONGEST_NAME)
+    return next((part for part in within if len(part) >= _TELLING and part.isalpha() and part.islower()), parts[0])
 
 
 def first_element(field: Field) -> str | None:

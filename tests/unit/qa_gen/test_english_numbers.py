@@ -126,7 +126,7 @@ def test_a_time_is_said_of_things_that_have_a_long_name(title: str, took: str) -
 
 def test_who_lacks_what_lasts_lacks_one_that_started_then() -> None:
     lacking = next(s for s in asked(SUBSCRIBED, ACCOUNT, "without") if s.period)
-    assert said(lacking).startswith("Accounts without subscriptions started in ")
+    assert said(lacking).startswith("Accounts without subscriptions started from March to May 2024")
 
 
 @pytest.mark.parametrize(("owners", "done"), [("Accounts", "created"), ("Users", "deactivated")])

@@ -6,11 +6,13 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Subject
 
 _READS_AS_A_NAME = re.compile(r"[A-Z0-9][\x20-\x7e]*")
+_READS_ON = re.compile(r"[A-Z][a-z]+(?: [a-z]+){2,}")
+"""Would run on into the sentence: Disable the new policy."""
 
 
 def quoted(value: str) -> str:
     """In quotation marks unless it reads as a name or a number by itself."""
-    return value if _READS_AS_A_NAME.fullmatch(value) else f"'{value}'"
+    return value if _READS_AS_A_NAME.fullmatch(value) and not _READS_ON.fullmatch(value) else f"'{value}'"
 
 
 def called(value: str, field: Field, owner: Subject, noun: str) -> str:
