@@ -317,7 +317,7 @@ def during(subject: Subject, salt: str, *, lately: bool = False) -> tuple[Filter
         return ()
     if month := _written_month(subject):
         recent = sorted(code for code, _ in month.labels)[-_RECENT:]
-        return (Filter(At(month), Test.EQUALS, recent[crc32(salt.encode()) % len(recent)]),)
+        return (Filter(At(month), Test.EQUALS, recent[-1 if lately else crc32(salt.encode()) % len(recent)]),)
     field, known = subject.time, calendar_of(subject)
     if field is None or known is None:
         return ()

@@ -31,9 +31,9 @@ def came_to_it_later(sketch: Sketch) -> bool:
 
     Asked when each condition is dated by its own day.
     """
-    base = sketch.scope.base
-    if not any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters):
+    if not _is_of_a_window(sketch):
         return False
+    base = sketch.scope.base
     own = (f for f in sketch.filters if f.test is Test.EQUALS and not f.at.place and words.is_state(f.at.field.word))
     labels = ((f.at.field, f.at.field.label(f.value)) for f in own)
     deeds = [(states.in_chinese(field, label) or label).removeprefix("已") for field, label in labels]
@@ -44,15 +44,20 @@ def came_to_it_later(sketch: Sketch) -> bool:
 
 def _asks_why_by_the_start(sketch: Sketch) -> bool:
     """Why something was called off, of what began in a month: it is asked of what was called off in that month."""
-    base = sketch.scope.base
-    if not any(f.test is Test.DURING and f.at.field == base.time for f in sketch.filters):
+    if not _is_of_a_window(sketch):
         return False
+    base = sketch.scope.base
     kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
     asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
     why = any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
     over = (field for field in base.dates if field != base.time)
     ends = (f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over)
     return (why or any(map(_is_refund, sketch.measures))) and any(ends)
+
+
+def _is_of_a_window(sketch: Sketch) -> bool:
+    """Of the rows that began then."""
+    return any(f.test is Test.DURING and f.at.field == sketch.scope.base.time for f in sketch.filters)
 
 
 def _is_refund(measure: Measure) -> bool:

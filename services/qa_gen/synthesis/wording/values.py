@@ -59,6 +59,7 @@ _NO_TIE = re.compile(
 """It says which level or sort of place or group is meant, and ties nothing to it."""
 _SHOWN = re.compile(r"证件(?:类型|类别|种类)?$")
 """What somebody shows to say who he is tells nothing of him: no 身份证客户."""
+_OF_A_BUSINESS = re.compile(r"(?:业态|行业|经营范围|主营|品类)$")
 _DONE_AT = re.compile(
     r"^(?:贷款|开户|存款|放款|办卡|投保|参保|就诊|就读|签约|注册|消费|上课|培训|考试|办理|工作|居住|实习|租住|维修|保养)$"
 )
@@ -67,12 +68,17 @@ _DONE_AT = re.compile(
 
 def said(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
     """The value without 为 or 是; None where the column must be named beside it."""
-    if _SAYS_NOTHING.match(label) or _SHOWN.search(field.word):
+    if _SAYS_NOTHING.match(label) or _SHOWN.search(field.word) or _is_of_who_signed(field, noun):
         return None
     own = answers.by_itself(field, noun, label, word)
     forms = _AS_A_WHOLE if _reads_as_two(field, noun, label) else _FORMS
     found = (form(field, owner, noun, label, word) for form in forms)
     return own or next((modifier for modifier in found if modifier), None)
+
+
+def _is_of_who_signed(field: Field, noun: str) -> bool:
+    """小吃 is what a 商户 sells, and no kind of 合同: 经营业态为小吃的合同."""
+    return words.is_contract(noun) and bool(_OF_A_BUSINESS.search(field.word))
 
 
 def _reads_as_two(field: Field, noun: str, label: str) -> bool:
