@@ -52,6 +52,8 @@ _DECIDED = re.compile(r"审批|审核|决定|\b(?:decided|decision)\b", re.IGNOR
 _ENTERED = re.compile(r"(?:成绩|分数|评分|得分)(?:录入|登记|公布|发布|确认|提交)(?:时间|日期)$")
 _LATE = re.compile(r"超期|逾期|滞纳|超时")
 _BACK = re.compile(r"^(?:归还|返还|还[款书车机]|退还)$")
+_TAKEN_OFF = re.compile(r"抵扣|核销")
+_USED = re.compile(r"^(?:使用|核销|抵扣)$")
 _UNPAID = re.compile(
     r"^(?:待|未|等待)(?:支付|付款|缴费|付)$|^(?:unpaid|pending payment|awaiting payment)$", re.IGNORECASE
 )
@@ -163,12 +165,14 @@ def _when_it_was_done(sketch: Sketch) -> Sketch:
 
 
 def _when_it_was_known(sketch: Sketch, numbers: Sequence[str]) -> Field | None:
-    """Marks are those of the day on which they were entered, and how late something was is known when it is back."""
+    """Marks are of the day on which they were entered, lateness of the return, what a coupon took off of its use."""
     times = [f for f in sketch.scope.base.times if f != sketch.scope.base.time] if numbers else []
     entered = (f for f in times if _ENTERED.match(f.word) and all(n.endswith(f.word[:2]) for n in numbers))
     late = all(map(_LATE.search, numbers))
     back = (f for f in times if late and _BACK.search(verbs.done_at(f.word)) and not is_planned(f))
-    return next(entered, None) or next(back, None)
+    taken = all(map(_TAKEN_OFF.search, numbers))
+    used = (f for f in times if taken and _USED.search(verbs.done_at(f.word)))
+    return next(chain(entered, back, used), None)
 
 
 def _deeds(sketch: Sketch) -> Iterator[tuple[Field, str]]:

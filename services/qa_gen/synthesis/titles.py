@@ -70,6 +70,7 @@ _THIS_TIME = re.compile(
     r"^(?:本次|本单|当次|该次|当[日天月](?![期初末底])|单日|(?:下单|购买|成交|销售|交易|签约)时(?!间|刻|段|长|效|点))(?=[\u3400-\u9fff]{2,})"
 )
 """Goes without saying of a row: 本次放行人数, and the 当日进入人次 of a month are no longer those of one day."""
+_PLACES = {"省": "省份", "市": "城市", "区": "区县"}
 _PROVINCE = re.compile(r"^省(?:份)?[/／、](?:直辖市|自治区|市)\S*$")
 _ARRANGED = re.compile(r"排[课班]|课表|课次")
 _TAKES_PLACE = re.compile(r"^(?:上课|上班|值班|当班|班次|出勤|授课)(?:日期|时间|日)$")
@@ -151,9 +152,10 @@ def when_of(noun: str, *, day: bool) -> str:
 
 
 def as_question(word: str, labels: Sequence[str]) -> str:
-    """在售 that is 在售 or 停售, 主车牌 or 作废标志 that is 是 or 否: what people ask is 是否在售, 是否作废."""
-    answers = word in labels or (bool(labels) and set(labels) <= {"是", "否"})
-    return f"是否{_MARK.sub('', word)}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
+    """在售 that is 在售 or 停售, 有效标志 that is 有效 or 撤销, 作废标志 that is 是 or 否: all asked by 是否."""
+    asked = _MARK.sub("", word)
+    answers = not {word, asked}.isdisjoint(labels) or (bool(labels) and set(labels) <= {"是", "否"})
+    return f"是否{asked}" if answers and len(labels) <= _TWO and not _ASKED.search(word) else word
 
 
 def of_a_code(word: str, name: str, labels: Sequence[tuple[str, str]]) -> str:
@@ -213,7 +215,7 @@ def is_bare(word: str) -> bool:
 
 def without_filling(word: str) -> str:
     """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 姓名/单位名称 a 姓名, 省/直辖市 a 省份, 下单时产品名称 a 产品名称."""
-    word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", _THIS_TIME.sub("", word)))
+    word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", _THIS_TIME.sub("", _PLACES.get(word, word))))
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 

@@ -80,6 +80,7 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("下单时间") == "下单时间"
     assert titles.without_filling("采购金额") == "采购金额"
     assert titles.without_filling("省/直辖市") == "省份"
+    assert [titles.without_filling(word) for word in ("省", "市", "县")] == ["省份", "城市", "县"]
 
 
 def happened(name: str, title: str, *columns: str, state: str = "") -> Subject:
@@ -338,3 +339,16 @@ def test_what_was_traded_is_said_with_the_number(noun: str, number: str, said: s
 @pytest.mark.parametrize(("noun", "said"), [("月结账单", "月结账单"), ("月租车", "月租车")])
 def test_a_month_that_is_part_of_the_name_stays(noun: str, said: str) -> None:
     assert titles.short(noun) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "labels", "asked"),
+    [
+        ("在售", ["在售", "停售"], "是否在售"),
+        ("有效标志", ["有效", "撤销"], "是否有效"),
+        ("有效标志", ["启用", "撤销"], "有效标志"),
+        ("作废标志", ["是", "否"], "是否作废"),
+    ],
+)
+def test_a_word_that_is_one_of_its_answers_is_asked_by_whether(word: str, labels: list[str], asked: str) -> None:
+    assert titles.as_question(word, labels) == asked

@@ -220,6 +220,8 @@ def test_what_was_paid_in_one_way_is_dated_by_the_payment() -> None:
         ("超期天数", "归还时间", "later"),
         ("超期天数", "应还日期", "axis"),
         ("续借次数", "归还时间", "axis"),
+        ("抵扣金额", "使用时间", "later"),
+        ("优惠券面额", "使用时间", "axis"),
     ],
 )
 def test_marks_are_dated_by_when_they_were_entered_and_lateness_by_the_return(

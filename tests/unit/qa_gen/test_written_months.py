@@ -62,3 +62,24 @@ def test_all_months_stand_side_by_side_where_wages_are_split_by_them() -> None:
     by_month = list(filter(is_by_month, asked("by")))
     assert by_month
     assert not any(map(months, by_month))
+
+
+def test_bills_say_that_the_month_is_that_of_the_period() -> None:
+    bill = annotated(
+        WAGE,
+        "发票",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("billing_period", "text", R.CATEGORY, "账期", values=MONTHS),
+        column("amount", "num", R.ADDITIVE, "开票金额", distinct=800),
+        rows=900,
+    )
+    world = build_world([bill], ())
+    totals = (s for s in catalogue.sketches(world, world.subject(WAGE)) if s.shape == "total")
+    texts = [question(s, Style.TERSE) or "" for s in totals if not s.measures[0].counts and months_of(s)]
+    assert texts
+    assert all("月账期" in text for text in texts)
+
+
+def months_of(sketch: Sketch) -> list[str]:
+    return [f.value for f in sketch.filters if f.at.field.name == "billing_period"]

@@ -156,7 +156,8 @@ def _when(sketch: Sketch, asked: Sequence[Filter]) -> str:
     axis = [f.period for f in sketch.filters if f.period and f not in asked]
     month = next((f for f in sketch.filters if _is_month_of_all(sketch, f)), None)
     if month:
-        return month.at.field.label(month.value)
+        of_bills = month.at.field.word.endswith("账期")  # which may be written a month later
+        return f"{month.at.field.label(month.value)}{'账期' if of_bills else ''}"
     return axis[0].chinese if axis and sketch.shape != "month_pair" else ""
 
 

@@ -108,11 +108,11 @@ def _numbered(found: dict[str, str]) -> dict[str, str]:
 
 def _linked(found: dict[str, str]) -> dict[str, str]:
     """的 between two phrases, unless the second has one already: 2023年2月充电流水的单价."""
+    found |= {slot: _beside_it(found, slot) for slot in ("beside", "and_beside")}
     found["m"] = _said_once(found["each"], _unowned(found))
     chained = "的" in found["m"] or bool(found["where"])
     in_time = "在" if found["value"][-1:].isdigit() and found["when"] else ""
     return {
-        **{slot: _beside_it(found, slot) for slot in ("beside", "and_beside")},
         "one_then": f"{found['one']}{in_time}" if found["one"] else "",
         "when_of": f"{found['when']}的" if found["when"] and not chained else found["when"],
         "each_of": found["each"]
@@ -130,8 +130,10 @@ def _noun_before(found: dict[str, str]) -> str:
 
 def _beside_it(found: dict[str, str], slot: str) -> str:
     """未作废的缴费单的应收总额, 把减免总额也列上: whose it is has been said."""
-    noun = _noun_before(found)
-    return re.sub(rf"(把|[、和]){re.escape(noun)}(?=..)(?!数量|次数)", r"\1", found[slot]) if noun else found[slot]
+    owner, of, _ = found["m"].partition("的")
+    said = sorted(filter(None, (_noun_before(found), owner if of else "")), key=len, reverse=True)
+    nouns = "|".join(map(re.escape, said))
+    return re.sub(rf"(把|[、和])(?:{nouns})的?(?=..)(?!数量|次数)", r"\1", found[slot]) if nouns else found[slot]
 
 
 def _unowned(found: dict[str, str]) -> str:
