@@ -64,13 +64,14 @@ def test_all_months_stand_side_by_side_where_wages_are_split_by_them() -> None:
     assert not any(map(months, by_month))
 
 
-def test_bills_say_that_the_month_is_that_of_the_period() -> None:
+@pytest.mark.parametrize("called", ["账期", "计费周期"])
+def test_bills_say_that_the_month_is_that_of_the_period(called: str) -> None:
     bill = annotated(
         WAGE,
         "发票",
         TableRole.EVENT,
         column("id", "int", R.KEY, "主键", distinct=900),
-        column("billing_period", "text", R.CATEGORY, "账期", values=MONTHS),
+        column("billing_period", "text", R.CATEGORY, called, values=MONTHS),
         column("amount", "num", R.ADDITIVE, "开票金额", distinct=800),
         rows=900,
     )

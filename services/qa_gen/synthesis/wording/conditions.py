@@ -20,6 +20,8 @@ _NEEDS_ITS_KIND = re.compile(r"(?:类别|分类|品类|类型|岗位|职位|房�
 _OF_A_LIFE = re.compile(r"安装|投运|投产|并网|购入|购置|出厂|出生|生日|入职|离职|开卡|办卡|开户|开通|注册|入会|加入")
 _PAPER = re.compile(r"..[单票证卡]$")
 """What a number stands on: 退费单TF2024."""
+_BILLED = re.compile(r"账期$|(?:计费|结算|账单|出账)(?:周期|月份?)$")
+"""Months that bills are for, which may be written a month later."""
 _STATE = re.compile(r"[未已][\u3400-\u9fff]{2,3}(?:\(\w+\))?")
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
@@ -156,7 +158,7 @@ def _when(sketch: Sketch, asked: Sequence[Filter]) -> str:
     axis = [f.period for f in sketch.filters if f.period and f not in asked]
     month = next((f for f in sketch.filters if _is_month_of_all(sketch, f)), None)
     if month:
-        of_bills = month.at.field.word.endswith("账期")  # which may be written a month later
+        of_bills = _BILLED.search(month.at.field.word)
         return f"{month.at.field.label(month.value)}{'账期' if of_bills else ''}"
     return axis[0].chinese if axis and sketch.shape != "month_pair" else ""
 
