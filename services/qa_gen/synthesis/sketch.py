@@ -151,8 +151,8 @@ class Measure:
 
     def told_in(self, unit: Unit) -> "Measure":
         """The duration in another unit."""
-        before, _, after = self.word.rpartition(self.unit.said)
-        return replace(self, unit=unit, word=f"{before}{unit.said}{after}")
+        bare = self.word.removeprefix("平均").removesuffix(f"({self.unit.said})").removesuffix(self.unit.word)
+        return replace(self, unit=unit, word=unit.mean(bare))
 
     @property
     def fields(self) -> tuple[At, ...]:

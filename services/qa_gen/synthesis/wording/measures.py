@@ -111,7 +111,7 @@ def said(m: Measure, sketch: Sketch, word: Word) -> str:
         return word(m.at.field.full)
     if m.function in _CONDENSED and "平均" not in m.at.field.word:
         return _condensed(m, m.at, sketch, word)
-    return word(m.word)
+    return word(m.word.removesuffix(f"({m.unit.said})"))  # the answer's column says in what
 
 
 def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
