@@ -242,6 +242,12 @@ def _points_by_staff(sketch: Sketch) -> bool:
     return staff and any(_POINTS.search(at.field.word) for m in sketch.measures for at in m.fields)
 
 
+def _shares_out_gains_and_losses(sketch: Sketch) -> bool:
+    """Parts of a total in which one takes away what the other brings."""
+    fields = [at.field for m in sketch.measures for at in m.fields if not m.counts]
+    return sketch.shape == "share" and any((field.profile.minimum or "").startswith("-") for field in fields)
+
+
 def _averages_a_list_price(sketch: Sketch) -> bool:
     """Of each thing by its name: it has one, however often it was lent or sold."""
     named = any(not d.at.place and words.is_name(d.at.field.word) for d in sketch.dimensions)
@@ -340,5 +346,6 @@ _UNASKED = (
     _shares_out_what_is_due,
     _averages_a_list_price,
     _points_by_staff,
+    _shares_out_gains_and_losses,
     leaves_rows_out,
 )

@@ -70,6 +70,7 @@ _THIS_TIME = re.compile(
     r"^(?:本次|本单|当次|该次|当[日天月](?![期初末底])|单日|(?:下单|购买|成交|销售|交易|签约)时(?!间|刻|段|长|效|点))(?=[\u3400-\u9fff]{2,})"
 )
 """Goes without saying of a row: 本次放行人数, and the 当日进入人次 of a month are no longer those of one day."""
+_POST = re.compile(r"(?<=收银|售票|收费|配送|检验|保管|质检|导购|客服)员工$")
 _PLACES = {"省": "省份", "市": "城市", "区": "区县"}
 _PROVINCE = re.compile(r"^省(?:份)?[/／、](?:直辖市|自治区|市)\S*$")
 _ARRANGED = re.compile(r"排[课班]|课表|课次")
@@ -216,6 +217,7 @@ def is_bare(word: str) -> bool:
 def without_filling(word: str) -> str:
     """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 姓名/单位名称 a 姓名, 省/直辖市 a 省份, 下单时产品名称 a 产品名称."""
     word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", _THIS_TIME.sub("", _PLACES.get(word, word))))
+    word = _POST.sub("员", word)
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 

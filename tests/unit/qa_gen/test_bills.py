@@ -95,3 +95,19 @@ def test_points_are_those_of_who_earns_them_and_not_of_who_served(people: str, *
     world = build_world((person, sale), [points_at(BILL, "person_id", LINE)])
     sums = (s for s in catalogue.sketches(world, world.subject(BILL)) if s.measures and s.measures[0].at)
     assert any(d.at.place for s in sums for d in s.dimensions) is asked
+
+
+@pytest.mark.parametrize(("least", "asked"), [("-300", False), ("0", True)])
+def test_gains_and_losses_are_no_parts_of_a_whole(least: str, *, asked: bool) -> None:
+    count = annotated(
+        BILL,
+        "盘点单",
+        TableRole.EVENT,
+        column("id", "int", ColumnRole.KEY, "主键", distinct=900),
+        column("shop", "text", ColumnRole.CATEGORY, "门店名称", values=("甲店", "乙店", "丙店")),
+        column("amount", "num", ColumnRole.ADDITIVE, "盈亏金额", distinct=300, span=(least, "500")),
+        rows=900,
+    )
+    world = build_world((count,), ())
+    shapes = {s.shape for s in catalogue.sketches(world, world.subject(BILL)) if s.dimensions and s.measures[0].at}
+    assert ("share" in shapes) is asked

@@ -78,6 +78,7 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("当月期初库存") == "当月期初库存"
     assert titles.without_filling("下单时产品名称") == "产品名称"
     assert titles.without_filling("下单时间") == "下单时间"
+    assert titles.without_filling("收银员工") == "收银员"
     assert titles.without_filling("采购金额") == "采购金额"
     assert titles.without_filling("省/直辖市") == "省份"
     assert [titles.without_filling(word) for word in ("省", "市", "县")] == ["省份", "城市", "县"]

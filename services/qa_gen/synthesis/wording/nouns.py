@@ -16,7 +16,7 @@ Word = Callable[[str], str]
 
 PREFIX = 2
 """Characters before the noun that may be dropped with it: 本服务区状态 is 状态 too."""
-ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书班")
+ENDS_ITS_KIND = frozenset("卡车单房店券票机课险书班药")
 """A kind that ends like the noun says both: 金卡 are 会员卡, 周末班 a 班级."""
 _PAPER = frozenset("单票")
 """The 单号 of a 送货单."""
