@@ -140,9 +140,9 @@ def _splits_a_list_of_codes(sketch: Sketch) -> bool:
 
 
 def _weighs_ages(sketch: Sketch) -> bool:
-    """Whose patients were the oldest, and the oldest whom something happened to."""
+    """How old patients were when something happened to them, and the oldest whom it happened to."""
     base = sketch.scope.base
-    weighed = [m.at.field for m in sketch.measures if m.at] if sketch.shape in _WEIGHED else []
+    weighed = [m.at.field for m in sketch.measures if m.at]
     largest = [sketch.shown[-1].field] if sketch.shape == "largest" else []
     return base.role is TableRole.EVENT and any(_AGE.search(field.word) for field in (*weighed, *largest))
 

@@ -29,6 +29,8 @@ _FOR_EACH = re.compile(
     re.IGNORECASE,
 )
 """What goes into one of something: so much flour, so many screws."""
+_COUNTS_FOR = re.compile(r"(?:成绩|分数?|考核|评分|指标)占比$|权重|\bweight(?:ing|age)\b", re.IGNORECASE)
+"""How much a part counts for in a whole."""
 _OF_MANY = re.compile(
     r"平均(?:房价|单价|价格?|售价|房费|客单价|票价)|^(?:客单|均)价|\b(?:adr|arpu|aov|average (?:price|order value))\b",
     re.IGNORECASE,
@@ -40,7 +42,7 @@ _DIFFERENCE = re.compile(
 
 def is_wanted(field: Field) -> bool:
     """Whether many of them have a mean that tells something; of what nobody understands that is not for us to say."""
-    if _RUNNING.search(field.said) or _FOR_EACH.search(field.said):
+    if _RUNNING.search(field.said) or _FOR_EACH.search(field.said) or _COUNTS_FOR.search(field.word):
         return False
     return not field.known or field.role is ColumnRole.STOCK or bool(_WANTED.search(field.word))
 

@@ -227,6 +227,8 @@ class Sketch:
     """What the thing asked about has or lacks, in an existence question."""
     thresholds: tuple[Decimal, ...] = field(default=(), compare=False)
     """Numbers that a probe of the data gives, ascending."""
+    states_apart: bool = field(default=False, compare=False)
+    """Which of its rows count is said at the end, as the question would be hard to follow."""
 
     @cached_property
     def key(self) -> str:

@@ -1,5 +1,7 @@
 """Numbers and spans of time in English, of subscriptions that are paid, and of whoever has them."""
 
+import re
+
 import pytest
 
 from services.qa_gen.spoken import in_english
@@ -211,3 +213,23 @@ def test_what_several_numbers_of_a_list_are_of_is_said_once() -> None:
     assert [text for text in texts if text.endswith("along with their total parts cost and total travel cost")]
     numbered = [said(sketch) for sketch in asked(SUBSCRIBED, PAPER, "top") if len(sketch.measures) > 1]
     assert all(text.endswith("along with their number of non-canceled subscriptions") for text in numbered)
+
+
+def test_what_is_called_a_total_already_is_said_to_be_one_once() -> None:
+    totals = [
+        column(f"{name}_total", "num", R.ADDITIVE, f"{name} total", distinct=300) for name in ("discount", "order")
+    ]
+    bought = world_of("Subscriptions", "Accounts", *totals)
+    sums = [said(sketch) for sketch in asked(bought, PAPER, "total")]
+    assert "Total discount of non-canceled subscriptions started in 2023" in sums
+    assert any(text.startswith("Total order value of ") for text in sums)
+    assert not any("total total" in text.lower() or "discount total" in text for text in sums)
+
+
+def test_a_bare_method_by_which_rows_are_ranked_is_said_with_what_it_is_of() -> None:
+    method = column(
+        "method", "text", R.CATEGORY, "Method", values=("card", "cash", "bank", "cheque", "voucher", "wire")
+    )
+    ranked = [said(sketch) for sketch in asked(world_of("Payments", "Accounts", method), PAPER, "top")]
+    assert any("payment methods" in text for text in ranked)
+    assert not any(re.search(r"(?<!payment )methods", text) for text in ranked)

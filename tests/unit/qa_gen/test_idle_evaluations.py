@@ -108,8 +108,9 @@ def test_the_share_of_one_month_in_all_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize(("comment", "weighed"), [("患者年龄", False), ("质量得分", True)])
-def test_nobody_is_weighed_by_how_old_those_were_whom_he_saw(comment: str, *, weighed: bool) -> None:
+def test_how_old_those_were_whom_something_happened_to_is_shown_and_has_no_mean(comment: str, *, weighed: bool) -> None:
     asked = of_evaluations(column("number", "int", ColumnRole.AVERAGE, comment, distinct=60))
     told = [s for s in asked if any(at.field.name == "number" for at in s.ats)]
-    assert any(s.shape == "total" for s in told)
+    assert any(at.field.name == "number" for s in told for at in s.shown)
+    assert any(m.at and m.at.field.name == "number" for s in told for m in s.measures) is weighed
     assert any(s.shape in {"top", "rank", "having", "largest"} for s in told) is weighed

@@ -59,3 +59,7 @@ def test_what_stands_beside_a_row_is_called_as_its_key_calls_it(title: str, key:
 
 def test_the_answer_is_headed_by_what_its_key_is_called() -> None:
     assert "AS 推荐人" in tree.text(catalogue.query(asked("会员", "推荐人ID", "superior")))
+
+
+def test_what_is_tied_to_one_of_its_own_kind_is_named_all_the_same() -> None:
+    assert question(asked("订阅", "上次订阅ID", "below"), Style.IMPERATIVE) == "数一下有上次订阅的订阅有多少个"

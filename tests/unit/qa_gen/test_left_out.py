@@ -151,7 +151,7 @@ def test_what_is_counted_is_in_use_by_its_state_or_else_by_its_last_day(states: 
 @pytest.mark.parametrize(
     ("title", "states", "told", "left_out"),
     [
-        ("员工", ("在职", "离职"), "在职的", "m.state = '在职'"),
+        ("员工", ("在职", "离职"), "在职", "m.state = '在职'"),
         ("设备", ("运行", "待机", "已报废"), "未报废的", "m.state <> '已报废'"),
     ],
 )

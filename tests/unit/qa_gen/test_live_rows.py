@@ -1,6 +1,7 @@
 """Rows that are marked as deleted are left out, however the mark is kept."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -73,6 +74,19 @@ def test_orders_that_do_not_count_and_deleted_stores_are_both_told() -> None:
     denied = tuple(Filter(At(state), parts.Test.NOT, value) for value in ("已取消", "待支付"))
     asked = question(replace(by_city()[0], filters=denied), Style.IMPERATIVE) or ""
     assert asked.rstrip("。?").endswith("(不算已取消和待支付的,已删除的门店)")
+
+
+def test_which_rows_count_is_told_at_the_end_where_the_question_would_be_hard_to_follow() -> None:
+    of_stores = [s for s in catalogue.sketches(WORLD, WORLD.subject(STORE)) if s.shape == "having" and s.filters]
+    by_size = next(s for s in of_stores if not s.measures[0].counts)
+    number = next(s for s in of_stores if s.measures[0].counts)
+    asked = replace(by_size, thresholds=(Decimal(50),))
+    assert question(asked, Style.FORMAL) == "请列出门店的平均营业面积超过50的城市(只算营业中的)。"
+    assert "营业中的门店" in (question(replace(number, thresholds=(Decimal(5),)), Style.FORMAL) or "")
+    shut = Filter(asked.filters[0].at, parts.Test.NOT, "已停业")
+    assert (question(replace(asked, filters=(shut,), states_apart=True), Style.FORMAL) or "").endswith(
+        "(不算已停业的)。"
+    )
 
 
 def test_totals_by_what_is_deleted_itself_and_counts_of_such_things_say_nothing_of_it() -> None:

@@ -32,7 +32,9 @@ def test_marks_prices_and_shares_have_a_mean(word: str) -> None:
     assert functions(moved(word, ColumnRole.AVERAGE)) == {Function.AVG}
 
 
-@pytest.mark.parametrize("word", ["变动后余额", "单位用量", "续借次数", "补货水位", "平均房价", "客单价"])
+@pytest.mark.parametrize(
+    "word", ["变动后余额", "单位用量", "续借次数", "补货水位", "平均房价", "客单价", "平时成绩占比"]
+)
 def test_balances_what_goes_into_each_and_means_of_many_have_none(word: str) -> None:
     assert not functions(moved(word, ColumnRole.AVERAGE))
 

@@ -308,7 +308,7 @@ def test_meanings_in_english(name: str, meaning: str) -> None:
         ("trialEndsAt", TypeFamily.TIMESTAMP, "trial end date"),
         ("insurance_expires", TypeFamily.DATE, "insurance expiry date"),
         ("insurance_expires", TypeFamily.BOOLEAN, "insurance expires (yes/no)"),
-        ("valid_from", TypeFamily.DATE, "valid from"),
+        ("valid_from", TypeFamily.DATE, "validity start"),
     ],
 )
 def test_units_and_moments_at_the_end_of_names_are_said_as_people_say_them(

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from zlib import crc32
 
 from services.qa_gen.synthesis.deleted import passed_over
 from services.qa_gen.synthesis.sketch import Filter, Sketch
-from services.qa_gen.synthesis.wording import conditions, phrases, states
+from services.qa_gen.synthesis.wording import conditions, phrases, states, verbs
 from services.qa_gen.synthesis.wording.english import slots as english
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word
@@ -21,10 +22,14 @@ _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 """每辆车 and 车型: what is called by its counter."""
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
 _OF_TWICE = re.compile(r"(?<!目)的的")
-_NOUN_TWICE = re.compile(r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|[费额量数率价款单号卡])")
-_PARTS = re.compile(r"[,,::、?。]")
-_MOST_OWNERS = 3
-"""Times that one part of a Chinese question may say 的: 未拒赔的赔案的损失的总额最高的险别 is hard to follow."""
+_NOUN_TWICE = re.compile(
+    r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|[有占都一]|[费额量数率价款单号卡])"
+)
+_PARTS = re.compile(r"[,,::、?。占(]")
+_MOST_OWNERS = 2
+"""Times that one part of a Chinese question may say 的: 未拒赔的赔案的损失总额最高的险别 is hard to follow."""
+_FIRST_OF_ALL = re.compile(r"最.的(?=\d)")
+"""最新的10趟车次: no owner."""
 _END = re.compile(r"[。?.?]?$")
 _BEFORE_A_STOP = re.compile(r" ([?.,:;])")
 
@@ -33,13 +38,21 @@ def question(sketch: Sketch, style: Style, *, chinese: bool = True) -> str | Non
     """What a colleague would ask; None where the shape is not asked in this style."""
     if style is Style.OMITTED and not sketch.measures and not sketch.scope.base.countable:
         return None
-    if style is Style.SYNONYM:
-        return _with_synonym(sketch, chinese=chinese)
-    text = _filled(sketch, style, str, chinese=chinese)
-    return None if text and any(part.count("的") > _MOST_OWNERS for part in _PARTS.split(text)) else text
+    said = _with_synonym if style is Style.SYNONYM else _plainly
+    texts = (said(asked, style, chinese=chinese) for asked in (sketch, replace(sketch, states_apart=True)))
+    return next((text for text in texts if text is None or not _is_hard_to_follow(text)), None)
 
 
-def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:
+def _plainly(sketch: Sketch, style: Style, *, chinese: bool) -> str | None:
+    return _filled(sketch, style, str, chinese=chinese)
+
+
+def _is_hard_to_follow(text: str) -> bool:
+    parts = _PARTS.split(_FIRST_OF_ALL.sub("", text))
+    return any(part.count("的") > _MOST_OWNERS for part in parts)
+
+
+def _with_synonym(sketch: Sketch, style: Style, *, chinese: bool) -> str | None:
     """The question with one word of the schema said otherwise, wherever it stands."""
     seen: list[str] = []
 
@@ -47,12 +60,12 @@ def _with_synonym(sketch: Sketch, *, chinese: bool) -> str | None:
         seen.append(word)
         return word
 
-    plain = _filled(sketch, Style.SYNONYM, remembered, chinese=chinese)
+    plain = _filled(sketch, style, remembered, chinese=chinese)
     known = {name for place in sketch.scope.places for name in (place.noun, *(f.word for f in place.fields))}
     pairs = (
         pair for pair in pairs_for(seen) if not known & {new for said in seen if (new := exchanged(said, pair)) != said}
     )
-    texts = (_filled(sketch, Style.SYNONYM, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs)
+    texts = (_filled(sketch, style, partial(exchanged, pair=pair), chinese=chinese) for pair in pairs)
     return next((text for text in texts if text != plain), None)
 
 
@@ -70,19 +83,25 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
 def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
     """With what its numbers leave out though nobody would think so."""
     gone, denied = passed_over(sketch), conditions.left_out(sketch) if chinese else []
-    left_out = [_of_one_owner(sketch, denied, place) for place in dict.fromkeys(f.at.place for f in denied)]
+    left_out = _of_each_owner(sketch, denied)
     if gone is not None:
         left_out.append(f"已删除的{gone.noun}" if chinese else f"deleted {plural(gone.noun)}")
-    if not left_out:
+    alone = _of_each_owner(sketch, conditions.counted_alone(sketch)) if chinese else []
+    if not (left_out or alone):
         return text
-    said = f"(不算{','.join(left_out)})" if chinese else f" (not counting {left_out[0]})"
+    notes = [f"{verb}{','.join(which)}" for verb, which in (("只算", alone), ("不算", left_out)) if which]
+    said = f"({','.join(notes)})" if chinese else f" (not counting {left_out[0]})"
     return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
 
 
-def _of_one_owner(sketch: Sketch, denied: Sequence[Filter], place: int) -> str:
+def _of_each_owner(sketch: Sketch, filters: Sequence[Filter]) -> list[str]:
     """已关闭和已取消的 of what is counted itself, 学员取消的约课 of what it belongs to."""
-    labels = [states.shown(f.at.field, f.at.field.label(f.value)) for f in denied if f.at.place == place]
-    return f"{joined(labels)}的{sketch.scope.places[place].noun if place else ''}"
+    labels: dict[int, list[str]] = {}
+    for f in filters:
+        label = f.at.field.label(f.value)
+        labels.setdefault(f.at.place, []).append(verbs.GOING_ON.get(label, states.shown(f.at.field, label)))
+    nouns = {place: sketch.scope.places[place].noun if place else "" for place in labels}
+    return [f"{joined(said)}的{nouns[place]}" for place, said in labels.items()]
 
 
 def _says_limit(text: str, sketch: Sketch) -> bool:

@@ -30,7 +30,7 @@ _SAID = frozenset({Test.EQUALS, Test.TRUE, Test.FALSE, Test.MISSING, Test.NOT, T
 
 def slots(sketch: Sketch, word: Word) -> dict[str, str]:
     """The slots that the filters of a sketch fill."""
-    apart = [*left_out(sketch), *(f for f in sketch.filters if _is_month_of_all(sketch, f))]
+    apart = [*left_out(sketch), *counted_alone(sketch), *(f for f in sketch.filters if _is_month_of_all(sketch, f))]
     asked = [f for f in sketch.filters if f not in apart and _describes(sketch, f)]
     named = [f for f in sketch.filters if f not in (*asked, *apart) and f.value]
     noun = _noun(sketch, asked)
@@ -51,9 +51,18 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
 def left_out(sketch: Sketch) -> list[Filter]:
     """What is said at the end: what nothing before the noun denies, and all where the question would be too long."""
     off = [f for f in sketch.filters if f.test is Test.NOT]
+    if sketch.states_apart:
+        return off
     own = [f for f in off if f.at.place == 0]
     late = any(f.test is Test.OVERDUE for f in sketch.filters)
     return [f for f in off if denied(f) is None or (f in own and (late or len(own) > 1))]
+
+
+def counted_alone(sketch: Sketch) -> list[Filter]:
+    """The states that are said at the end: 只算已完成的销售单."""
+    if not sketch.states_apart or not sketch.measures:
+        return []
+    return [f for f in sketch.filters if f.test is Test.EQUALS and words.is_state(f.at.field.word)]
 
 
 def _named(sketch: Sketch, named: Sequence[Filter], word: Word) -> dict[str, str]:

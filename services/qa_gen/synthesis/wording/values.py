@@ -145,6 +145,8 @@ def _of_a_state(field: Field, owner: Subject, noun: str, label: str, word: Word)
         return Modifier(f"{word(name.removesuffix(_TESTED))}{label}")
     done = name[:-2] if _OUTCOME.search(label) else ""
     outcome = bool(done) and (len(done) == len(label) or turned_out)
+    if label in verbs.HERE:
+        return Modifier(label, Place.JOINED)
     return Modifier(f"{done}{label}" if outcome else verbs.GOING_ON.get(label, label))
 
 

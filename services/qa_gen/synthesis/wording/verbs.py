@@ -28,8 +28,8 @@ OF_PEOPLE = {"启用": "有效", "激活": "有效", "活跃": "活跃"} | {here
 
 STILL = {"离职": "在职"} | dict.fromkeys(("关店", "闭店", "停业", "关停"), "在营")
 """What those are called that have not come to this."""
-HERE = frozenset({*STILL.values(), *OF_PEOPLE.values()})
-"""States of people and places that stand before what they are: 在职男教练."""
+HERE = frozenset({*STILL.values(), *OF_PEOPLE.values(), "在用", "在售", "在管", "在册"})
+"""States that stand right before what is in them: 在职男教练, 在用车辆."""
 _STAYS = {
     **dict.fromkeys(("退房", "离店"), ("入住", "入住")),
     "出院": ("入院", "住院"),

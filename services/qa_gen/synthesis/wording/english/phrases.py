@@ -30,7 +30,11 @@ _OF_TIME = re.compile(
 _COUNT = re.compile(r"^(?:(?:total|number of) )?(.+?) count$")
 _TOTAL = re.compile(r"^(?:total (?:number of )?|number of )|\btotal ")
 _IS_A_SUM = re.compile(r"^(?:sub ?total|grand total)\b")
-_LINE_TOTAL = re.compile(r"(?<=line )total$")
+_TAKEN_OFF = re.compile(r"(?:^|(?<= ))(discount|refund|shipping|freight|tax|tip|fee|cost) total$")
+"""A discount total adds up to a total discount."""
+_SUM_OF_ONE = re.compile(r"(?<= )total$")
+"""An order total adds up to a total order value."""
+_SAYS_LITTLE = re.compile(r"method|type|status|state|channel|source|reason|kind|level|priority|mode|stage")
 _AGAIN = re.compile(r"times (\w+ed|\w+ent|sold|read|seen|run)")
 _SIZE = re.compile(r"(?:area|size|capacity|volume|population|floor space)$")
 _SITE = re.compile(
@@ -148,9 +152,11 @@ def _told_apart(said: str, field: Field, sketch: Sketch, word: Word) -> str:
 def _condensed(m: Measure, field: Field, word: Word) -> str:
     if m.function is Function.SUM:
         added = number_of(word(field.word), whole=field.column.family is TypeFamily.INTEGER)
-        return added if _IS_A_SUM.search(added) else f"total {_LINE_TOTAL.sub('value', added)}"
+        bare = _SUM_OF_ONE.sub("value", _TAKEN_OFF.sub(r"\1", added))
+        return added if _IS_A_SUM.search(added) else f"total {bare}"
     said_already = _CONDENSED_ALREADY.match(field.word)
-    return word(_counted(field.word) if said_already else f"{_CONDENSED[m.function]} {field.word}")
+    bare = _TAKEN_OFF.sub(r"\1", field.word)
+    return word(_counted(field.word) if said_already else f"{_CONDENSED[m.function]} {bare}")
 
 
 def _counted(name: str) -> str:
@@ -187,6 +193,8 @@ def dimension(d: Dimension, sketch: Sketch, word: Word, *, whole: bool = False) 
     entity = codes.thing(d.at.field.word)
     if entity not in {d.at.field.word, sketch.scope.base.noun}:
         return word(entity)
+    if whole and not d.at.place and _SAYS_LITTLE.fullmatch(d.at.field.word):
+        return f"{word(sketch.scope.base.noun)} {word(d.at.field.word)}"
     near = sketch.scope.base.countable and not whole and all(m.counts for m in sketch.measures)
     return column(d.at, sketch, word) if near or d.at.place else word(d.at.field.word)
 
