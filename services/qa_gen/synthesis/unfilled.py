@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.sketch import Grain, Sketch, Test
+from services.qa_gen.synthesis.sketch import Dimension, Grain, Sketch, Test
 
 _MANY = 0.1
 """Of the rows; fewer that are left out change no answer much."""
@@ -38,10 +38,17 @@ def _leads_nowhere(sketch: Sketch) -> bool:
 
 
 def _is_far_from_most(sketch: Sketch) -> bool:
-    """Sums and means by what a key leads to that most rows lack: inspections by the kind of repair that few came to."""
-    split = {d.at.place for d in sketch.dimensions if d.at.place}
-    keys = (key for place in split for key in _keys(sketch, place))
-    return any(not measure.counts for measure in sketch.measures) and any(_is_lacking(key, _SOME) for key in keys)
+    """Sums, means and rates by what a key leads to that most rows lack: inspections by the repair that few came to.
+
+    Rows are counted by what they lead to, 各优惠券的订单数量, and by nothing that is said of it or lies behind it.
+    """
+    values = sketch.shape == "rate_by" or any(not measure.counts for measure in sketch.measures)
+    behind = (d for d in sketch.dimensions if d.at.place and (values or not _is_led_to(sketch, d)))
+    return any(_is_lacking(key, _SOME) for d in behind for key in _keys(sketch, d.at.place))
+
+
+def _is_led_to(sketch: Sketch, dimension: Dimension) -> bool:
+    return dimension.noun is not None and not sketch.scope.hops[dimension.at.place - 1].origin
 
 
 def _shares_a_part(sketch: Sketch) -> bool:

@@ -45,7 +45,7 @@ _WHO = {
     **{"graded by": "grader", "taught by": "teacher", "assigned by": "assigner", "resolved by": "resolver"},
     **{"performed by": "technician", "recorded by": "recorder", "referred by": "referrer", "invited by": "inviter"},
     **{"changed by": "editor", "last changed by": "editor", "modified by": "editor", "updated by": "editor"},
-    **{"entered by": "clerk", "keyed by": "clerk"},
+    **{"entered by": "clerk", "keyed by": "clerk", "raised by": "requester"},
     **{"booked by": "booker", "cancelled by": "canceller", "closed by": "closer", "prepared by": "preparer"},
 }
 _NAME_TAIL = re.compile(

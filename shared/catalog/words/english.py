@@ -24,6 +24,9 @@ _UNITS_OF_TIME = {
     "hours": "hours",
     "days": "days",
 }
+_UNITS_OF_POWER = {"w": "W", "wh": "Wh", "mah": "mAh", "ah": "Ah"}
+_ELECTRIC = frozenset({"power", "energy", "capacity", "consumption"})
+"""What letters measure in behind these alone: a bare w may be a width, and wh a warehouse."""
 _SPANS = (
     *("duration", "length", "time", "runtime", "delay", "wait", "latency", "downtime", "uptime", "age"),
     *("term", "terms", "period", "sla"),
@@ -203,6 +206,8 @@ def without_unit(parts: Words) -> tuple[Words, str]:
     before, last = parts[-3:-2] if spent else parts[-2:-1], parts[-1]
     if before and before[0] in _SPANS and last in _UNITS_OF_TIME:
         return parts[:-1], _UNITS_OF_TIME[last]
+    if before and before[0] in _ELECTRIC and last in _UNITS_OF_POWER:
+        return parts[:-1], _UNITS_OF_POWER[last]
     if before and before[0] in _HOLDS and last.endswith("s"):
         return parts[:-1], last
     return parts[:-1], _UNITS.get(last, "")

@@ -260,6 +260,7 @@ def test_what_a_thing_belongs_to_is_named_with_its_kind_where_its_name_says_too_
         ("team", "user", ""),
         ("manager staff", "staff member", "manager"),
         ("entered by", "user", "clerk"),
+        ("raised by", "employee", "requester"),
         ("author agent", "agent", "author"),
         ("lead agent", "agent", "lead"),
         ("assigned agent", "agent", ""),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import build_world
@@ -63,3 +64,21 @@ def test_the_answer_is_headed_by_what_its_key_is_called() -> None:
 
 def test_what_is_tied_to_one_of_its_own_kind_is_named_all_the_same() -> None:
     assert question(asked("订阅", "上次订阅ID", "below"), Style.IMPERATIVE) == "数一下有上次订阅的订阅有多少个"
+
+
+def test_in_english_what_a_key_of_a_deed_leads_to_did_it_to_the_row() -> None:
+    part = in_english(
+        annotated(
+            MEMBER,
+            "Parts",
+            TableRole.ENTITY,
+            column("id", "int", R.KEY, "Primary key ID"),
+            column("name", "text", R.LABEL, "Name", examples=("bolt", "nut"), distinct=60),
+            column("replaced_by_part_id", "int", R.FOREIGN_KEY, "Replaced by part ID", distinct=20, nulls=0.4),
+            rows=60,
+        ),
+        (),
+    )
+    world = build_world((part,), (points_at(MEMBER, "replaced_by_part_id", MEMBER),))
+    below = next(s for s in catalogue.sketches(world, world.subject(MEMBER)) if s.shape == "below")
+    assert question(below, Style.COLLOQUIAL, chinese=False) == "How many parts were replaced by another part?"

@@ -27,6 +27,9 @@ CARD = TableName("public", "card_type")
         ("目的地", None),
         ("罚款", None),
         ("学生", None),
+        ("product", "item"),
+        ("product variant", None),
+        ("employee number", None),
     ],
 )
 def test_a_word_is_exchanged_only_for_what_everybody_says(word: str, said: str | None) -> None:

@@ -65,6 +65,16 @@ def test_nothing_is_added_up_by_what_lies_behind_a_key_that_many_rows_lack() -> 
     assert not split_by(asked(0.4), "kind")
 
 
+def test_rows_are_counted_by_what_they_lead_to_and_by_nothing_said_of_it_where_many_lead_nowhere() -> None:
+    def counted(missing: float, noun: str | None) -> bool:
+        split = [(s, d) for s in asked(missing) for d in s.dimensions if s.measures and s.measures[0].counts]
+        return any(d.at.place == 1 and d.noun == noun for _, d in split)
+
+    assert counted(0.0, None)
+    assert not counted(0.4, None)
+    assert counted(0.4, "客房")
+
+
 def test_no_mean_number_and_no_share_of_what_often_belongs_to_nothing() -> None:
     assert {"mean_of_groups", "share_of_all"} <= {s.shape for s in asked(0.0)}
     shapes = {(s.shape, *(f.at.field.name for f in s.filters)) for s in asked(0.4)}

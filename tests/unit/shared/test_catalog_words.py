@@ -309,6 +309,9 @@ def test_meanings_in_english(name: str, meaning: str) -> None:
         ("insurance_expires", TypeFamily.DATE, "insurance expiry date"),
         ("insurance_expires", TypeFamily.BOOLEAN, "insurance expires (yes/no)"),
         ("valid_from", TypeFamily.DATE, "validity start"),
+        ("battery_wh", TypeFamily.INTEGER, "battery capacity in Wh"),
+        ("motor_power_w", TypeFamily.INTEGER, "motor power in W"),
+        ("dispatch_wh", TypeFamily.TEXT, "dispatch warehouse"),
     ],
 )
 def test_units_and_moments_at_the_end_of_names_are_said_as_people_say_them(

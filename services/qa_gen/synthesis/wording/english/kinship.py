@@ -21,8 +21,9 @@ def kinship(sketch: Sketch, word: Word) -> dict[str, str]:
         return dict.fromkeys(("above", "with_above", "below", "have_above"), "")
     noun = word(sketch.scope.base.noun)
     link = _link(own[0].child.field(own[0].relation.columns[0]))
-    if link.endswith(" by"):
-        return _done_by(link, noun)
+    done = link.removesuffix(f" {noun}") if " by " in link else link
+    if done.endswith(" by"):
+        return _done_by(done, noun)
     if is_person(noun) and (not link or link.startswith(_ABOVE)):
         return _under("manager", noun)
     return _under(link if link not in {"", *_ABOVE} else f"parent {noun}", noun)

@@ -50,7 +50,6 @@ PAIRS: tuple[Pair, ...] = (
     ("passenger", "traveller"),
     ("guest", "visitor"),
     ("contract", "agreement"),
-    ("defect", "flaw"),
     ("maintenance order", "work order"),
     ("carrier", "haulier"),
     ("truck", "lorry"),
@@ -58,7 +57,6 @@ PAIRS: tuple[Pair, ...] = (
     ("postal code", "ZIP code"),
     ("start date", "starting date"),
     ("due date", "deadline"),
-    ("duration", "length"),
     ("rating", "score"),
     ("subcontractor", "trade contractor"),
     ("average", "mean"),
@@ -67,6 +65,8 @@ PAIRS: tuple[Pair, ...] = (
 
 
 _BEFORE = re.compile(r"(?:(?:average|mean|total|highest|lowest) )*")
+_ONLY_ALONE = frozenset({"product", "employee"})
+"""Nobody says item variants, or a staff member number."""
 _SAYS_LITTLE = frozenset({"source", "system", "service", "item", "data"})
 """A kind of source might be anything."""
 
@@ -78,6 +78,8 @@ def exchanged(word: str, pair: Pair) -> str:
         return _turned(word, known.removeprefix("*"), other)
     if known.endswith(" date") and not word.startswith(known):
         return word  # the expected delivery date is no expected date delivered
+    if known in _ONLY_ALONE and not word.endswith(known):
+        return word
     return word if other in word else re.sub(rf"\b{known}\b", other, word, count=1)
 
 
