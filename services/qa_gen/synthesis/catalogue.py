@@ -37,6 +37,7 @@ from services.qa_gen.synthesis.shapes.lines import lines
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.standing import standing
 from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.terms import of_all_terms
 from services.qa_gen.synthesis.unlike import mixes
 
 _ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
@@ -66,9 +67,19 @@ def by_shape(world: World, subject: Subject, shapes: Mapping[str, Shape] = FIRST
 
 def _valid(world: World, offered: Iterable[Sketch]) -> Iterator[Sketch]:
     asked = (sketch for sketch in offered if not (is_looked_up(sketch) or is_idle(world, sketch)))
-    paid = (in_one_currency(world, sketch) for sketch in asked)
+    paid = (in_one_currency(world, sketch) for sketch in _timed(world, asked))
     valid = (standing(world, sketch) for sketch in paid if sketch is not None and not mixes(world, sketch))
     yield from (sketch for sketch in valid if sketch is not None and not came_to_it_later(sketch))
+
+
+def _timed(world: World, asked: Iterable[Sketch]) -> Iterator[Sketch]:
+    """Each once: what differs in its months alone may have lost them."""
+    known = set()
+    for sketch in asked:
+        told = of_all_terms(world, sketch)
+        if told is not None and (told is sketch or told.key not in known):
+            known |= {told.key} if told is not sketch else set()
+            yield told
 
 
 def _offered(world: World, subject: Subject, shapes: Mapping[str, Shape]) -> Iterator[tuple[str, Iterable[Sketch]]]:

@@ -64,6 +64,7 @@ _NO_TRAIT = re.compile(
 )
 """Where people have their money and how they are addressed: kept to pay them and to write to them."""
 _AGE = re.compile(r"年龄$|\bage$", re.IGNORECASE)
+_ROOM_FOR = re.compile(r"容量|名额|编制|定员|限额|\b(?:capacity|quota|vacancies)\b", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -301,6 +302,12 @@ def _splits_a_tie(world: World, sketch: Sketch) -> bool:
     return sum(edge.parent.role.is_of_facts for edge in safe_parents(world, base)) > 1
 
 
+def _weighs_room_by_people(sketch: Sketch) -> bool:
+    """For how many there was room with each teacher: a limit says nothing of who taught."""
+    limits = (m.at for m in sketch.measures if m.at and _ROOM_FOR.search(m.at.field.word))
+    return any(limits) and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
+
+
 def _is_chance(dimension: Dimension) -> bool:
     """How something else came out says nothing of what is counted here, nor does whether a man or a woman did it."""
     word = dimension.at.field.word
@@ -346,6 +353,7 @@ _UNASKED = (
     _shares_out_what_is_due,
     _averages_a_list_price,
     _points_by_staff,
+    _weighs_room_by_people,
     _shares_out_gains_and_losses,
     leaves_rows_out,
 )

@@ -115,8 +115,9 @@ def _comes_of_each(field: Field) -> bool:
 
 def _without_void(world: World, sketch: Sketch) -> Sketch | None:
     void = _void(world, sketch.scope.base)
-    given_back = [any(_GIVEN_BACK.search(at.field.said) for at in m.fields) for m in sketch.measures if not m.counts]
     base = sketch.scope.base
+    numbers = [m.fields for m in sketch.measures if not m.counts] or [sketch.shown[-1:]]
+    given_back = [any(_GIVEN_BACK.search(at.field.said) for at in fields) for fields in numbers]
     if void and any(given_back) and not _GIVEN_BACK.search(titles.with_name(base.noun, base.name.name)):
         # it comes of the very rows that do not stand
         return sketch if all(given_back) else None

@@ -273,8 +273,8 @@ def is_stock(noun: str) -> bool:
 
 
 def counter(noun: str) -> str:
-    """The measure word for how many there were: 多少人次报名, 多少个课次."""
-    return "人次" if noun.endswith("报名") else words.counter(noun)
+    """The measure word for how many there were: 多少人次报名, 多少个课次, 借阅次数超过4次."""
+    return "人次" if noun.endswith("报名") else words.counter(words.as_done(noun))
 
 
 def is_deed(noun: str) -> bool:

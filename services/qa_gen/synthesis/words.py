@@ -75,6 +75,8 @@ _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商�
 """What is counted one by one, though by no word of its own."""
 _SAID_OF_EACH = re.compile(r"(?:预约|预订|投诉|报名|申请|报修|退款|交易|订单|评价|排课|请假)$")
 """A record of such a thing is one of them."""
+_SHORTEST_DEED = 4
+"""Characters of what is done to what, of which there are records: 已还的图书借阅记录, but 已还的借阅."""
 _LOGGED = re.compile(r"record|log|hist|记录|流水|日志", re.IGNORECASE)
 _COUNTERS = (
     (
@@ -212,7 +214,13 @@ def thing(noun: str, table_name: str) -> str:
     if _SAID_OF_EACH.search(bare):
         return bare
     plain = counter(bare) == _ANY and not _SINGLE.search(bare)
-    return noun if bare == noun or _LOGGED.search(table_name) or plain else bare
+    return noun if bare == noun or _LOGGED.search(table_name) or plain or as_done(noun) != noun else bare
+
+
+def as_done(noun: str) -> str:
+    """The 图书借阅 of a 图书借阅记录, which has days and amounts, where the record is what there is one of."""
+    bare = noun.removesuffix("记录")
+    return bare if counter(bare) == "次" and len(bare) >= _SHORTEST_DEED else noun
 
 
 def _said_once(noun: str) -> str:

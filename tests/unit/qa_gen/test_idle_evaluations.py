@@ -114,3 +114,24 @@ def test_how_old_those_were_whom_something_happened_to_is_shown_and_has_no_mean(
     assert any(at.field.name == "number" for s in told for at in s.shown)
     assert any(m.at and m.at.field.name == "number" for s in told for m in s.measures) is weighed
     assert any(s.shape in {"top", "rank", "having", "largest"} for s in told) is weighed
+
+
+@pytest.mark.parametrize("term", ["学期", "考核周期"])
+def test_marks_of_a_term_are_asked_of_all_rows_and_not_of_the_months_in_which_they_were_entered(term: str) -> None:
+    mark = column("number", "int", ColumnRole.AVERAGE, "平时成绩", distinct=60)
+    asked = of_evaluations(mark, column("term", "text", ColumnRole.CATEGORY, term, values=("上", "下")))
+    marked = [s for s in asked if any(m.at and m.at.field.name == "number" for m in s.measures)]
+    assert {"by", "top", "total"} <= {s.shape for s in marked}
+    assert not any(s.period for s in marked)
+    assert not any(d.grain is not Grain.VALUE for s in marked for d in s.dimensions)
+    assert len({s.key for s in marked}) == len(marked)
+    assert any(s.period for s in of_evaluations(mark) if any(m.at for m in s.measures))
+    assert any(s.period for s in asked if all(m.counts for m in s.measures))
+
+
+@pytest.mark.parametrize(("owner", "weighed"), [("教师", False), ("公司", True)])
+def test_for_how_many_there_was_room_is_not_held_against_who_taught(owner: str, *, weighed: bool) -> None:
+    room = column("number", "int", ColumnRole.ADDITIVE, "课容量", distinct=60)
+    teacher = column("who", "text", ColumnRole.LABEL, f"{owner}名称", examples=("甲", "乙"), distinct=20)
+    split = [s for s in of_evaluations(room, teacher) if any(d.at.field.name == "who" for d in s.dimensions)]
+    assert any(m.at and m.at.field.name == "number" for s in split for m in s.measures) is weighed

@@ -28,6 +28,8 @@ _NOUN_TWICE = re.compile(
 _PARTS = re.compile(r"[,,::、?。占(]")
 _MOST_OWNERS = 2
 """Times that one part of a Chinese question may say 的: 未拒赔的赔案的损失总额最高的险别 is hard to follow."""
+_DENIED_LAST = re.compile(r"的未[\u3400-\u9fff]{2,3}(?:\([^)]*\))?的")
+"""华为的未退役的充电桩."""
 _FIRST_OF_ALL = re.compile(r"最.的(?=\d)")
 """最新的10趟车次: no owner."""
 _END = re.compile(r"[。?.?]?$")
@@ -39,8 +41,11 @@ def question(sketch: Sketch, style: Style, *, chinese: bool = True) -> str | Non
     if style is Style.OMITTED and not sketch.measures and not sketch.scope.base.countable:
         return None
     said = _with_synonym if style is Style.SYNONYM else _plainly
-    texts = (said(asked, style, chinese=chinese) for asked in (sketch, replace(sketch, states_apart=True)))
-    return next((text for text in texts if text is None or not _is_hard_to_follow(text)), None)
+    text = said(sketch, style, chinese=chinese)
+    if text is None or not (_DENIED_LAST.search(text) or _is_hard_to_follow(text)):
+        return text
+    apart = said(replace(sketch, states_apart=True), style, chinese=chinese)
+    return next((told for told in (apart, text) if told and not _is_hard_to_follow(told)), None)
 
 
 def _plainly(sketch: Sketch, style: Style, *, chinese: bool) -> str | None:

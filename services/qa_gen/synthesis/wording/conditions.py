@@ -22,6 +22,8 @@ _PAPER = re.compile(r"..[单票证卡]$")
 """What a number stands on: 退费单TF2024."""
 _BILLED = re.compile(r"账期$|(?:计费|结算|账单|出账)(?:周期|月份?)$")
 """Months that bills are for, which may be written a month later."""
+_DAYS = re.compile(r"(?:节假日|假日|假期|周末|工作日|旺季|淡季|高峰期?|夜间)$")
+"""When something was, and not which: 2025年法定节假日的进入人次."""
 _STATE = re.compile(r"[未已][\u3400-\u9fff]{2,3}(?:\(\w+\))?")
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
@@ -113,13 +115,13 @@ def _before_a_number(sketch: Sketch, asked: Sequence[Filter], noun: str, word: W
     things = sketch.scope.base.countable
     alone = _modifiers(sketch, asked, noun, word, number=True)
     if not things:
-        named = any(f.test in {Test.TRUE, Test.FALSE} for f in asked)
+        named = any(f.test in {Test.TRUE, Test.FALSE} and not _DAYS.search(f.at.field.word) for f in asked)
     else:
         own = any(not f.at.place for f in asked)
         named = any(_stands(sketch, f) for f in asked) or (own and not _tells_of(sketch, noun))
     if all(m.place is Place.OF for m in alone) and not (alone and named):
         return "".join(f"{m.text}的" for m in alone), False
-    return f"{phrase(_in_short(alone), word(noun))}的", True
+    return f"{phrase(_in_short(alone), word(words.as_done(noun)))}的", True
 
 
 def _in_short(modifiers: Sequence[Modifier]) -> list[Modifier]:

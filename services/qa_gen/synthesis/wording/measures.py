@@ -204,7 +204,7 @@ def of_subject(base: Subject, word: Word) -> dict[str, str]:
     noun = word(base.noun)
     return {
         "noun": noun,
-        "noun_of": f"{noun}的",
+        "noun_of": f"{word(words.as_done(base.noun))}的",
         "counter": base.counter,
         "who": "谁" if words.is_person(base.noun) else f"哪{base.counter}",
     }
