@@ -11,8 +11,11 @@ from shared.catalog.model import TableRole, TypeFamily
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")
 _LONGEST = 24
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LONGEST_SAID = 10
-"""Characters of a Chinese value that is no name: nobody knows sentences by heart."""
+_LONGEST_SAID, _LONGEST_NOTED = 10, 7
+"""Characters of a Chinese value that is no name, and of one that tells neither kind nor state nor reason."""
+_CALLED = re.compile(r"(?:公司|集团|银行|医院|学校|学院|大学|[店厂所局])$")
+_WORDS_NOTED = 3
+"""Words of such an English value: nobody knows sentences by heart."""
 _MASK = "*"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _SENTENCES = re.compile(
@@ -38,15 +41,24 @@ def is_masked(field: Field) -> bool:
 def sayable(field: Field, values: Sequence[str]) -> list[str]:
     """Values that can stand in a question as they are, or by their label."""
     labels = dict(field.labels)
+    tells = any(
+        of(field.word) for of in (words.is_kind, words.is_state, words.is_reason, words.is_place, words.is_group)
+    )
+    longest = _LONGEST_SAID if tells else _LONGEST_NOTED
+    known = [value for value in values if value.strip() and len(value) <= _LONGEST and not _ODD.search(value)]
     return [
         value
-        for value in values
-        if value.strip()
-        and len(value) <= _LONGEST
-        and not _ODD.search(value)
-        and (words.is_name(field.word) or value in labels or len(_CHINESE.findall(value)) <= _LONGEST_SAID)
-        and (not field.numeric or value in labels)
+        for value in known
+        if value in labels
+        or (not field.numeric and (words.is_name(field.word) or _is_short(value, longest, tells or not field.few)))
     ]
+
+
+def _is_short(value: str, longest: int, in_full: bool) -> bool:
+    """What people would say of it by heart: no sentence, though the name of a company may be long."""
+    if words.is_chinese(value):
+        return len(_CHINESE.findall(value)) <= longest or bool(_CALLED.search(value))
+    return in_full or len(value.split()) <= _WORDS_NOTED
 
 
 def known_values(field: Field) -> list[str]:

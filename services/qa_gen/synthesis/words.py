@@ -214,7 +214,7 @@ def thing(noun: str, table_name: str) -> str:
     if _SAID_OF_EACH.search(bare):
         return bare
     plain = counter(bare) == _ANY and not _SINGLE.search(bare)
-    return noun if bare == noun or _LOGGED.search(table_name) or plain or as_done(noun) != noun else bare
+    return noun if bare == noun or _LOGGED.search(table_name) or plain or len(bare) >= _SHORTEST_DEED else bare
 
 
 def as_done(noun: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis.fields import field_of
-from services.qa_gen.synthesis.values import fragment
+from services.qa_gen.synthesis.values import fragment, sayable
 from services.qa_gen.synthesis.wording.english.values import quoted
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -36,3 +36,20 @@ def test_what_is_looked_for_in_a_text_is_a_word_that_tells_something(value: str,
 )
 def test_a_value_that_would_run_on_into_the_sentence_stands_in_quotation_marks(value: str, said: str) -> None:
     assert quoted(value) == said
+
+
+@pytest.mark.parametrize(
+    ("comment", "value", "said"),
+    [
+        ("Backout plan", "Disable the new policy", False),
+        ("Backout plan", "None needed", True),
+        ("defect type", "Bolt torque below limit", True),
+        ("课后作业", "完成讲义课后练习第4页", False),
+        ("取消原因", "客户临时改变出行计划", True),
+        ("发票抬头", "上海越洋贸易有限公司", True),
+    ],
+)
+def test_what_few_rows_have_in_common_is_named_unless_it_is_a_sentence(comment: str, value: str, *, said: bool) -> None:
+    note = column("note", "text", ColumnRole.CATEGORY, comment, values=(value, "x"))
+    of = annotated(TableName("public", "asset"), "assets", TableRole.ENTITY, note)
+    assert (value in sayable(field_of(of, of.table.columns[0]), [value])) is said

@@ -1,6 +1,6 @@
 import pytest
 
-from services.qa_gen.synthesis import words
+from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import field_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.catalog.reading.senses import code_labels, head
@@ -133,10 +133,19 @@ def test_an_unknown_meaning_is_recognised() -> None:
         ("生产记录", "production", "生产记录"),
         ("缺陷记录", "defect", "缺陷"),
         ("登录记录", "login_log", "登录记录"),
+        ("图书借阅记录", "book_borrow", "图书借阅记录"),
+        ("考勤消课记录", "attendance", "考勤消课记录"),
+        ("活动报名记录", "signup", "活动报名"),
     ],
 )
 def test_a_record_of_things_is_the_things_unless_it_is_a_log(noun: str, table: str, thing: str) -> None:
     assert words.thing(noun, table) == thing
+
+
+def test_what_was_done_has_days_and_amounts_of_which_there_are_records() -> None:
+    assert words.as_done("图书借阅记录") == "图书借阅"
+    assert words.as_done("充电记录") == "充电记录"
+    assert titles.counter("图书借阅记录") == "次"
 
 
 def test_a_code_tells_what_it_is_a_code_of() -> None:
