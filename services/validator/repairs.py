@@ -10,7 +10,7 @@ from services.validator.rules.arithmetic import divided_by_zero, divides_integer
 from services.validator.rules.dialect import compares_with_null, dialect_repairs
 from services.validator.rules.edits import Repair
 from services.validator.rules.grouping import grouping_repairs
-from services.validator.rules.names import name_repairs
+from services.validator.rules.names import EQUALS_A_TEXT, name_repairs
 from services.validator.rules.types import several_rows, type_repairs
 from shared.catalog.model import Catalog
 from shared.sql.ladder import Ladder, read
@@ -147,7 +147,8 @@ class Search:
             self.attempts.append(Attempt(author="rule", sql=judged.sql, what=repair.what, error=reason))
             if objection is None and (judged.ok or _advanced(state.verdict, judged)):
                 found.append(after)
-            if objection is None and judged.ok and not _ambiguous(error):
+            open_still = _ambiguous(error) or (judged.result is not Returned.ROWS and _looks_for_a_text(state.verdict))
+            if objection is None and judged.ok and not open_still:
                 break
         return found
 
@@ -161,6 +162,14 @@ class Search:
 
     def _objection(self, state: _State) -> str | None:
         return self.guard.objection(state.verdict.sql, dropped=state.dropped, changed_literals=state.changed)
+
+
+def _looks_for_a_text(verdict: Verdict) -> bool:
+    """The wrong name is compared with a text: of two names as near, the column that holds the text is meant."""
+    failure = verdict.error
+    if failure is None or failure.code != "unknown_column" or failure.span is None:
+        return False
+    return EQUALS_A_TEXT.match(verdict.sql, failure.span[1]) is not None
 
 
 def _ambiguous(failure: Failure | None) -> bool:

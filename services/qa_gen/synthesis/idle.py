@@ -65,6 +65,8 @@ _NO_TRAIT = re.compile(
 """Where people have their money and how they are addressed: kept to pay them and to write to them."""
 _AGE = re.compile(r"年龄$|\bage$", re.IGNORECASE)
 _ROOM_FOR = re.compile(r"容量|名额|编制|定员|限额|\b(?:capacity|quota|vacancies)\b", re.IGNORECASE)
+_HOW_WARM = re.compile(r"最[高低]气温|\b(?:min|max|minimum|maximum|lowest|highest) temperature$")
+_OF_WEATHER = re.compile(r"天气|气象|气候|weather|climate|meteo|temperature", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
@@ -308,6 +310,13 @@ def _weighs_room_by_people(sketch: Sketch) -> bool:
     return any(limits) and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
 
 
+def _measures_the_weather(sketch: Sketch) -> bool:
+    """How warm it was on the day, in a diary of something else."""
+    base = sketch.scope.base
+    told = any(_HOW_WARM.search(at.field.word) for m in sketch.measures for at in m.fields)
+    return told and not _OF_WEATHER.search(titles.with_name(base.noun, base.name.name))
+
+
 def _is_chance(dimension: Dimension) -> bool:
     """How something else came out says nothing of what is counted here, nor does whether a man or a woman did it."""
     word = dimension.at.field.word
@@ -354,6 +363,7 @@ _UNASKED = (
     _averages_a_list_price,
     _points_by_staff,
     _weighs_room_by_people,
+    _measures_the_weather,
     _shares_out_gains_and_losses,
     leaves_rows_out,
 )

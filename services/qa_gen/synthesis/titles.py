@@ -107,8 +107,9 @@ _PUT_SOMEWHERE = re.compile(r"[移转调迁搬入出][入出库]|领用|分配|�
 _MOMENT = re.compile(r"(?:时间|日期)$")
 _WITH_ITS_RECORD = re.compile(
     r"([\u3400-\u9fff]{2,}(?:报名|预约|申请|登记|挂号|订购))[及与和][\u3400-\u9fff]{2,}(?:记录|明细)?"
+    r"|([\u3400-\u9fff]{2,}?)[及与和](?:其?(?:整改|处理|处置|跟踪|跟进|回访|反馈)(?:情况|结果)?)+(?:记录|明细|台账)?"
 )
-"""A 培训报名及成绩记录 is a 培训报名."""
+"""A 培训报名及成绩记录 is a 培训报名, a 安全隐患及整改记录 a 安全隐患."""
 _TRADED = ("销售", "采购", "充值", "退款", "缴费", "收款", "付款", "开票")
 _AND_OTHERS = re.compile(r"([\u3400-\u9fff]{2,})[及与和、](?:[\u3400-\u9fff]{0,4}(?:人员|员工|职工|助理)|其他.*)")
 _TWO_DEEDS = re.compile(r"[\u3400-\u9fff]{2,}[及与和][\u3400-\u9fff]{2,}(?<!记录|流水|明细|登记|台账)(?<![单票表])")
@@ -346,10 +347,10 @@ def without_others(noun: str) -> str:
 
 def short(noun: str) -> str:
     """The last words of a long title of what happens: 小时工排班考勤 are called 排班考勤, 选片及制作 has records."""
+    if both := _WITH_ITS_RECORD.fullmatch(noun):
+        return both[1] or both[2]
     if _TWO_DEEDS.fullmatch(noun):
         return f"{noun}记录"
-    if both := _WITH_ITS_RECORD.fullmatch(noun):
-        return both[1]
     if _ACTIVITY.search(noun):
         return noun if _LOG.search(noun) else f"{noun}记录"
     first = _FIRST_DONE.search(_LOG.sub("", noun))

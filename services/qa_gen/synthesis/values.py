@@ -14,6 +14,9 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_SAID, _LONGEST_NOTED = 10, 7
 """Characters of a Chinese value that is no name, and of one that tells neither kind nor state nor reason."""
 _CALLED = re.compile(r"(?:公司|集团|银行|医院|学校|学院|大学|[店厂所局])$")
+_ENGLISH_KIND = re.compile(
+    r"\b(?:type|kind|category|class|group|department|team|region|area|brand|model|result|outcome)$"
+)
 _WORDS_NOTED = 3
 """Words of such an English value: nobody knows sentences by heart."""
 _MASK = "*"
@@ -41,9 +44,8 @@ def is_masked(field: Field) -> bool:
 def sayable(field: Field, values: Sequence[str]) -> list[str]:
     """Values that can stand in a question as they are, or by their label."""
     labels = dict(field.labels)
-    tells = any(
-        of(field.word) for of in (words.is_kind, words.is_state, words.is_reason, words.is_place, words.is_group)
-    )
+    told = (words.is_kind, words.is_state, words.is_reason, words.is_place, words.is_group, _ENGLISH_KIND.search)
+    tells = any(says(field.word) for says in told)
     longest = _LONGEST_SAID if tells else _LONGEST_NOTED
     known = [value for value in values if value.strip() and len(value) <= _LONGEST and not _ODD.search(value)]
     return [

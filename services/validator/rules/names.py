@@ -30,7 +30,7 @@ _BOTH = 2
 """Where there are more tables than two, what stands beside a column does not tell of which it is."""
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)|\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
-_EQUALS_A_TEXT = re.compile(r"\s*=\s*'")
+EQUALS_A_TEXT = re.compile(r"\s*=\s*'")
 _ALIAS = re.compile(r"\s+AS\s+\"?(\w+)", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
@@ -137,7 +137,7 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     telling = "" if clause == selected else without_marks(clause)
     two = sum(1 for _ in _sources(sql)) <= _BOTH
     named = [choice for choice in choices if two and _stands_in(choice.rpartition(".")[0], telling)]
-    if len(told) != 1 and len(named) == 1 and _EQUALS_A_TEXT.match(sql, span[1]):
+    if len(told) != 1 and len(named) == 1 and EQUALS_A_TEXT.match(sql, span[1]):
         # whichever finds the text is meant
         return [*named, *(choice for choice in choices if choice not in named)]
     return next((found for found in (told, named) if len(found) == 1), ())

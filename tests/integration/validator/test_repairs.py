@@ -158,3 +158,18 @@ async def test_the_column_is_meant_that_holds_the_text(database_url: str) -> Non
         check = await pair_check(source, sql.format("s.title"))
         checked = await check.check("How many episodes does Cold Harbor have since March 2025?", sql.format("title"))
     assert checked.final_sql == sql.format("s.title")
+
+
+@pytest.mark.parametrize(("value", "column"), [("FS0002", "cl_bm"), ("防水卷材", "cl_mc"), ("无此材料", "cl_mc")])
+async def test_of_two_names_as_near_the_one_is_meant_that_holds_the_text(
+    database_url: str, value: str, column: str
+) -> None:
+    await execute(
+        database_url,
+        "CREATE TABLE jc_cl (cl_mc text, cl_bm text, dj numeric);"
+        "INSERT INTO jc_cl VALUES ('防水卷材', 'FS0002', 31.5), ('水泥', 'SN0001', 420);",
+    )
+    sql = "SELECT dj FROM jc_cl WHERE {} = '" + value + "';"
+    async with source_opener(parse(database_url, embedded=True))() as source:
+        checked = await (await pair_check(source, sql.format("cl_bm"))).check(f"{value}的单价", sql.format("cl_m"))
+    assert checked.final_sql == sql.format(column)

@@ -135,3 +135,9 @@ def test_for_how_many_there_was_room_is_not_held_against_who_taught(owner: str, 
     teacher = column("who", "text", ColumnRole.LABEL, f"{owner}名称", examples=("甲", "乙"), distinct=20)
     split = [s for s in of_evaluations(room, teacher) if any(d.at.field.name == "who" for d in s.dimensions)]
     assert any(m.at and m.at.field.name == "number" for s in split for m in s.measures) is weighed
+
+
+@pytest.mark.parametrize(("comment", "measured"), [("最低气温", False), ("最低库温", True)])
+def test_nobody_asks_how_warm_it_was_in_a_diary_of_something_else(comment: str, *, measured: bool) -> None:
+    asked = of_evaluations(column("number", "num", ColumnRole.LEAST, comment, distinct=60))
+    assert any(m.at and m.at.field.name == "number" for s in asked for m in s.measures) is measured

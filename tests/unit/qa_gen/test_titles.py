@@ -285,6 +285,18 @@ def test_a_long_noun_is_called_by_what_stands_behind_its_attribute(noun: str, ca
 
 @pytest.mark.parametrize(
     ("noun", "called"),
+    [
+        ("安全隐患及整改记录", "安全隐患"),
+        ("客户投诉与处理", "客户投诉"),
+        ("培训报名及成绩记录", "培训报名"),
+    ],
+)
+def test_what_is_done_about_a_thing_is_no_part_of_its_name(noun: str, called: str) -> None:
+    assert titles.short(noun) == called
+
+
+@pytest.mark.parametrize(
+    ("noun", "called"),
     [("选片及后期制作", "选片及后期制作记录"), ("退款与赔付单", "退款与赔付单"), ("和平店巡检", "和平店巡检")],
 )
 def test_two_deeds_in_one_are_counted_by_their_records(noun: str, called: str) -> None:
