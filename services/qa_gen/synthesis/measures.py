@@ -90,7 +90,8 @@ _ROOMS = re.compile(
 _AREA = re.compile(r"面积|\b(?:area|sqm|sqft)\b", re.IGNORECASE)
 _MOST_ROOMS = 12
 """So many rooms one home has; a hotel has more."""
-_NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|payable|receivable)\b", re.IGNORECASE)
+_NET = re.compile(r"实[发付收]|应[收付发]|\b(?:net|grand|payable|receivable)\b", re.IGNORECASE)
+_PART = re.compile(r"优惠|折扣|减免|税额|运费|\b(?:discount|tax|shipping|freight|tip)\b", re.IGNORECASE)
 _ASKED_AT_A_TIME = 256
 """Tables whose measures are kept: each of dozens of shapes asks for those of a table and of its neighbours."""
 _VALID = re.compile(r"生效|失效|有效|valid|effective|expir", re.IGNORECASE)
@@ -269,17 +270,10 @@ def _goods_of(field: Field) -> str:
 
 
 def _aside(field: Field) -> tuple[bool, bool, bool, bool]:
-    """Sorts totals of money first, then what is paid in the end, then other money, then other totals.
-
-    What it would have cost without a discount comes last.
-    """
+    """Sorts totals of money first, then what is paid in the end, parts, other totals; without a discount comes last."""
     said = field.said
-    return (
-        bool(_FULL_PRICE.search(said)),
-        not is_money(field),
-        not TOTAL.search(f"{field.word} {field.name}"),
-        not _NET.search(said),
-    )
+    total = TOTAL.search(f"{field.word} {field.name}") and not _PART.search(said)
+    return (bool(_FULL_PRICE.search(said)), not is_money(field), not total, not _NET.search(said))
 
 
 def is_money(field: Field) -> bool:

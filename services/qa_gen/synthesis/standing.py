@@ -57,6 +57,10 @@ _USED = re.compile(r"^(?:使用|核销|抵扣)$")
 _UNPAID = re.compile(
     r"^(?:待|未|等待)(?:支付|付款|缴费|付)$|^(?:unpaid|pending payment|awaiting payment)$", re.IGNORECASE
 )
+_WAITS = re.compile(
+    r"^(?:待|未|等待|草稿|新建|申请|提交|已提交)|[核批]中$|^(?:new|draft|open|pending|submitted|requested|awaiting)",
+    re.IGNORECASE,
+)
 _PAID = re.compile(r"支付|付款|缴费|\bpaid\b", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"申请|索赔|报案|报价|\b(?:requested|claimed|quoted)\b", re.IGNORECASE)
 """A number of what was asked for, whatever came of it."""
@@ -77,7 +81,7 @@ _WHY = re.compile(
 )
 _NO_TOTALS = frozenset({"two_facts", "extremes", "weekends", "latest", "latest_by"})
 """Shapes that condense rows and have no such place: they are not asked of what may be called off."""
-_MOST_SAID = 1
+_MOST_SAID, _MOST_DENIED = 1, 2
 Conditions = tuple[Filter, ...]
 
 
@@ -299,11 +303,20 @@ def _is_void(subject: Subject, label: str) -> bool:
 
 def _said_of(field: Field, values: Sequence[str], void: Sequence[str], failed: Sequence[str]) -> Conditions:
     """未作废的; where several things may go wrong, or money has yet to come, what came true: 支付成功的, 已完成的."""
-    true = next((value for value in values if _CAME_TRUE.search(field.label(value))), None)
+    true = _came_true(field, frozenset((*void, *failed)))
     unpaid = [value for value in values if _UNPAID.search(field.label(value))]
     paid = true is not None and _PAID.search(field.label(true))
     alone = paid and bool(unpaid) and {*values} == {true, *void, *failed, *unpaid}
     if true is not None and (failed or len(void) > _MOST_SAID or alone) and sayable(field, [true]):
         return (Filter(At(field), Test.EQUALS, true),)
-    sure = not failed and 0 < len(void) <= _MOST_SAID and sayable(field, void)
+    sure = not failed and 0 < len(void) <= _MOST_DENIED and sayable(field, void)
     return tuple(Filter(At(field), Test.NOT, value) for value in void) if sure else ()
+
+
+def _came_true(field: Field, wrong: frozenset[str]) -> str | None:
+    """What most of the rows that neither went wrong nor wait have come to: orders are paid on their way."""
+    values = (value for value in field.profile.values if value.text not in wrong)
+    counts = {value.text: value.count for value in values if not _WAITS.search(field.label(value.text))}
+    known = [value for value in counts if _CAME_TRUE.search(field.label(value))]
+    true = max(known, key=counts.__getitem__, default=None)
+    return true if true is not None and counts[true] == max(counts.values()) else None

@@ -21,7 +21,9 @@ Described = tuple[Column, R, str, ColumnProfile]
 ACCOUNT, PAPER = (TableName("public", name) for name in ("account", "paper"))
 
 
-def world_of(title: str, owners: str = "Accounts", *further: Described) -> World:
+def world_of(
+    title: str, owners: str = "Accounts", *further: Described, states: tuple[str, ...] = ("active", "trial", "canceled")
+) -> World:
     """Owners of papers with such a title, which have states, money and times."""
     account = annotated(
         ACCOUNT,
@@ -41,7 +43,7 @@ def world_of(title: str, owners: str = "Accounts", *further: Described) -> World
         column("account_id", "int", R.FOREIGN_KEY, "Account ID", distinct=80),
         column("begun_on", "date", R.EVENT_TIME, "Start date", span=SPAN),
         column("paid_on", "date", R.EVENT_TIME, "Date paid", span=SPAN, nulls=0.2),
-        column("status", "text", R.CATEGORY, "Status", values=("active", "trial", "canceled")),
+        column("status", "text", R.CATEGORY, "Status", values=states),
         column("subtotal", "num", R.ADDITIVE, "Subtotal", distinct=300),
         column("fee", "num", R.ADDITIVE, "Fee", distinct=300),
         *further,
@@ -224,6 +226,24 @@ def test_what_is_called_a_total_already_is_said_to_be_one_once() -> None:
     assert "Total discount of non-canceled subscriptions started in 2023" in sums
     assert any(text.startswith("Total order value of ") for text in sums)
     assert not any("total total" in text.lower() or "discount total" in text for text in sums)
+
+
+def test_several_things_that_do_not_count_are_told_at_the_end() -> None:
+    total = column("grand_total", "num", R.ADDITIVE, "grand total", distinct=300)
+    states = ("delivered", "paid", "cancelled", "refunded")
+    asked_of = asked(world_of("Orders", "Accounts", total, states=states), PAPER, "top")
+    sums = [said(s) for s in asked_of if s.measures[0].at and s.measures[0].at.field.name == "grand_total"]
+    assert sums
+    assert all(text.endswith(" (not counting cancelled and refunded ones)") for text in sums)
+    assert all("grand total of orders" in text and "non-" not in text for text in sums)
+
+
+def test_what_is_paid_in_the_end_comes_before_what_was_taken_off() -> None:
+    totals = [
+        column(f"{name}_total", "num", R.ADDITIVE, f"{name} total", distinct=300) for name in ("discount", "grand")
+    ]
+    sums = [s for s in asked(world_of("Orders", "Accounts", *totals), PAPER, "total") if len(s.measures) == 1]
+    assert next(s.measures[0].at.field.name for s in sums if s.measures[0].at) == "grand_total"
 
 
 def test_a_bare_method_by_which_rows_are_ranked_is_said_with_what_it_is_of() -> None:

@@ -4,11 +4,12 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.standing import valid
 from services.qa_gen.synthesis.subjects import World, build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
-from tests.unit.qa_gen.bills import BILL, SPAN
+from tests.unit.qa_gen.bills import BILL, SPAN, bill
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
 HALL, MACHINE, REPAIR = (TableName("public", name) for name in ("hall", "machine", "repair"))
@@ -308,3 +309,10 @@ def test_the_largest_refunds_are_those_of_the_very_orders_that_were_called_off()
     largest = next(s for s in catalogue.sketches(world, world.subject(BILL)) if s.shape == "largest")
     assert "已取消" not in sql(largest)
     assert "取消" not in said(largest)
+
+
+def test_orders_that_are_paid_on_their_way_are_all_that_were_not_called_off() -> None:
+    on_their_way = bill("delivered", "paid", "pending", "cancelled", "refunded")
+    assert [f.value for f in valid(build_world([on_their_way], ()).subject(BILL))] == ["cancelled", "refunded"]
+    at_their_end = bill("paid", "shipped", "pending", "cancelled", "refunded")
+    assert [f.value for f in valid(build_world([at_their_end], ()).subject(BILL))] == ["paid"]

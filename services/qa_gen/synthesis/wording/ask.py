@@ -9,7 +9,9 @@ from zlib import crc32
 from services.qa_gen.synthesis.deleted import passed_over
 from services.qa_gen.synthesis.sketch import Filter, Sketch
 from services.qa_gen.synthesis.wording import conditions, phrases, states, verbs
-from services.qa_gen.synthesis.wording.english import slots as english
+from services.qa_gen.synthesis.wording.english import slots as english_slots
+from services.qa_gen.synthesis.wording.english.conditions import left_out as denied_in_english
+from services.qa_gen.synthesis.wording.english.values import listed
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word
 from services.qa_gen.synthesis.wording.style import STYLES, Style
@@ -76,7 +78,7 @@ def _with_synonym(sketch: Sketch, style: Style, *, chinese: bool) -> str | None:
 
 def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str | None:
     """One of the shape's templates, always the same for the same sketch."""
-    slots = phrases.slots(sketch, word) if chinese else english.slots(sketch, word)
+    slots = phrases.slots(sketch, word) if chinese else english_slots.slots(sketch, word)
     choices = (fill(choice, slots) for choice in _choices(sketch, style, "zh" if chinese else "en"))
     texts = [text for text in choices if text and _says_limit(text, sketch) and (chinese or _says_when(text, sketch))]
     if not texts:
@@ -87,16 +89,24 @@ def _filled(sketch: Sketch, style: Style, word: Word, *, chinese: bool) -> str |
 
 def _aside(text: str, sketch: Sketch, chinese: bool) -> str:
     """With what its numbers leave out though nobody would think so."""
-    gone, denied = passed_over(sketch), conditions.left_out(sketch) if chinese else []
-    left_out = _of_each_owner(sketch, denied)
+    note = _chinese_aside(sketch) if chinese else _english_aside(sketch)
+    return _END.sub(lambda end: f"{note}{end[0]}", text, count=1) if note else text
+
+
+def _chinese_aside(sketch: Sketch) -> str:
+    gone, left_out = passed_over(sketch), _of_each_owner(sketch, conditions.left_out(sketch))
     if gone is not None:
-        left_out.append(f"已删除的{gone.noun}" if chinese else f"deleted {plural(gone.noun)}")
-    alone = _of_each_owner(sketch, conditions.counted_alone(sketch)) if chinese else []
-    if not (left_out or alone):
-        return text
+        left_out.append(f"已删除的{gone.noun}")
+    alone = _of_each_owner(sketch, conditions.counted_alone(sketch))
     notes = [f"{verb}{','.join(which)}" for verb, which in (("只算", alone), ("不算", left_out)) if which]
-    said = f"({','.join(notes)})" if chinese else f" (not counting {left_out[0]})"
-    return _END.sub(lambda end: f"{said}{end[0]}", text, count=1)
+    return f"({','.join(notes)})" if notes else ""
+
+
+def _english_aside(sketch: Sketch) -> str:
+    gone, denied = passed_over(sketch), denied_in_english(sketch)
+    left_out = [f"{listed([f.at.field.label(f.value).lower() for f in denied])} ones"] if denied else []
+    left_out += [f"deleted {plural(gone.noun)}"] if gone is not None else []
+    return f" (not counting {listed(left_out)})" if left_out else ""
 
 
 def _of_each_owner(sketch: Sketch, filters: Sequence[Filter]) -> list[str]:

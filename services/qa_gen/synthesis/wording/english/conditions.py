@@ -106,7 +106,14 @@ def conditions(sketch: Sketch) -> list[Filter]:
     """The filters that say what kind of things are meant, rather than when or which one."""
     tests = _OF_A_KIND | ({Test.MISSING} if sketch.shape != "missing" else frozenset())
     described = (f for f in sketch.filters if f.test in tests and sketch.shape != "facts_over_time")
-    return [f for f in described if not names_one(sketch, f)]
+    apart = left_out(sketch)
+    return [f for f in described if f not in apart and not names_one(sketch, f)]
+
+
+def left_out(sketch: Sketch) -> list[Filter]:
+    """What is said at the end, as more than one thing does not count: not counting cancelled and refunded ones."""
+    off = [f for f in sketch.filters if f.test is Test.NOT and not f.at.place and f.value]
+    return off if len(off) > 1 else []
 
 
 def names_one(sketch: Sketch, f: Filter) -> bool:

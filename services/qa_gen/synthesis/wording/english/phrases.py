@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.ingredients import step_of
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch, Unit
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
-from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, short
+from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, left_out, short
 from services.qa_gen.synthesis.wording.english.synonyms import OF_SUCH
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.nouns import Word
@@ -131,11 +131,11 @@ def _of_all(said: str, sketch: Sketch, word: Word) -> str:
     base, (condensed, _, name) = sketch.scope.base, said.partition(" ")
     if _alike(name, base.noun):
         return said
-    if _BARE.fullmatch(name):
+    if _BARE.fullmatch(name) and not _IS_A_SUM.search(said):
         return f"{condensed} {word(base.noun)} {name}"
     if base.role is TableRole.EVENT and name.startswith("number of "):
         return f"{condensed} number of {word(base.noun)} {name.removeprefix('number of ')}"
-    grouped = sketch.dimensions or sketch.scope.hops
+    grouped = sketch.dimensions or sketch.scope.hops or left_out(sketch)
     return f"{said} {_tie(said)} {'' if grouped else 'all '}{plural(word(base.noun))}"
 
 
