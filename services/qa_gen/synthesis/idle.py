@@ -12,6 +12,7 @@ from services.qa_gen.synthesis.misdated import is_misdated
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unfilled import leaves_rows_out
+from services.qa_gen.synthesis.values import is_prose
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.nouns import names_kinds
 from shared.catalog.model import TableRole
@@ -66,6 +67,10 @@ _NO_TRAIT = re.compile(
 _AGE = re.compile(r"年龄$|\bage$", re.IGNORECASE)
 _ROOM_FOR = re.compile(r"容量|名额|编制|定员|限额|\b(?:capacity|quota|vacancies)\b", re.IGNORECASE)
 _HOW_WARM = re.compile(r"最[高低]气温|\b(?:min|max|minimum|maximum|lowest|highest) temperature$")
+_OF_THE_BODY = re.compile(
+    r"体温|心率|脉搏|血压|呼吸频率|血糖|体重"
+    r"|\b(?:heart rate|pulse|blood pressure|respiratory rate|temperature|weight|bmi)\b"
+)
 _OF_WEATHER = re.compile(r"天气|气象|气候|weather|climate|meteo|temperature", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
@@ -90,7 +95,8 @@ def is_idle(world: World, sketch: Sketch) -> bool:
 
 
 def _splits_idly(sketch: Sketch, dimension: Dimension) -> bool:
-    return _is_chance(dimension) or _says_nothing(sketch, dimension) or _says_it_twice(sketch, dimension)
+    told = _is_chance(dimension) or _says_nothing(sketch, dimension) or _says_it_twice(sketch, dimension)
+    return told or is_prose(dimension.at.field)
 
 
 def _weighs_what_was_set(sketch: Sketch) -> bool:
@@ -310,6 +316,12 @@ def _weighs_room_by_people(sketch: Sketch) -> bool:
     return any(limits) and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
 
 
+def _ranks_by_their_patients(sketch: Sketch) -> bool:
+    """Whose patients had the fastest hearts."""
+    told = any(_OF_THE_BODY.search(at.field.word) for m in sketch.measures for at in m.fields)
+    return told and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
+
+
 def _measures_the_weather(sketch: Sketch) -> bool:
     """How warm it was on the day, in a diary of something else."""
     base = sketch.scope.base
@@ -364,6 +376,7 @@ _UNASKED = (
     _points_by_staff,
     _weighs_room_by_people,
     _measures_the_weather,
+    _ranks_by_their_patients,
     _shares_out_gains_and_losses,
     leaves_rows_out,
 )

@@ -17,6 +17,8 @@ _CALLED = re.compile(r"(?:公司|集团|银行|医院|学校|学院|大学|[店�
 _ENGLISH_KIND = re.compile(
     r"\b(?:type|kind|category|class|group|department|team|region|area|brand|model|result|outcome)$"
 )
+_FEWEST, _A_WORD = 2, 2
+"""Values that tell what kind a column is, and Chinese characters that an English word comes to."""
 _WORDS_NOTED = 3
 """Words of such an English value: nobody knows sentences by heart."""
 _MASK = "*"
@@ -39,6 +41,15 @@ _ABOUT_UNIQUE = 0.98
 def is_masked(field: Field) -> bool:
     """It holds personal data: its values are not to be seen, let alone named."""
     return any(_MASK in example for example in field.profile.examples)
+
+
+def is_prose(field: Field) -> bool:
+    """Its few values are sentences: nobody asks for a number by each of them."""
+    texts = sorted(value.text for value in field.profile.values if value.text not in dict(field.labels))
+    if field.numeric or len(texts) < _FEWEST or words.is_name(field.word) or words.is_reason(field.word):
+        return False
+    lengths = sorted(len(_CHINESE.findall(text)) or _A_WORD * len(text.split()) for text in texts)
+    return lengths[len(lengths) // 2] > _LONGEST_SAID
 
 
 def sayable(field: Field, values: Sequence[str]) -> list[str]:

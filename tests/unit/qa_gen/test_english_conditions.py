@@ -131,6 +131,10 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
             *("with return condition 'worn'", "have return condition 'worn'"),
         ),
         (THERAPIST, "site", Asks.EQUALS, "London", "", "in London", "are in London"),
+        (
+            *(THERAPIST, "site", Asks.EQUALS, "left knee"),
+            *("", "whose site is 'left knee'", "have the site 'left knee'"),
+        ),
         (THERAPIST, "condition", Asks.EQUALS, "good", "", "in good condition", "are in good condition"),
         (THERAPIST, "condition", Asks.EQUALS, "damaged", "damaged", "", "are damaged"),
         (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),

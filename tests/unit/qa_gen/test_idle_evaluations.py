@@ -141,3 +141,19 @@ def test_for_how_many_there_was_room_is_not_held_against_who_taught(owner: str, 
 def test_nobody_asks_how_warm_it_was_in_a_diary_of_something_else(comment: str, *, measured: bool) -> None:
     asked = of_evaluations(column("number", "num", ColumnRole.LEAST, comment, distinct=60))
     assert any(m.at and m.at.field.name == "number" for s in asked for m in s.measures) is measured
+
+
+@pytest.mark.parametrize(("comment", "weighed"), [("心率", False), ("质量得分", True)])
+def test_nobody_ranks_patients_by_their_hearts(comment: str, *, weighed: bool) -> None:
+    rate = column("number", "int", ColumnRole.AVERAGE, comment, distinct=60)
+    keeper = column("who", "text", ColumnRole.LABEL, "患者姓名", examples=("甲", "乙"), distinct=20)
+    split = [s for s in of_evaluations(rate, keeper) if any(d.at.field.name == "who" for d in s.dimensions)]
+    assert any(m.at and m.at.field.name == "number" for s in split for m in s.measures) is weighed
+
+
+@pytest.mark.parametrize(
+    ("values", "split"), [(("饭后服用每日两次每次一片", "睡前服用一周后来院复查"), False), (("口服", "外用"), True)]
+)
+def test_nothing_is_split_by_sentences(values: tuple[str, ...], *, split: bool) -> None:
+    asked = of_evaluations(column("how", "text", ColumnRole.CATEGORY, "用药说明", values=values))
+    assert any(d.at.field.name == "how" for s in asked for d in s.dimensions) is split

@@ -155,3 +155,31 @@ def test_no_list_of_all_parents_is_longer_than_anybody_reads() -> None:
     asked = "城市按乡镇数量从多到少平均分成4组,各在第几组啊?"
     assert asked in told("quarters", world())
     assert asked not in told("quarters", replace(many, edges=edges))
+
+
+@pytest.mark.parametrize(("role", "asked"), [(TableRole.EVENT, True), (TableRole.SNAPSHOT, False)])
+def test_whose_both_kinds_are_asked_for_happened_to_them(role: TableRole, *, asked: bool) -> None:
+    visit, state = TableName("public", "visit"), TableName("public", "state")
+    cities = annotated(
+        CITY,
+        "城市",
+        TableRole.ENTITY,
+        column("id", "int", ColumnRole.KEY, "城市ID"),
+        column("name", "text", ColumnRole.LABEL, "城市名称", examples=("甲", "乙"), distinct=60),
+        rows=60,
+    )
+    children = [
+        annotated(
+            table,
+            said,
+            kind,
+            column("id", "int", ColumnRole.KEY, f"{said}ID", distinct=500),
+            column("city_id", "int", ColumnRole.FOREIGN_KEY, "城市", distinct=having),
+            column("on", "date", ColumnRole.EVENT_TIME, f"{said}日期", span=("2023-01-02", "2024-06-28")),
+            rows=500,
+        )
+        for table, said, kind, having in ((visit, "巡查", TableRole.EVENT, 30), (state, "每日人口", role, 40))
+    ]
+    both = build_world([cities, *children], [points_at(visit, "city_id", CITY), points_at(state, "city_id", CITY)])
+    sketches = catalogue.sketches(both, both.subject(CITY))
+    assert any(s.shape == "both" for s in sketches) is asked

@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis.fields import field_of
-from services.qa_gen.synthesis.values import fragment, sayable
+from services.qa_gen.synthesis.values import fragment, is_prose, sayable
 from services.qa_gen.synthesis.wording.english.values import quoted
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -53,3 +53,21 @@ def test_what_few_rows_have_in_common_is_named_unless_it_is_a_sentence(comment: 
     note = column("note", "text", ColumnRole.CATEGORY, comment, values=(value, "x"))
     of = annotated(TableName("public", "asset"), "assets", TableRole.ENTITY, note)
     assert (value in sayable(field_of(of, of.table.columns[0]), [value])) is said
+
+
+@pytest.mark.parametrize(
+    ("comment", "values", "prose"),
+    [
+        ("Instructions", ("Give with food twice a day", "Keep it dry until the stitches are out"), True),
+        ("defect type", ("Loose bolt", "Cracked weld"), False),
+        ("用药说明", ("饭后服用每日两次每次一片", "睡前服用一周后来院复查"), True),
+        ("退货原因", ("收到的商品与网页上的描述不符", "商品在运输途中受到挤压变形"), False),
+        ("用药说明", ("饭后服用每日两次每次一片",), False),
+    ],
+)
+def test_a_column_whose_few_values_are_sentences_is_prose(
+    comment: str, values: tuple[str, ...], *, prose: bool
+) -> None:
+    note = column("note", "text", ColumnRole.CATEGORY, comment, values=values)
+    of = annotated(TableName("public", "visit"), "visits", TableRole.EVENT, note)
+    assert is_prose(field_of(of, of.table.columns[0])) is prose

@@ -60,7 +60,12 @@ def test_wages_add_up_where_they_are_paid(name: str, comment: str | None, role: 
 
 @pytest.mark.parametrize(
     ("name", "role"),
-    [("delivery_days", ColumnRole.AVERAGE), ("lead_days", ColumnRole.AVERAGE), ("absence_days", ColumnRole.ADDITIVE)],
+    [
+        ("delivery_days", ColumnRole.AVERAGE),
+        ("lead_days", ColumnRole.AVERAGE),
+        ("follow_up_days", ColumnRole.AVERAGE),
+        ("absence_days", ColumnRole.ADDITIVE),
+    ],
 )
 def test_days_that_are_promised_are_a_term(name: str, role: ColumnRole) -> None:
     assert read("quotation", f"id integer|quoted_at timestamp|{name} integer").columns[name] is role

@@ -131,7 +131,7 @@ def _both(world: World, subject: Subject) -> Iterator[Sketch]:
         e for e in world.children(subject) if e.safe and e.child.rows and e.child.name != subject.name and not e.part
     ]
     for first, second in combinations(edges, 2):
-        if first.child.name != second.child.name:
+        if first.child.name != second.child.name and {first.child.role, second.child.role} == {TableRole.EVENT}:
             yield _pair(world, "both", first, second)
             ways = ((first, second), (second, first))
             yield from (_pair(world, "only", one, other) for one, other in ways if other.reach < 1)

@@ -160,7 +160,8 @@ def _of_a_year(name: str, verb: str, year: str) -> Condition:
 def _by_maker_or_place(name: str, said: str) -> Condition | None:
     if found := _MAKER.search(name):
         return _after(f"{_MADE[found[0]]} by {said}", f"are {_MADE[found[0]]} by {said}")
-    if tie := next((tie for pattern, tie in _TIES if pattern.search(name)), ""):
+    tie = next((tie for pattern, tie in _TIES if pattern.search(name)), "")
+    if tie and not (tie == "in" and said.startswith("'")):  # no place is written in small letters
         return _after(f"{tie} {said}", f"are {tie} {said}")
     if _PLATE.search(name):
         return _after(f"with {said} plates", f"have {said} plates")
