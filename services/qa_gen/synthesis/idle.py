@@ -7,7 +7,8 @@ from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.codes import is_bare
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
-from services.qa_gen.synthesis.measures import is_lines, is_money, is_part, pools
+from services.qa_gen.synthesis.measures import is_lines, is_part, pools
+from services.qa_gen.synthesis.misattributed import is_misattributed
 from services.qa_gen.synthesis.misdated import is_misdated
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
@@ -30,30 +31,14 @@ _MOST_OUTER = 10
 _OF_KINDS = frozenset({"by", "by_where", "top"})
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十]号")
 _FLAG = re.compile(r"^是否|^(?:is|has)\b|冻结$|房态$|启用$", re.IGNORECASE)
-_PAID_BY = re.compile(
-    r"(?:支付|付款|缴费|收款|结算)(?:方式|渠道|类型)$|\b(?:pay(?:ment)?|paid) (?:method|type|way|channel)$",
-    re.IGNORECASE,
-)
-_TO_BE_PAID = re.compile(r"[应待未][收付缴]|\b(?:due|receivable|outstanding|unpaid)\b", re.IGNORECASE)
 _LIST_PRICE = re.compile(r"定价|标价|吊牌价|\blist price$", re.IGNORECASE)
-_POINTS = re.compile(r"积分$|\bpoints$")
 _COURSE = frozenset({"by", "trend", "total", "count", "month_pair"})
 """What is asked of months that are kept as words."""
 _ONE_BY_ONE = frozenset({"above", "largest", "extremes", "under", "between", "steps", "missing", "mentions", "newest"})
 """What nobody asks of lines, which are read within their whole."""
-_PASSED_BY = re.compile(r"(?:批准|审批|审核|复核|签收|签字|验收)人|\b(?:approved|signed|verified) by\b", re.IGNORECASE)
-_LOOKED_AFTER = re.compile(
-    r"(巡检|巡查|检查|盘点|登记|录入|核对)(?:人|员)|\b(?:(inspect)or|(inspect)ed by|(count)ed by|entered by)\b",
-    re.IGNORECASE,
-)
-"""Who saw to a thing: what it costs and how long it stands still is not theirs."""
 _UNDERWROTE = re.compile(
     r"(?:核保|核赔|批准|审批|审核|复核)(?:人|员)|\b(?:underwriter|approver|auditor)\b", re.IGNORECASE
 )
-_JUDGING = "评价|评审|评估|考核|打分|评分|考评"
-_JUDGED = re.compile(rf"^(?:{_JUDGING})|\b(?:evaluat(?:or|ing|ed by)|assess(?:or|ing|ed by)|rated by)\b")
-_JUDGES = re.compile(rf"(?:{_JUDGING})(?:人|员)|\b(?:evaluator|assessor|graded by|rated by)\b")
-"""A key to who gave marks, and a column that names them."""
 _BETWEEN = re.compile(r"[与和对]\w+关系$")
 """与老人关系: what somebody is to somebody else."""
 _OF_ITSELF = re.compile(
@@ -61,16 +46,13 @@ _OF_ITSELF = re.compile(
 )
 """What people and things are by nature: they are counted by it, and nothing that they do is."""
 _NO_TRAIT = re.compile(
-    r"开户(?:银)?行|尊称|称呼$|称谓$|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific)\b", re.IGNORECASE
+    r"开户(?:银)?行|尊称|称呼$|称谓$|关系$"
+    r"|\b(?:bank (?:name|branch)|title of courtesy|salutation|honorific|relationship)\b",
+    re.IGNORECASE,
 )
-"""Where people have their money and how they are addressed: kept to pay them and to write to them."""
+"""Where people have their money, how they are addressed, who is to be called: kept to pay and to write to them."""
 _AGE = re.compile(r"年龄$|\bage$", re.IGNORECASE)
-_ROOM_FOR = re.compile(r"容量|名额|编制|定员|限额|\b(?:capacity|quota|vacancies)\b", re.IGNORECASE)
 _HOW_WARM = re.compile(r"最[高低]气温|\b(?:min|max|minimum|maximum|lowest|highest) temperature$")
-_OF_THE_BODY = re.compile(
-    r"体温|心率|脉搏|血压|呼吸频率|血糖|体重"
-    r"|\b(?:heart rate|pulse|blood pressure|respiratory rate|temperature|weight|bmi)\b"
-)
 _OF_WEATHER = re.compile(r"天气|气象|气候|weather|climate|meteo|temperature", re.IGNORECASE)
 _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|budget|quota)\b", re.IGNORECASE)
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
@@ -123,7 +105,7 @@ def _says_nothing(sketch: Sketch, dimension: Dimension) -> bool:
         return True  # a part of the whole would have none
     if _BETWEEN.match(dimension.at.field.word) and sketch.shape != "by":
         return True
-    return any(_follows(sketch.shape, dimension, m) or _no_matter(sketch, dimension, m) for m in sketch.measures)
+    return any(_follows(sketch.shape, dimension, m) for m in sketch.measures)
 
 
 def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
@@ -182,25 +164,6 @@ def _is_end(measure: Measure, base: Subject) -> bool:
     return measure.function in {Function.MAX, Function.MIN} and base.role is TableRole.EVENT
 
 
-def _by_who_passed_it(sketch: Sketch) -> bool:
-    """Sums by who signed for a paper or passed it, or went to look: how much there is to pass is not theirs."""
-    numbers = [measure for measure in sketch.measures if not measure.counts]
-    passed = any(_PASSED_BY.search(d.at.field.said) for d in sketch.dimensions)
-    looked = filter(None, (_LOOKED_AFTER.search(d.at.field.said) for d in sketch.dimensions))
-    deeds = [next(filter(None, found.groups()), found[0]) for found in looked]
-    return bool(numbers) and (passed or any(deed not in m.word for deed in deeds for m in numbers))
-
-
-def _by_who_judged(sketch: Sketch) -> bool:
-    """Marks by who gave them, of whom the name alone would be taken for who got them."""
-    marked = any(not measure.counts for measure in sketch.measures)
-    if marked and any(_JUDGES.search(d.at.field.said) for d in sketch.dimensions):
-        return True
-    owners = {at.place for at in (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters)) if at.place}
-    keys = (sketch.scope.hops[place - 1] for place in owners)
-    return marked and any(_JUDGED.search(hop.edge.child.field(hop.edge.relation.columns[0]).said) for hop in keys)
-
-
 def _was_set(measure: Measure) -> bool:
     return measure.at is not None and measure.over is None and bool(_SET.search(measure.at.field.word))
 
@@ -228,27 +191,6 @@ def _follows(shape: str, dimension: Dimension, measure: Measure) -> bool:
         return True
     own_state = words.is_state(field.word) and not dimension.at.place
     return own_state and (measure.function in _MEANS or (shape in _WEIGHED and not measure.counts))
-
-
-def _no_matter(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
-    """How it was paid matters to money and to nothing else."""
-    if not _PAID_BY.search(dimension.at.field.word):
-        return False
-    conditions = any(f.test is not Test.DURING for f in sketch.filters)
-    return conditions if measure.counts else not any(is_money(at.field) for at in measure.fields)
-
-
-def _shares_out_what_is_due(sketch: Sketch) -> bool:
-    """What is to be paid by how it was paid, which what has yet to be paid has none of."""
-    paid = any(_PAID_BY.search(d.at.field.word) for d in sketch.dimensions)
-    return paid and any(_TO_BE_PAID.search(at.field.said) for m in sketch.measures for at in m.fields)
-
-
-def _points_by_staff(sketch: Sketch) -> bool:
-    """The points that customers earn, by who served them."""
-    places = sketch.scope.places
-    staff = any(d.at.place and words.is_staff(places[d.at.place].noun) for d in sketch.dimensions)
-    return staff and any(_POINTS.search(at.field.word) for m in sketch.measures for at in m.fields)
 
 
 def _shares_out_gains_and_losses(sketch: Sketch) -> bool:
@@ -310,18 +252,6 @@ def _splits_a_tie(world: World, sketch: Sketch) -> bool:
     return sum(edge.parent.role.is_of_facts for edge in safe_parents(world, base)) > 1
 
 
-def _weighs_room_by_people(sketch: Sketch) -> bool:
-    """For how many there was room with each teacher: a limit says nothing of who taught."""
-    limits = (m.at for m in sketch.measures if m.at and _ROOM_FOR.search(m.at.field.word))
-    return any(limits) and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
-
-
-def _ranks_by_their_patients(sketch: Sketch) -> bool:
-    """Whose patients had the fastest hearts."""
-    told = any(_OF_THE_BODY.search(at.field.word) for m in sketch.measures for at in m.fields)
-    return told and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
-
-
 def _measures_the_weather(sketch: Sketch) -> bool:
     """How warm it was on the day, in a diary of something else."""
     base = sketch.scope.base
@@ -361,22 +291,17 @@ def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
 
 _UNASKED = (
     is_misdated,
-    _by_who_judged,
+    is_misattributed,
     _averages_far,
     _says_its_noun,
-    _by_who_passed_it,
     _weighs_what_was_set,
     _holds_rows_apart,
     _of_a_sex,
     _holds_by_no_trait,
     _splits_a_list_of_codes,
     _weighs_ages,
-    _shares_out_what_is_due,
     _averages_a_list_price,
-    _points_by_staff,
-    _weighs_room_by_people,
     _measures_the_weather,
-    _ranks_by_their_patients,
     _shares_out_gains_and_losses,
     leaves_rows_out,
 )

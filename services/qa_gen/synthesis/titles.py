@@ -71,6 +71,8 @@ _THIS_TIME = re.compile(
 )
 """Goes without saying of a row: 本次放行人数, and the 当日进入人次 of a month are no longer those of one day."""
 _POST = re.compile(r"(?<=收银|售票|收费|配送|检验|保管|质检|导购|客服)员工$")
+_OF_A_LINE = re.compile(r"^行(?=(?:总额|金额|合计|小计|优惠|折扣|税额|实付)\S*$)")
+_LEAST, _MOST = (re.compile(rf"^(\S*(?:年级|年龄|级别|等级)){end}$") for end in ("起", "止"))
 _PLACES = {"省": "省份", "市": "城市", "区": "区县"}
 _PROVINCE = re.compile(r"^省(?:份)?[/／、](?:直辖市|自治区|市)\S*$")
 _ARRANGED = re.compile(r"排[课班]|课表|课次")
@@ -216,7 +218,11 @@ def is_bare(word: str) -> bool:
 
 
 def without_filling(word: str) -> str:
-    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 姓名/单位名称 a 姓名, 省/直辖市 a 省份, 下单时产品名称 a 产品名称."""
+    """成本金额 is a 成本, 顾客评分1-5 a 顾客评分, 姓名/单位名称 a 姓名, 省/直辖市 a 省份, 下单时产品名称 a 产品名称.
+
+    行总额 of a line is its 总额, 适合年级起 the 最低适合年级.
+    """
+    word = _LEAST.sub(r"最低\1", _MOST.sub(r"最高\1", _OF_A_LINE.sub("", word)))
     word = _PROVINCE.sub("省份", _OR_ELSE.sub(r"\1", _THIS_TIME.sub("", _PLACES.get(word, word))))
     word = _POST.sub("员", word)
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))

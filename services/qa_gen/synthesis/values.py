@@ -49,15 +49,13 @@ def is_prose(field: Field) -> bool:
     if field.numeric or len(texts) < _FEWEST or words.is_name(field.word) or words.is_reason(field.word):
         return False
     lengths = sorted(len(_CHINESE.findall(text)) or _A_WORD * len(text.split()) for text in texts)
-    return lengths[len(lengths) // 2] > _LONGEST_SAID
+    return lengths[len(lengths) // 2] > _longest(field)
 
 
 def sayable(field: Field, values: Sequence[str]) -> list[str]:
     """Values that can stand in a question as they are, or by their label."""
-    labels = dict(field.labels)
-    told = (words.is_kind, words.is_state, words.is_reason, words.is_place, words.is_group, _ENGLISH_KIND.search)
-    tells = any(says(field.word) for says in told)
-    longest = _LONGEST_SAID if tells else _LONGEST_NOTED
+    labels, longest = dict(field.labels), _longest(field)
+    tells = longest == _LONGEST_SAID
     known = [value for value in values if value.strip() and len(value) <= _LONGEST and not _ODD.search(value)]
     return [
         value
@@ -65,6 +63,12 @@ def sayable(field: Field, values: Sequence[str]) -> list[str]:
         if value in labels
         or (not field.numeric and (words.is_name(field.word) or _is_short(value, longest, tells or not field.few)))
     ]
+
+
+def _longest(field: Field) -> int:
+    """Chinese characters of its values that people would say by heart."""
+    told = (words.is_kind, words.is_state, words.is_reason, words.is_place, words.is_group, _ENGLISH_KIND.search)
+    return _LONGEST_SAID if any(says(field.word) for says in told) else _LONGEST_NOTED
 
 
 def _is_short(value: str, longest: int, in_full: bool) -> bool:

@@ -17,6 +17,8 @@ _FILLING = re.compile(
 _DICTIONARY = re.compile(r"(?:系统|公共|通用|数据)*字典(?:数据|信息)?表?")
 _HAPPENED = re.compile(r"(?:记录|明细|流水|日志)$")
 _ENTERED = re.compile(r"(?<=处方|合同|发票|保单|证书)登记$")
+_WHAT_IS_PAID = re.compile(r"^[\u3400-\u9fff]{2,}[与和及](?=[\u3400-\u9fff]+款$)")
+"""产值与进度款 are 进度款."""
 _AND_WHAT_CAME = re.compile(r"(?<=[\u3400-\u9fff]{2})[与和及](?:成绩|结果|评分|得分|反馈)(?=记录|$)")
 """选课与成绩 are 选课."""
 _BOUND = re.compile(r"^.{2,}(?=绑定.{2,})|^.{2,}(?:途经|经停|沿途|经过的?)(?=.{2,})")
@@ -66,6 +68,9 @@ _ROLE = re.compile(
     r"(?:owner|holder|manager|requester|approver|assignee|reporter|author|head|lead|supervisor|agent|inspector|handler|reviewer"
     r"|operator|technician|advisor|mentor|sponsor|host|driver|cashier|recruiter|coordinator|sender)(?: [a-z]+)?"
 )
+_EITHER = re.compile(r"[\u3400-\u9fff]{2,}[及和与或、/／][\u3400-\u9fff]{2,}")
+_PARTY = re.compile(r"(?:商|单位|[甲乙丙]方|公司|机构|医院|学校)$")
+"""What a key says of a table of 分包商及供应商: which of them its rows are with."""
 _BY_DEED = re.compile(r"[\u3400-\u9fff]{2,4}人")
 """起草人, 申请人: whoever that is."""
 _DOER = re.compile(r"(?:[a-z]+ )*[a-z]{3,}(?:er|or|ee|ist|ant)")
@@ -73,7 +78,7 @@ _DOER = re.compile(r"(?:[a-z]+ )*[a-z]{3,}(?:er|or|ee|ist|ant)")
 _ANY = "个"
 _SINGLE = re.compile(r"(?:缺陷|事故|问题|隐患|风险|异常|线索|商机|优惠券|订阅|会籍|名额)$")
 """What is counted one by one, though by no word of its own."""
-_SAID_OF_EACH = re.compile(r"(?:预约|预订|投诉|报名|申请|报修|退款|交易|订单|评价|排课|请假)$")
+_SAID_OF_EACH = re.compile(r"(?:预约|预订|投诉|报名|申请|报修|退款|交易|订单|评价|排课|请假|行程)$")
 """A record of such a thing is one of them."""
 _SHORTEST_DEED = 4
 """Characters of what is done to what, of which there are records: 已还的图书借阅记录, but 已还的借阅."""
@@ -102,7 +107,7 @@ _COUNTERS = (
     (re.compile(r"(?:合同|协议|租约|保单|病历|报告|报表|证书|简历|名单|菜单|问卷|文书|文件|公文|档案|标书)$"), "份"),
     (re.compile(r"(?:包裹|快件|邮件|托寄物|案件|藏品|展品)$"), "件"),
     (re.compile(r"(?:比赛|讲座|面试|演出|展览|拍卖|直播|场次)$"), "场"),
-    (re.compile(r"(?:车次|航班)$"), "趟"),
+    (re.compile(r"(?:车次|航班|行程)$"), "趟"),
     (re.compile(r"(?:影片|电影|作品)$"), "部"),
     (re.compile(r"剧集$"), "集"),
     (re.compile(r"(?:文章|帖子|论文)$"), "篇"),
@@ -201,7 +206,7 @@ def noun(title: str, *, happens: bool = False) -> str:
     """
     clause = _OR_ELSE.sub(r"\1", head(title))
     bare = _FILLING.sub("", _TABLE.sub("", clause)).strip()
-    bare = _ENTERED.sub("", _AND_WHAT_CAME.sub("", bare))
+    bare = _ENTERED.sub("", _AND_WHAT_CAME.sub("", _WHAT_IS_PAID.sub("", bare)))
     bare = bare if happens else _HAPPENED.sub("", bare)
     if _DICTIONARY.fullmatch(clause) or (clause.endswith("字典") and _VAGUE.search(bare)):
         return "字典项"
@@ -270,6 +275,8 @@ def who(deed: str, people: str = "") -> str:
 def role(said: str, noun: str) -> str:
     """What a key tells of the people or the place that it leads to: a 车主 of 客户, the 首都 of 城市; else empty."""
     tells = (is_person(said) and is_person(noun)) or _PLACE_OF.search(said)
+    if _EITHER.fullmatch(noun) and _PARTY.search(said) and said != noun:
+        return said
     return who(said, noun) or (said if tells and is_chinese(said) and not set(said) & set(noun) else "")
 
 

@@ -32,8 +32,8 @@ LEAST_CONFIDENCE = 0.5
 """A smaller share of found values is no relation."""
 LEAST_CONFIDENCE_OF_WEAK = 0.9
 """The same where the names match in part only."""
-_PINYIN_KEY = re.compile(r"[a-z]{2,6}(?:bh|bm|dm|dh|hm|id)")
-"""khbh, cpbh, lxrid: initials of what is numbered, and of the number."""
+_PINYIN_KEY = re.compile(r"[a-z]{2,6}_?(?:bh|bm|dm|dh|hm|id)")
+"""khbh, cp_bh, lxrid: initials of what is numbered, and of the number."""
 DICTIONARY_ROWS = 2_000
 """A larger table is no dictionary of codes."""
 MOST_CANDIDATES = 3_000

@@ -350,7 +350,9 @@ def test_what_is_no_trait_of_anybody_groups_nothing(word: str, *, grouped: bool)
     assert ("kind" in bills(word, "工行", "农行").get("by", set())) is grouped
 
 
-@pytest.mark.parametrize(("word", "held"), [("开户行", False), ("尊称", False), ("收费项目", True)])
+@pytest.mark.parametrize(
+    ("word", "held"), [("开户行", False), ("尊称", False), ("联系人关系", False), ("收费项目", True)]
+)
 def test_nothing_is_asked_of_those_that_what_is_no_trait_tells_apart(word: str, *, held: bool) -> None:
     assert (
         any("工行" in (f.value for f in sketch.filters) for sketch in asked(billed(word, "工行", "农行"), CARD)) is held

@@ -81,6 +81,8 @@ def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("收银员工") == "收银员"
     assert titles.without_filling("采购金额") == "采购金额"
     assert titles.without_filling("省/直辖市") == "省份"
+    assert [titles.without_filling(word) for word in ("行总额", "行优惠金额", "行业")] == ["总额", "优惠金额", "行业"]
+    assert [titles.without_filling(word) for word in ("适合年级起", "适合年级止")] == ["最低适合年级", "最高适合年级"]
     assert [titles.without_filling(word) for word in ("省", "市", "县")] == ["省份", "城市", "县"]
 
 

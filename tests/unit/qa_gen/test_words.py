@@ -72,6 +72,7 @@ def test_things_that_happen_keep_the_word_for_it() -> None:
         ("影楼", "家"),
         ("住宅楼", "栋"),
         ("儿童", "位"),
+        ("行程", "趟"),
     ],
 )
 def test_each_noun_has_its_measure_word(thing: str, counter: str) -> None:
@@ -136,10 +137,29 @@ def test_an_unknown_meaning_is_recognised() -> None:
         ("图书借阅记录", "book_borrow", "图书借阅记录"),
         ("考勤消课记录", "attendance", "考勤消课记录"),
         ("活动报名记录", "signup", "活动报名"),
+        ("行程记录", "trip", "行程"),
     ],
 )
 def test_a_record_of_things_is_the_things_unless_it_is_a_log(noun: str, table: str, thing: str) -> None:
     assert words.thing(noun, table) == thing
+
+
+@pytest.mark.parametrize(
+    ("key", "of", "said"),
+    [
+        ("供应商", "分包商及供应商", "供应商"),
+        ("劳务单位", "分包商及供应商", "劳务单位"),
+        ("分包商及供应商", "分包商及供应商", ""),
+        ("供应商", "合作伙伴", ""),
+    ],
+)
+def test_of_a_table_of_two_kinds_a_key_says_which(key: str, of: str, said: str) -> None:
+    assert words.role(key, of) == said
+
+
+@pytest.mark.parametrize(("title", "noun"), [("月度产值与进度款", "进度款"), ("货款", "货款"), ("押金与余款", "余款")])
+def test_bills_of_two_things_are_for_what_is_paid(title: str, noun: str) -> None:
+    assert words.noun(title) == noun
 
 
 def test_what_was_done_has_days_and_amounts_of_which_there_are_records() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.catalog.model import Catalog, Column, Table, TableName, TableType, TypeFamily
+from shared.catalog.model import Catalog, Column, ColumnProfile, Table, TableName, TableType, TypeFamily
 from shared.catalog.reading.relations import KeyIndex, candidates_of
 from tests.support.tables import profile
 
@@ -33,6 +33,25 @@ def test_a_column_is_held_against_the_table_that_it_names_and_its_own() -> None:
 def test_tables_of_the_same_kind_are_not_held_against_one_another() -> None:
     keys = KeyIndex((table, table.columns[0]) for table in TABLES)
     assert looked_at("amount", keys) == {"area0_order"}
+
+
+def named_in_initials(key: str, name: str) -> set[str]:
+    """What a column of lines may point at: goods, whose key is written in the initials of Chinese words."""
+    line, goods = TableName("public", "line"), TableName("public", "jc_zd")
+    of = Table(goods, TableType.TABLE, (Column(key, "text", TypeFamily.TEXT),), primary_key=(key,))
+    columns = (Column("id", "int", TypeFamily.INTEGER), Column(name, "text", TypeFamily.TEXT))
+    tables = {table.name: table for table in (Table(line, TableType.TABLE, columns, primary_key=("id",)), of)}
+    rows = {line: 40, goods: 9}
+    few = {name: ColumnProfile(distinct=9)}
+    seen = {one: profile(table, rows[one], **(few if one == line else {})) for one, table in tables.items()}
+    return {found.target.name for found in candidates_of(Catalog(tables, ()), seen)}
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "found"), [("cpbm", "cpbm", True), ("cp_bm", "cp_bm", True), ("cp_bm", "kh_bm", False)]
+)
+def test_initials_are_keys_with_and_without_a_line_between(key: str, name: str, *, found: bool) -> None:
+    assert bool(named_in_initials(key, name)) is found
 
 
 HALL, SEAT, SHELF = (TableName("public", name) for name in ("hall", "order_seat", "shelf"))

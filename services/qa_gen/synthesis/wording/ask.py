@@ -30,8 +30,8 @@ _NOUN_TWICE = re.compile(
 _PARTS = re.compile(r"[,,::、?。占(]")
 _MOST_OWNERS = 2
 """Times that one part of a Chinese question may say 的: 未拒赔的赔案的损失总额最高的险别 is hard to follow."""
-_DENIED_LAST = re.compile(r"的未[\u3400-\u9fff]{2,3}(?:\([^)]*\))?的")
-"""华为的未退役的充电桩."""
+_DENIED_LAST = re.compile(r"的未[\u3400-\u9fff]{2,3}(?:\([^)]*\))?的|未[\u3400-\u9fff]{2,3}(?:\([^)]*\))?的还没")
+"""华为的未退役的充电桩, 未取消的还没完成的订单."""
 _FIRST_OF_ALL = re.compile(r"最.的(?=\d)")
 """最新的10趟车次: no owner."""
 _END = re.compile(r"[。?.?]?$")

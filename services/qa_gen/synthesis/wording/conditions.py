@@ -24,6 +24,7 @@ _BILLED = re.compile(r"账期$|(?:计费|结算|账单|出账)(?:周期|月份?)
 """Months that bills are for, which may be written a month later."""
 _DAYS = re.compile(r"(?:节假日|假日|假期|周末|工作日|旺季|淡季|高峰期?|夜间)$")
 """When something was, and not which: 2025年法定节假日的进入人次."""
+_TURNED_OUT = re.compile(r"(?:结果|结论|判定)$")
 _STATE = re.compile(r"[未已][\u3400-\u9fff]{2,3}(?:\(\w+\))?")
 _LONG_WORD = 4
 """Characters of a word that says by itself of what it is: 停机原因."""
@@ -139,8 +140,8 @@ def _tells_of(sketch: Sketch, noun: str) -> bool:
 def _stands(sketch: Sketch, f: Filter) -> bool:
     """It says which rows are valid, and needs their noun: 未取消的, 在职的, 在用的."""
     things = f.test is Test.EQUALS and words.is_state(f.at.field.word) and sketch.scope.base.role is TableRole.ENTITY
-    deed = f.is_reason or answers.asks(f.at.field)
-    return not f.at.place and (things or deed or f.test in {Test.NOT, Test.MISSING})
+    deed = f.is_reason or answers.asks(f.at.field) or _TURNED_OUT.search(f.at.field.word)
+    return not f.at.place and bool(things or deed or f.test in {Test.NOT, Test.MISSING})
 
 
 def _with_its_kind(m: Modifier, f: Filter, word: Word) -> Modifier:
