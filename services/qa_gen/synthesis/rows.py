@@ -17,8 +17,12 @@ from services.qa_gen.synthesis.wording import answers
 from shared.catalog.model import TableRole, TypeFamily
 
 _MOST_OWNERS, _MOST_SHOWN = 2, 4
-_ENTERED = re.compile(r"(?:创建|录入)(?:时间|日期)|(?:created|entered)(?: (?:at|on|time|date))?|date created")
-"""When a row was written down, which is no fact about its thing."""
+_NO_FACT = re.compile(
+    r"(?:创建|录入)(?:时间|日期)|(?:created|entered)(?: (?:at|on|time|date))?|date created|creation (?:time|date)"
+    r"|正文|全文|body|full text",
+    re.IGNORECASE,
+)
+"""When a row was written down, which is no fact about its thing, and whole articles, for which no list has room."""
 _COORDINATES = re.compile(r"经纬度|[经纬]度|坐标|\b(?:longitude|latitude|coordinates?|lng|lon|lat)\b", re.IGNORECASE)
 _LINKS = re.compile(r"路径|链接|网址|图片|照片|\b(?:path|url|link|image|photo|thumbnail)\b", re.IGNORECASE)
 _TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})
@@ -175,7 +179,7 @@ def details(subject: Subject, *, leave_out: Sequence[Field] = ()) -> Iterator[tu
 def _is_read(field: Field) -> bool:
     """A person reads it in a list; no blob, no yes or no, nothing personal, nothing that is hardly ever filled in."""
     blob = field.column.family in {TypeFamily.JSON, TypeFamily.RANGE, TypeFamily.OTHER}
-    linked = _LINKS.search(field.said) is not None or _ENTERED.fullmatch(field.word) is not None
+    linked = _LINKS.search(field.said) is not None or _NO_FACT.fullmatch(field.word) is not None
     return (
         not (blob or linked or is_yes_or_no(field) or is_masked(field)) and field.profile.null_fraction < MOSTLY_EMPTY
     )

@@ -79,7 +79,7 @@ _ARRANGED = re.compile(r"排[课班]|课表|课次")
 _TAKES_PLACE = re.compile(r"^(?:上课|上班|值班|当班|班次|出勤|授课)(?:日期|时间|日)$")
 """A lesson is of the day on which it is given, not of the day on which it was put on the timetable."""
 _TWICE_A_KIND = re.compile(r"(?<=..)(?:类型|种类|类别|分类)(?=(?:类型|种类|类别|分类)$)")
-_FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$")
+_FILLED = re.compile(r"(?<=成本|费用|支出|收入|利润|运费|税费)(?:金额|费用)$|(?<=\bcost|\bCost) amount$")
 _FORMAT = re.compile(
     r"(?<=[\u3400-\u9fff])[\s:\uff1a]*(?:格式)?[\s:\uff1a]*(?:yyyy|yy|hh)(?:[-/.: ]?(?:mm|mi|dd|hh|ss))*$",
     re.IGNORECASE,

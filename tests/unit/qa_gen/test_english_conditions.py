@@ -51,6 +51,7 @@ TABLES = (
         column("marketing_opt_in", "bool", R.FLAG, "Marketing opt in (yes/no)"),
         column("auto_renew", "bool", R.FLAG, "Auto renew (yes/no)"),
         column("sla_breached", "bool", R.FLAG, "SLA breached (yes/no)"),
+        column("access_granted", "bool", R.FLAG, "Access granted (yes/no)"),
         column("condition", "text", R.CATEGORY, "Condition", values=("good", "damaged")),
         column("return_condition", "text", R.CATEGORY, "Return condition", values=("worn", "fine")),
         column("max_visits", "int", R.GREATEST, "Maximum visits", distinct=20),
@@ -124,6 +125,8 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
         (THERAPIST, "auto_renew", Asks.TRUE, "", "", "who renew automatically", "renew automatically"),
         (THERAPIST, "auto_renew", Asks.FALSE, "", "", "who do not renew automatically", "do not renew automatically"),
         (THERAPIST, "marketing_opt_in", Asks.TRUE, "", "", "who opted in to marketing", "opted in to marketing"),
+        (THERAPIST, "access_granted", Asks.TRUE, "", "", "who were granted access", "were granted access"),
+        (THERAPIST, "access_granted", Asks.FALSE, "", "", "who were not granted access", "were not granted access"),
         (THERAPIST, "sla_breached", Asks.TRUE, "", "", "who breached the SLA", "breached the SLA"),
         (THERAPIST, "sla_breached", Asks.FALSE, "", "", "who kept to the SLA", "kept to the SLA"),
         (

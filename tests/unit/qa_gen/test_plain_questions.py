@@ -189,6 +189,8 @@ def test_a_quantity_of_lines_is_that_of_each_line() -> None:
         ("page count", ("* count", "number of *s"), "number of pages"),
         ("payment type", ("* type", "kind of *"), "kind of payment"),
         ("source type", ("* type", "kind of *"), "source type"),
+        ("booking", ("booking", "reservation"), "reservation"),
+        ("class booking", ("booking", "reservation"), "class booking"),
     ],
 )
 def test_a_phrase_is_turned_round_without_what_stands_before_it(word: str, pair: tuple[str, str], other: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.rows import is_told, told, with_all_owners
+from services.qa_gen.synthesis.rows import details, is_told, told, with_all_owners
 from services.qa_gen.synthesis.sketch import Scope, Sketch
 from services.qa_gen.synthesis.subjects import Subject, World, build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -334,3 +334,23 @@ def test_a_rider_of_many_that_gave_no_real_name_is_told_by_the_other_and_named_a
     world = build_world([rider, trip], [points_at(REPAIR, "rider_id", MACHINE)])
     shown = [at for at in with_all_owners(world, world.subject(REPAIR)).shown if at.place]
     assert [(at.field.name, at.word) for at in shown] == [("name", "乘客")]
+
+
+@pytest.mark.parametrize(
+    ("comment", "read"),
+    [("Creation time", False), ("Body", False), ("正文", False), ("创建时间", False), ("Opening hours", True)],
+)
+def test_what_a_list_has_no_room_for_is_not_shown(comment: str, *, read: bool) -> None:
+    article = annotated(
+        MACHINE,
+        "Articles",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "ID", distinct=90),
+        column("title", "text", R.LABEL, "Title", examples=("VPN drops", "New laptop"), distinct=90),
+        column("about", "text", R.TEXT, comment, examples=("abc", "def"), distinct=90),
+        column("topic", "text", R.CATEGORY, "Topic", values=("Access", "Mail")),
+        rows=90,
+    )
+    shown = [at.field.name for group in details(build_world([article], ()).subject(MACHINE)) for at in group]
+    assert ("about" in shown) is read
+    assert "topic" in shown

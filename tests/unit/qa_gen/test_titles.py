@@ -71,6 +71,7 @@ def test_what_owner_and_word_share_is_said_once() -> None:
 
 def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("成本金额") == "成本"
+    assert [titles.without_filling(word) for word in ("Cost amount", "Fine amount")] == ["Cost", "Fine amount"]
     assert titles.without_filling("顾客评分1-5") == "顾客评分"
     assert titles.without_filling("缺陷类型类别") == "缺陷类别"
     assert titles.without_filling("本次放行人数") == "放行人数"

@@ -20,10 +20,10 @@ _SAYS_TOO_LITTLE = frozenset({"number", "code"})
 _ADJECTIVE = re.compile(
     r"(?:ed|en|ive|able|ible|al|ful|ous|ic|it|less|ing|lost|sold|paid|sent|free|full|valid|public|private|late|overdue|urgent|void)$"
 )
-_SWITCHED = re.compile(
-    r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered|granted|denied)"
-)
+_SWITCHED = re.compile(r"(.+) (enabled|required|included|allowed|supported|verified|signed|waived|covered)")
 """What things have switched on: users with two-factor authentication enabled."""
+_GIVEN = re.compile(r"(.+) (granted|denied|refused)")
+"""Check-ins that were granted access."""
 _MISSED = re.compile(r"(.+) (breached|violated|exceeded|missed)")
 """What things did not keep to: tickets that breached the SLA."""
 _OPTED = re.compile(r"(.+) opt[ -]?(in|out)")
@@ -253,9 +253,11 @@ def _flag(name: str, noun: str, *, holds: bool) -> Condition:
 
 
 def _does_of_its_own(name: str, *, holds: bool) -> str:
-    """Licences renew automatically, and members opted in to marketing; empty for flags that say something else."""
+    """Licences renew automatically, members opted in to marketing; empty for flags that say something else."""
     if _BY_ITSELF.fullmatch(name):
         return "renew automatically" if holds else "do not renew automatically"
+    if given := _GIVEN.fullmatch(name):
+        return f"were {'' if holds else 'not '}{given[2]} {given[1]}"
     if opted := _OPTED.fullmatch(name):
         into = f"{opted[2]} {'to' if opted[2] == 'in' else 'of'} {opted[1]}"
         return f"opted {into}" if holds else f"did not opt {into}"

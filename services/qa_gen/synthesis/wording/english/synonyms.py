@@ -53,7 +53,6 @@ PAIRS: tuple[Pair, ...] = (
     ("maintenance order", "work order"),
     ("carrier", "haulier"),
     ("truck", "lorry"),
-    ("comment", "remark"),
     ("postal code", "ZIP code"),
     ("start date", "starting date"),
     ("due date", "deadline"),
@@ -67,6 +66,8 @@ PAIRS: tuple[Pair, ...] = (
 _BEFORE = re.compile(r"(?:(?:average|mean|total|highest|lowest) )*")
 _ONLY_ALONE = frozenset({"product", "employee"})
 """Nobody says item variants, or a staff member number."""
+_WHOLE = frozenset({"booking", "reservation"})
+"""Tables and rooms are reserved, and classes are booked."""
 _SAYS_LITTLE = frozenset({"source", "system", "service", "item", "data"})
 """A kind of source might be anything."""
 
@@ -78,7 +79,8 @@ def exchanged(word: str, pair: Pair) -> str:
         return _turned(word, known.removeprefix("*"), other)
     if known.endswith(" date") and not word.startswith(known):
         return word  # the expected delivery date is no expected date delivered
-    if known in _ONLY_ALONE and not word.endswith(known):
+    within = known in _WHOLE and word not in {known, plural(known)}
+    if within or (known in _ONLY_ALONE and not word.endswith(known)):
         return word
     return word if other in word else re.sub(rf"\b{known}\b", other, word, count=1)
 
