@@ -56,6 +56,7 @@ def test_names_of_public_data_are_known_in_both_languages(name: str, chinese: st
     ("columns", "name", "said"),
     [
         ("continent population head_of_state capital", "capital", "首都"),
+        ("state_id state_name state_abbr state_region", "state_name", "州名称"),
         ("director cast listed_in rating", "director", "导演"),
         ("survived pclass sibsp ticket", "ticket", "船票号"),
         ("survived pclass sibsp ticket", "survived", "是否生还"),
