@@ -18,6 +18,9 @@ MEMORIES: Mapping[str, Step] = {
 }
 """Files in which a step says, for its own next run, what it made and from what; no other step is given them."""
 
+DEFAULT_CONTEXT = "数据库管理系统"
+"""What a task says of its database when nobody told more."""
+
 
 class FileRef(Frozen):
     """A file of a task and the immutable object that holds its bytes."""
@@ -35,7 +38,7 @@ class TaskParameters(Frozen):
 
     task_name: str | None = None
     db_name: str = ""
-    business_context: str = "数据库管理系统"
+    business_context: str = DEFAULT_CONTEXT
     enable_sql_validation: bool = True
     enable_llm_repair: bool = True
     modify_original_file: bool = True

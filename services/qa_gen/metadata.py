@@ -6,11 +6,12 @@ from datetime import datetime
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Function, Measure
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableRole
 from shared.catalog.names import reference
 from shared.catalog.words.comments import one_line
+from shared.manifests import DEFAULT_CONTEXT
 
 _TABLE = """CREATE TABLE IF NOT EXISTS metadata (
   id integer PRIMARY KEY,             -- 主键
@@ -113,12 +114,22 @@ def business_scope(knowledge: Knowledge, themes: Sequence[Theme], *, business_co
     """One paragraph, by rule."""
     nouns = _unique(s.noun for s in knowledge.world.subjects if s.role is not TableRole.BRIDGE)
     topics = "、".join(theme.topic_name for theme in themes)
-    times = [(f.profile.minimum or "", f.profile.maximum or "") for s in knowledge.world.subjects for f in s.times]
-    span = f",数据时间从 {min(times)[0][:10]} 到 {max(b for _, b in times)[:10]}" if times else ""
     return (
-        f"{one_line(business_context)}的数据库,记录{'、'.join(nouns[:_MOST])}等数据{span}。"
+        f"{_whose(business_context)}记录{'、'.join(nouns[:_MOST])}等数据{_span(knowledge.world)}。"
         f"可以回答{topics}等方面的统计、查询、排名与趋势问题;与这些业务对象无关的问题不在范围之内。"
     )
+
+
+def _whose(business_context: str) -> str:
+    said = one_line(business_context)
+    return f"{said}的数据库," if said not in {"", DEFAULT_CONTEXT} else "数据库"
+
+
+def _span(world: World) -> str:
+    """From the first row that happened to the newest: what is planned for later is no data of then."""
+    times = [s.time for s in world.subjects if s.role.is_of_facts and s.time]
+    first = min((time.profile.minimum[:10] for time in times if time.profile.minimum), default="")
+    return f",数据时间从 {first} 到 {world.newest}" if first and world.newest else ""
 
 
 def decision_prompt(knowledge: Knowledge, themes: Sequence[Theme], scope: str) -> str:

@@ -21,11 +21,9 @@ from services.gateway.api.task_views import (
 from services.gateway.edge.times import LocalTimes
 from services.gateway.envelope import Success, documented
 from services.gateway.records import NewTask, TaskQuery, TaskStatus
-from shared.manifests import TaskParameters
+from shared.manifests import DEFAULT_CONTEXT, TaskParameters
 
 router = APIRouter(prefix=f"{API}/data_pipeline/tasks", tags=["核心工作流 API"])
-
-DEFAULT_CONTEXT = "数据库管理系统"
 
 
 class CreateTask(JsonBody):

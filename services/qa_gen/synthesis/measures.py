@@ -87,6 +87,8 @@ _ROOMS = re.compile(
     r"^(?:卧室|房间|客厅|厅|卫|卫生间|室|阳台|厨房)数?量?\b|\b(?:bed|bath)?rooms\b|\b(?:halls|baths|toilets|balconies)\b",
     re.IGNORECASE,
 )
+_SAYS_HOW_LONG = re.compile(r"(?:天数|时长|小时数?|分钟数?|工时)$")
+"""Beside it nobody counts the days from the first to the last."""
 _AREA = re.compile(r"面积|\b(?:area|sqm|sqft)\b", re.IGNORECASE)
 _MOST_ROOMS = 12
 """So many rooms one home has; a hotel has more."""
@@ -196,9 +198,11 @@ def durations(subject: Subject) -> Iterator[Measure]:
         return
     for place, end in enumerate(subject.times[1:], start=1):
         begun, name = verbs.stay(end.word)
-        starts = [time for time in (subject.times if begun else subject.times[:place]) if time.word.startswith(begun)]
+        begins = [time for time in subject.times if begun and time.word.startswith(begun)]
+        starts = begins or (subject.times[:place] if begun in {"", "开始"} else ())
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
-        if verbs.awaited(end.word) and start and not is_term(subject, end):
+        told = begins and any(_SAYS_HOW_LONG.search(f.word) for f in (*subject.additive, *subject.average))
+        if verbs.awaited(end.word) and start and not told and not is_term(subject, end):
             yield Measure(Function.DURATION, Unit.DAY.mean(name), At(end), At(start))
 
 

@@ -126,6 +126,10 @@ _NO_NAME = re.compile(r"^\s*[,\uff0c;\uff1b。]|以下|同上|其[他它余]")
 """What stands behind codes and says nothing of what they are codes of."""
 _BEFORE_THE_NAME = re.compile(r"^(?:[YN01]/[YN01])\s+")
 _AROUND = " ,\uff0c;\uff1b、:\uff1a()\uff08\uff09"
+_OR_THE_OTHER_WAY = re.compile(
+    r"(?<=[\u3400-\u9fff])[(\uff08][收付进出借贷增减买卖存取上下入退换补][)\uff09](?=[\u3400-\u9fff])"
+)
+"""付(收)款时间 is a 付款时间."""
 _PER = re.compile(r"/(?:年|月|周|日|天|小时|班|件|人|次|台|吨)$")
 _DENSE_START = 2
 _LONGEST_PHRASE = 6
@@ -140,6 +144,7 @@ def head(comment: str) -> str:
     told = told.strip().removeprefix("其中") or _behind_codes(comment[listed[-1].end() if listed else 0 :])
     if _EXPLAINED.search(told):
         return ""
+    told = _OR_THE_OTHER_WAY.sub("", told)
     told = _BEFORE_THE_NAME.sub("", _REMARK.sub("", _BEHIND_THE_NAME.sub("", told)))
     clause = _PER.sub("", _SIDE_NOTE.sub("", _CLAUSE.split(told.strip(), maxsplit=1)[0].strip()))
     return _MEASURED_IN.sub(r"\g<thing>", clause)

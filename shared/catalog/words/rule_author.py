@@ -95,6 +95,8 @@ _KIND_OF_VALUE = dict.fromkeys((TypeFamily.INTEGER, TypeFamily.DECIMAL), "值")
 _OF_A_ROW = frozenset({"id", "no", "code", "name"})
 """What the rows of a table are known by."""
 _PAPERS = ("单", "票", "卡", "证")
+_OF_PEOPLE = frozenset("长员主")
+"""What goes on with a word for people: the 电话 of a 班组长 is none of the 班组."""
 _AT_EACH_TIME = re.compile("^(每日|每周|每月|每季|每年|每小时)|(统计|汇总|快照)$")
 
 
@@ -344,7 +346,8 @@ def _short(comment: str, about: str, among: Sequence[str]) -> str:
     """A column's comment without what the table is about, where no other ends alike: 服务区名称 -> 名称."""
     for start in range(len(about) - 1):
         trimmed = comment.removeprefix(about[start:])
-        if trimmed not in (comment, "ID") and len(trimmed) > 1 and sum(other.endswith(trimmed) for other in among) == 1:
+        own = sum(other.endswith(trimmed) for other in among) == 1 and trimmed[:1] not in _OF_PEOPLE
+        if trimmed not in (comment, "ID") and len(trimmed) > 1 and own:
             return trimmed
     return comment
 

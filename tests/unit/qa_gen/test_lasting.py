@@ -6,6 +6,7 @@ import pytest
 
 from services.qa_gen.lasting import in_its_unit
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.measures import durations
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -112,3 +113,29 @@ async def test_what_is_no_duration_needs_no_look() -> None:
     counted = Sketch("count", every.scope)
     assert await in_its_unit(cast("SourceDatabase", source), counted) is counted
     assert not source.asked
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "from_to"),
+    [
+        (("申请时间", "开始时间", "结束时间"), "申请人数", ("开始时间", "结束时间")),
+        (("申请时间", "结束时间"), "申请人数", ("申请时间", "结束时间")),
+        (("申请时间", "开始时间", "结束时间"), "请假天数", None),
+        (("挂号时间", "出院时间"), "申请人数", None),
+    ],
+)
+def test_what_ends_began_when_it_started_and_is_counted_unless_a_column_says_how_long(
+    words: tuple[str, ...], number: str, from_to: tuple[str, str] | None
+) -> None:
+    times = [column(f"t{place}", "ts", R.EVENT_TIME, word, span=SPAN) for place, word in enumerate(words)]
+    leave = annotated(
+        TICKET,
+        "请假申请",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        *times,
+        column("n", "int", R.ADDITIVE, number, distinct=9),
+        rows=900,
+    )
+    found = list(durations(build_world([leave], []).subject(TICKET)))
+    assert [(m.over.field.word, m.at.field.word) for m in found if m.at and m.over] == ([from_to] if from_to else [])

@@ -7,6 +7,7 @@ from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.metadata import business_scope, decision_prompt, metadata_detail, metadata_sql
 from services.qa_gen.themes.model import Theme
 from services.qa_gen.themes.rule import themes_of
+from shared.manifests import DEFAULT_CONTEXT
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, TABLES, shop
 
 THEMES = themes_of(shop(), 3)
@@ -59,6 +60,13 @@ def test_the_metadata_table_is_documented_like_any_other(part: str) -> None:
 
 def test_the_examples_of_the_metadata_table_are_real() -> None:
     assert THEMES[0].topic_name in metadata_detail(THEMES)
+
+
+@pytest.mark.parametrize("context", ["", DEFAULT_CONTEXT])
+def test_the_scope_names_no_business_of_which_nobody_told_and_no_time_before_anything_happened(context: str) -> None:
+    said = business_scope(KNOWN, THEMES, business_context=context)
+    assert said.startswith("数据库记录")
+    assert "数据时间从 2022-01-01 到 2023-04-16" in said  # the stores opened from 2018
 
 
 def test_the_decision_prompt_has_its_three_parts() -> None:

@@ -74,6 +74,7 @@ def test_the_shop_has_questions_of_almost_every_shape() -> None:
         "new_by_month",  # of things that come in one after the other
         "count_without",  # of what some have none of
         "both",  # of what two kinds of events happened to
+        "one_by",  # of goods in several units
         *("months", "recent"),  # of what no window may be named for
         "only",  # of stores of which some have none
         *("short", "beyond", "count_short", "count_beyond"),  # of two numbers of one thing

@@ -2,9 +2,11 @@
 
 import pytest
 
-from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.wording.ask import question
+from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 
@@ -183,3 +185,51 @@ def test_what_comes_in_a_few_sizes_has_no_mean_one(word: str, distinct: int, *, 
     )
     world = build_world([box], ())
     assert bool(measured(list(catalogue.sketches(world, world.subject(THING))), "v")) is asked
+
+
+STOCKED, PLACE = TableName("public", "stocked"), TableName("public", "place")
+
+
+@pytest.mark.parametrize(("units", "asked"), [(("千克", "件"), True), (("盒", "瓶"), False)])
+def test_of_goods_in_several_units_one_is_split_by_the_places_where_it_was(
+    units: tuple[str, str], *, asked: bool
+) -> None:
+    goods = annotated(
+        THING,
+        "商品",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=40),
+        column("name", "text", R.LABEL, "商品名称", examples=("三文鱼柳", "鳕鱼段"), distinct=40),
+        column("unit", "text", R.CATEGORY, "单位", values=units),
+        rows=40,
+    )
+    place = annotated(
+        PLACE,
+        "冷库",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=5),
+        column("name", "text", R.LABEL, "冷库名称", examples=("东库", "西库"), distinct=5),
+        rows=5,
+    )
+    days = annotated(
+        STOCKED,
+        "每日库存",
+        TableRole.SNAPSHOT,
+        column("id", "int", R.KEY, "主键", distinct=90_000),
+        column("thing_id", "int", R.FOREIGN_KEY, "商品ID", distinct=40),
+        column("place_id", "int", R.FOREIGN_KEY, "冷库ID", distinct=5),
+        column("day", "date", R.EVENT_TIME, "统计日期", span=("2023-01-02", "2024-06-28"), distinct=500),
+        column("came", "int", R.ADDITIVE, "入库数量", distinct=300),
+        rows=90_000,
+    )
+    edges = [points_at(STOCKED, "thing_id", THING), points_at(STOCKED, "place_id", PLACE)]
+    world = build_world([goods, place, days], edges)
+    found = [s for s in catalogue.sketches(world, world.subject(STOCKED)) if s.shape == "one_by"]
+    assert bool(found) is asked
+    if found:
+        said = question(found[0], Style.FORMAL) or ""
+        assert said.startswith("请按冷库统计20")
+        assert said.endswith(("三文鱼柳的入库数量。", "鳕鱼段的入库数量。"))
+        text = tree.text(catalogue.query(found[0]))
+        assert text.count("JOIN") == 2
+        assert "GROUP BY p.name" in text

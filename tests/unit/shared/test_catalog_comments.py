@@ -127,6 +127,13 @@ def test_the_description_names_the_telling_columns() -> None:
     assert description.description.text == "存储员工的姓名与入职日期"
 
 
+def test_what_goes_on_as_a_word_for_people_is_not_cut() -> None:
+    of = table("work_team", "id integer|team_name text|leader_phone text|trade text")
+    said = {"id": "主键", "team_name": "班组名称", "leader_phone": "班组长电话", "trade": "工种"}
+    named = replace(of, comment="施工班组", columns=tuple(replace(c, comment=said[c.name]) for c in of.columns))
+    assert annotated(named).comments.description.text == "存储施工班组的名称、班组长电话与工种"
+
+
 def test_enum_columns_are_those_with_a_closed_set_of_values() -> None:
     of = table("orders", "id integer|status text|note text")
     looked = profile(of, 100, status=seen("开", "关"), note=seen(distinct=80))

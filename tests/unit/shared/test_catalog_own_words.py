@@ -167,6 +167,9 @@ def test_a_code_is_called_everywhere_what_a_comment_calls_it_once() -> None:
         ),
         ("Type: 1 = Full time; 2 = Part time", "Type", {"1": "Full time", "2": "Part time"}),
         ("Mode A=Automatic M=Manual", "Mode", {"A": "Automatic", "M": "Manual"}),
+        ("付(收)款时间", "付款时间", {}),
+        ("实付(收)金额", "实付金额", {}),
+        ("单价(元)含税", "单价", {}),
     ],
 )
 def test_codes_behind_one_another_are_read_and_side_notes_are_no_name(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 
 from sqlglot import exp
 
@@ -20,6 +20,7 @@ from services.qa_gen.synthesis.ingredients import (
     most_shown,
     own_splits,
     parent_splits,
+    safe_parents,
     splits,
     step_of,
 )
@@ -42,11 +43,14 @@ from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unlike import kinds
+from services.qa_gen.synthesis.values import titles
 from services.qa_gen.synthesis.wording import verbs
 from shared.catalog.model import TableRole
 
 _ROWS_A_RATE = 10
 _FEWEST_MONTHS = 3
+_MOST_NAMED = 2
+"""Things whose numbers are split, each by itself."""
 _MOST_TOLD = 3
 """Measures that stand beside a rank, the first among them."""
 
@@ -126,6 +130,22 @@ def _by_with_condition(world: World, subject: Subject) -> Iterator[Sketch]:
         for f in conditions:
             if counted and split.few and f.at.field != split.dimension.at.field:
                 yield Sketch("by_where", split.scope, (counted,), (split.dimension,), filters=(f,))
+
+
+def _one_by(world: World, subject: Subject) -> Iterator[Sketch]:
+    """How much of one thing there was in each place, where kilos of one and pieces of another have no total."""
+    for edge in safe_parents(world, subject):
+        title, told = edge.parent.title, titles(world, edge.parent)[:_MOST_NAMED]
+        places = [
+            s for s in parent_splits(world, subject) if s.few and s.dimension.noun and s.scope.hops[0].edge != edge
+        ]
+        for measure in principal(subject) if title and told and places else ():
+            if any(kind.table == edge.parent.name for kind in kinds(world, subject, measure)):
+                for split, value in product(places, told):
+                    one = Filter(At(given(title), 2), Test.EQUALS, value)
+                    window = during(subject, f"one{measure.word}{value}")
+                    scope = split.scope.up(edge)
+                    yield Sketch("one_by", scope, (measure,), (split.dimension,), filters=(*window, one))
 
 
 def _ratios_by(world: World, subject: Subject) -> Iterator[tuple[Split, Measure]]:
@@ -263,6 +283,7 @@ SHAPES = (
         _by_query,
         answer=Answer.SPLIT,
     ),
+    Shape("one_by", 0.8, _one_by, _by_query, answer=Answer.SPLIT),
     Shape("by_where", 0.7, _by_with_condition, _by_query, answer=Answer.SPLIT),
     Shape(
         "trend",

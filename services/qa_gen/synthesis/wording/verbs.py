@@ -35,9 +35,10 @@ _STAYS = {
     "出院": ("入院", "住院"),
     "离场": ("入场", "停留"),
     "离职": ("入职", "在职"),
+    "结束": ("开始", "时长"),
 }
 """What ends by leaving: the word for how it begins, and for the time between."""
-_LASTED = {"结束": "时长", "处理结束": "处理"}
+_LASTED = {"处理结束": "处理"}
 """What the time is called that goes by until something ends."""
 _TAKEN = {
     "参加": re.compile(r"(?:培训|考试|活动|会议|比赛|讲座|面试|项目|体检|社团|竞赛|展览|演出)$"),
