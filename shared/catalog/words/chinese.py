@@ -39,6 +39,11 @@ _IN_ORDER = {"位置": "排序号"}
 _NOUNS = frozenset({("plan",), ("plans",)})
 """Things, though the word for what is done to them is the same: a meal_plan is a 餐食计划."""
 _ASKED = {"is": "", "has": "有", "includes": "含", "needs": "需要", "requires": "需要"}
+_ASKED_OF_FLAGS = {
+    **{"need": "需要", "require": "需要", "allow": "允许", "allows": "允许", "can": "可", "supports": "支持"},
+    **{"support": "支持", "accept": "接受", "accepts": "接受", "include": "含"},
+}
+"""Verbs where the column answers yes or no; elsewhere they are nouns, as the need of a need_date."""
 _COUNTS = frozenset({"num", "number", "no", "count", "cnt"})
 _LEADING = {
     "month": "月",
@@ -209,7 +214,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     shapes = (
         _dated(lexicon, parts),
         _number_of(lexicon, parts, family),
-        _asked(lexicon, parts),
+        _asked(lexicon, parts, family),
         _ended(lexicon, parts, family),
         _turned(lexicon, parts),
         _on_the_way(lexicon, parts, family),
@@ -232,11 +237,12 @@ def _number_of(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str
     return f"{thing.removesuffix('数量')}数量" if thing else None
 
 
-def _asked(lexicon: Lexicon, parts: Words) -> str | None:
-    if parts[0] not in _ASKED:
+def _asked(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
+    verbs = _ASKED | _ASKED_OF_FLAGS if family is TypeFamily.BOOLEAN else _ASKED
+    if parts[0] not in verbs:
         return None
     rest = lexicon.meaning_of(parts[1:]) or _compound(lexicon, parts[1:])
-    return f"是否{_ASKED[parts[0]]}{rest.removesuffix('标志')}" if rest else None
+    return f"是否{verbs[parts[0]]}{rest.removesuffix('标志')}" if rest else None
 
 
 def _ended(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:

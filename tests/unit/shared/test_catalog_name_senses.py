@@ -59,6 +59,9 @@ def test_money_is_no_telephone(name: str, family: TypeFamily, meaning: str | Non
         ("complaint_ticket_no", TypeFamily.TEXT, "投诉工单编号"),
         ("defects", TypeFamily.TEXT, "缺陷"),
         ("defects", TypeFamily.INTEGER, "缺陷数"),
+        ("need_proof", TypeFamily.BOOLEAN, "是否需要凭证"),
+        ("allow_pets", TypeFamily.BOOLEAN, "是否允许宠物"),
+        ("need_date", TypeFamily.DATE, "需求日期"),
     ],
 )
 def test_what_is_composed_is_what_a_colleague_says(name: str, family: TypeFamily, meaning: str) -> None:
@@ -95,6 +98,7 @@ def test_how_much_a_machine_can_take_goes_by_its_unit(name: str, meaning: str) -
         (("employees", "hired_on"), "retired_on", "退休日期"),
         (("user_coupons",), "deduct_amount", "抵扣金额"),
         (("invoices", "taxpayer_no"), "title_type", "抬头类型"),
+        (("training_courses", "class_hours"), "trainer", "讲师"),
         (("fault_events", "occurred_at"), "auto_recovered", "自动恢复"),
     ],
 )
