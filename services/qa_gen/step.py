@@ -20,6 +20,7 @@ from services.qa_gen.knowledge import Knowledge, read_knowledge
 from services.qa_gen.llm_rounds import ask_in_rounds
 from services.qa_gen.memory import Memory, of_themes
 from services.qa_gen.plan import Candidate
+from services.qa_gen.scope import business_scope, decision_prompt
 from services.qa_gen.summary import summary
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Themes
@@ -156,12 +157,13 @@ async def _write_files(work: Work, pairs: tuple[Judged, ...], scope: Scope, *, d
     await run.write(f"{base}_pair.json", files.pairs_json(pairs))
     await run.write(f"{base}_detail.json", files.details_json(pairs, work.knowledge))
     context = inputs.parameters.business_context
+    chinese = work.knowledge.world.chinese
     described = metadata.metadata_sql(
-        work.themes, database=database, business_context=context, created=inputs.started_at
+        work.themes, database=database, business_context=context, created=inputs.started_at, chinese=chinese
     )
     await run.write("metadata.txt", described)
-    await run.write("metadata_detail.md", metadata.metadata_detail(work.themes))
-    await run.write("db_query_decision_prompt.txt", metadata.decision_prompt(work.knowledge, work.themes, scope.text))
+    await run.write("metadata_detail.md", metadata.metadata_detail(work.themes, chinese=chinese))
+    await run.write("db_query_decision_prompt.txt", decision_prompt(work.knowledge, work.themes, scope.text))
     await run.write(PAIR_FINGERPRINTS, files.memory_of(work, pairs, scope).text())
     if work.chat is not None:
         await run.write(PRIVACY_AUDIT, json.dumps(told(work.knowledge), ensure_ascii=False, indent=2) + "\n")
@@ -172,7 +174,7 @@ async def _scope(work: Work) -> Scope:
     """One paragraph by the LLM, or by rule; as it was while what it was made from has not changed."""
     if work.before.scope is not None and work.same_parts:
         return Scope(work.before.scope)
-    by_rule = metadata.business_scope(work.knowledge, work.themes, business_context=work.business_context)
+    by_rule = business_scope(work.knowledge, work.themes, business_context=work.business_context)
     if work.chat is None:
         return Scope(by_rule)
     try:

@@ -179,7 +179,7 @@ def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:
 
 def _description(entities: Sequence[str], metrics: Sequence[str], aspect: Aspect, *, chinese: bool) -> str:
     if not chinese:
-        return f"Questions about {', '.join(entities)}: {', '.join(metrics) or 'facts and lists'}."
+        return f"Questions about {', '.join(map(plural, entities))}: {', '.join(metrics) or 'facts and lists'}."
     views = {Aspect.TIME: "随时间的变化", Aspect.RANKS: "高低与排名", Aspect.DETAILS: "具体记录与明细"}
     about = "、".join(metrics)
     return f"围绕{'、'.join(entities)},关注{about or '基本情况'}{'的' + views[aspect] if aspect in views else ''}。"

@@ -4,10 +4,15 @@ import pytest
 import sqlglot
 
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.metadata import business_scope, decision_prompt, metadata_detail, metadata_sql
+from services.qa_gen.metadata import metadata_detail, metadata_sql
+from services.qa_gen.scope import business_scope, decision_prompt
+from services.qa_gen.spoken import in_english
 from services.qa_gen.themes.model import Theme
 from services.qa_gen.themes.rule import themes_of
+from shared.catalog.model import Catalog
+from shared.catalog.words.from_chinese import has_chinese
 from shared.manifests import DEFAULT_CONTEXT
+from tests.unit.qa_gen import english_library
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, TABLES, shop
 
 THEMES = themes_of(shop(), 3)
@@ -77,3 +82,21 @@ def test_the_decision_prompt_has_its_three_parts() -> None:
     assert "- 订单金额合计: 对 orders.amount 求和" in metrics
     assert "平均折扣率: 对 orders.discount 求平均" in metrics
     assert "store_product" not in entities
+
+
+ENGLISH = tuple(in_english(table, english_library.RELATIONS) for table in english_library.TABLES)
+
+
+def test_the_files_about_the_themes_are_written_in_the_language_of_the_questions() -> None:
+    known = Knowledge(Catalog({}, ()), ENGLISH, english_library.library())
+    themes = themes_of(known.world, 2)
+    scope = business_scope(known, themes, business_context="a library")
+    written = [
+        metadata_sql(themes, database="library", business_context="a library", created=CREATED, chinese=False),
+        metadata_detail(themes, chinese=False),
+        decision_prompt(known, themes, scope),
+    ]
+    assert not any(has_chinese(text) for text in written)
+    assert scope.startswith("Database of a library: It holds ")
+    assert "- number of loans: number of rows of loan\n" in written[-1]
+    assert sqlglot.parse(written[0], read="postgres")
