@@ -10,7 +10,8 @@ from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, is_part, pools
 from services.qa_gen.synthesis.misattributed import is_misattributed
 from services.qa_gen.synthesis.misdated import is_misdated
-from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test
+from services.qa_gen.synthesis.periods import calendar_of
+from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unfilled import leaves_rows_out
 from services.qa_gen.synthesis.values import is_prose
@@ -59,6 +60,9 @@ _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "mont
 """Shapes that compare what came out: nobody ranks what was set."""
 _SHORTEST_STEM = 2
 _ROWS_A_MEAN = 3
+_OVER_A_LINE = frozenset({"having", "groups_above_mean"})
+_ROWS_COUNTED = 4
+"""So many rows for each, and some have notably more of them."""
 _MEANS = frozenset({Function.AVG, Function.RATIO, Function.PERCENT, Function.DURATION})
 
 
@@ -211,6 +215,16 @@ def _hardly_a_mean(sketch: Sketch, dimension: Dimension, measure: Measure) -> bo
     return measure.function in _MEANS and sketch.scope.base.rows < _ROWS_A_MEAN * groups(Split(sketch.scope, dimension))
 
 
+def _counts_few(sketch: Sketch) -> bool:
+    """Customers with more addresses than the mean: those with two."""
+    if sketch.shape not in _OVER_A_LINE or not sketch.dimensions or not sketch.measures[0].counts:
+        return False
+    base, each = sketch.scope.base, groups(Split(sketch.scope, sketch.dimensions[0]))
+    known = calendar_of(base) if sketch.period else None
+    months = min(1.0, given(sketch.period).months / known.months) if known else 1.0
+    return base.rows * months < _ROWS_COUNTED * each
+
+
 def _averages_far(sketch: Sketch) -> bool:
     """The mean of what happened by a property of what lies two roads away."""
     means = any(measure.function in _MEANS for measure in sketch.measures)
@@ -292,6 +306,7 @@ def _holds(sketch: Sketch, outer: Dimension, inner: Dimension) -> bool:
 _UNASKED = (
     is_misdated,
     is_misattributed,
+    _counts_few,
     _averages_far,
     _says_its_noun,
     _weighs_what_was_set,

@@ -19,7 +19,6 @@ from services.qa_gen.synthesis.sketch import (
 )
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
-from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import TableName, TableRole, TypeFamily
 from shared.catalog.reading.column_words import AUDIT
 from shared.catalog.words.split import words as split_name
@@ -369,7 +368,7 @@ def step_of(time: Field) -> Grain:
 def means_more(world: World, link: Subject) -> bool:
     """It is called after neither of its ends, and does not go without saying: what is on a wish list was not bought."""
     ends = [edge.parent for edge in world.parents(link)]
-    people = [end for end in ends if words.is_person(end.noun) or english.is_person(end.noun)]
+    people = [end for end in ends if words.is_person(end.noun)]
     goods = [end for end in ends if _GOODS.search(end.noun)]
     rest = link.noun
     for end in ends:

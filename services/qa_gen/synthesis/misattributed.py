@@ -28,6 +28,10 @@ _OF_THE_BODY = re.compile(
     r"|\b(?:heart rate|pulse|blood pressure|respiratory rate|temperature|weight|bmi)\b"
 )
 _COMPARED = frozenset({"rank", "top", "having", "groups_above_mean"})
+_SEEN_BY_DOCTORS = re.compile(r"就诊|门诊|体检|住院|检查|病历|护理|接诊|visit|exam|check ?up|admission|vital|encounter")
+_KIND_OF_PATIENT = re.compile(
+    r"物种|品种|性别|年龄|诊断|疾病|病种|\b(?:species|breed|sex|gender|age|diagnosis|disease)\b"
+)
 _WEATHER = re.compile(r"天气|\bweather\b", re.IGNORECASE)
 _KEYED_IN = re.compile(r"录入(?:人|员)$")
 
@@ -77,10 +81,13 @@ def _weighs_room_by_people(sketch: Sketch) -> bool:
     return any(limits) and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
 
 
-def _ranks_by_their_patients(sketch: Sketch) -> bool:
-    """Whose patients had the fastest hearts."""
-    told = any(_OF_THE_BODY.search(at.field.word) for m in sketch.measures for at in m.fields)
-    return told and any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
+def _weighs_patients(sketch: Sketch) -> bool:
+    """How fast hearts beat at emergencies, or in whose patients: it says something of a kind of them, if of any."""
+    if not any(_OF_THE_BODY.search(at.field.word) for m in sketch.measures for at in m.fields):
+        return False
+    by_people = any(words.is_person(d.noun or words.entity(d.at.field.word)) for d in sketch.dimensions)
+    by_kind = any(_KIND_OF_PATIENT.search(d.at.field.word) for d in sketch.dimensions)
+    return by_people or (bool(_SEEN_BY_DOCTORS.search(sketch.scope.base.noun)) and not by_kind)
 
 
 def _no_matter(sketch: Sketch, dimension: Dimension, measure: Measure) -> bool:
@@ -123,7 +130,7 @@ _RULES = (
     _shares_out_what_is_due,
     _points_by_staff,
     _weighs_room_by_people,
-    _ranks_by_their_patients,
+    _weighs_patients,
     _adds_up_by_weather,
     _by_what_it_is_of,
     _counts_by_contract,

@@ -9,7 +9,6 @@ from services.qa_gen.synthesis.sketch import At, Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.values import sayable
 from services.qa_gen.synthesis.wording import answers
-from services.qa_gen.synthesis.wording.english import people as english
 from shared.catalog.model import TableRole
 
 _HERE = re.compile(
@@ -84,7 +83,7 @@ def _lists_some(sketch: Sketch) -> bool:
 
 
 def _are_people(subject: Subject) -> bool:
-    return words.is_person(subject.noun) or english.is_person(subject.noun)
+    return words.is_person(subject.noun)
 
 
 def _counts(sketch: Sketch) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from services.qa_gen.synthesis.wording.english import people
 from shared.catalog.reading.senses import head
 
 _TABLE = re.compile(
@@ -333,7 +334,7 @@ def is_unit(word: str) -> bool:
 
 
 def is_person(thing: str) -> bool:
-    return bool(_PERSON.search(thing))
+    return bool(_PERSON.search(thing)) if is_chinese(thing) else people.is_person(thing)
 
 
 def is_staff(noun: str) -> bool:

@@ -9,6 +9,7 @@ from services.qa_gen.candidates import candidate
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.deleted import has_deleted, passed_over
+from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.sketch import At, Filter, Sketch
 from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
@@ -79,7 +80,7 @@ def test_orders_that_do_not_count_and_deleted_stores_are_both_told() -> None:
 def test_which_rows_count_is_told_at_the_end_where_the_question_would_be_hard_to_follow() -> None:
     of_stores = [s for s in catalogue.sketches(WORLD, WORLD.subject(STORE)) if s.shape == "having" and s.filters]
     by_size = next(s for s in of_stores if not s.measures[0].counts)
-    number = next(s for s in of_stores if s.measures[0].counts)
+    number = replace(by_size, measures=(parts.given(things(WORLD.subject(STORE))),))
     asked = replace(by_size, thresholds=(Decimal(50),))
     assert question(asked, Style.FORMAL) == "请列出门店的平均营业面积超过50的城市(只算营业中的)。"
     assert "营业中的门店" in (question(replace(number, thresholds=(Decimal(5),)), Style.FORMAL) or "")

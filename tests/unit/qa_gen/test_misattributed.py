@@ -15,7 +15,7 @@ Described = tuple[Column, ColumnRole, str, ColumnProfile]
 LOG, OWNER = TableName("public", "site_log"), TableName("public", "owner")
 
 
-def asked(*columns: Described, title: str = "施工日志", owner: str = "项目") -> list[Sketch]:
+def asked(*columns: Described, title: str = "施工日志", owner: str = "项目", rows: int = 900) -> list[Sketch]:
     """What is asked of rows with these columns, of forty owners."""
     owners = annotated(
         OWNER,
@@ -33,7 +33,7 @@ def asked(*columns: Described, title: str = "施工日志", owner: str = "项目
         column("owner_id", "int", ColumnRole.FOREIGN_KEY, f"{owner}ID", distinct=40),
         column("happened_on", "date", ColumnRole.EVENT_TIME, "日期", span=SPAN),
         *columns,
-        rows=900,
+        rows=rows,
     )
     world = build_world([owners, log], [points_at(LOG, "owner_id", OWNER)])
     return [sketch for subject in world.subjects for sketch in catalogue.sketches(world, subject)]
@@ -88,3 +88,27 @@ def test_points_of_inspections_with_one_outcome_are_said_to_be_theirs() -> None:
     sketches = asked(outcome, points, title="质量检查记录")
     total = next(s for s in sketches if s.shape == "total" and any(f.value == "合格" for f in s.filters))
     assert "结论为合格的" not in (question(total, Style.FORMAL) or "").replace("结论为合格的检查记录", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "kind", "weighed"),
+    [
+        ("就诊", "体重", "就诊类型", False),
+        ("就诊", "体重", "品种", True),
+        ("就诊", "诊疗费用", "就诊类型", True),
+        ("收货", "重量", "收货类型", True),
+    ],
+)
+def test_the_bodies_of_patients_are_weighed_by_their_kind_alone(
+    title: str, word: str, kind: str, *, weighed: bool
+) -> None:
+    weight = column("number", "num", ColumnRole.AVERAGE, word, distinct=80)
+    of = column("kind", "text", ColumnRole.CATEGORY, kind, values=("甲种", "乙种"))
+    split = split_by("kind", asked(weight, of, title=title))
+    assert any(m.at and m.at.field.name == "number" for s in split for m in s.measures) is weighed
+
+
+@pytest.mark.parametrize(("rows", "compared"), [(90, False), (9000, True)])
+def test_numbers_of_two_or_three_each_are_held_against_no_line(rows: int, *, compared: bool) -> None:
+    held = {"having", "groups_above_mean"} & {s.shape for s in asked(title="检查", rows=rows) if s.measures[:1]}
+    assert bool(held) is compared

@@ -189,6 +189,7 @@ def test_a_quantity_of_lines_is_that_of_each_line() -> None:
         ("page count", ("* count", "number of *s"), "number of pages"),
         ("payment type", ("* type", "kind of *"), "kind of payment"),
         ("source type", ("* type", "kind of *"), "source type"),
+        ("line type", ("* type", "kind of *"), "line type"),
         ("booking", ("booking", "reservation"), "reservation"),
         ("class booking", ("booking", "reservation"), "class booking"),
     ],

@@ -212,6 +212,14 @@ def test_what_is_to_be_paid_is_an_amount(word: str, said: str) -> None:
     assert words.of_money(word) == said
 
 
+@pytest.mark.parametrize(
+    ("noun", "person"),
+    [("司机", True), ("班组", False), ("vet", True), ("corvet", False), ("clinic", False)],
+)
+def test_people_are_told_in_both_languages(noun: str, *, person: bool) -> None:
+    assert words.is_person(noun) is person
+
+
 def test_what_has_a_name_of_its_own_is_called_by_the_thing() -> None:
     assert [words.entity(word) for word in ("书名", "菜名", "服务区名称", "名称")] == ["图书", "菜品", "服务区", ""]
 

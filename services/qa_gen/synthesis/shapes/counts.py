@@ -13,7 +13,7 @@ from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.values import first_element, fragment, is_masked
+from services.qa_gen.synthesis.values import first_element, fragment, is_masked, is_prose
 from shared.catalog.model import TableRole, TypeFamily
 
 READABLE = 60
@@ -54,7 +54,7 @@ def _mentions(_: World, subject: Subject) -> Iterator[Sketch]:
 def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in () if is_figures(subject) else subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
-        odd = odd or field.is_flag or field.word.startswith("是否") or field.is_of_a_month
+        odd = odd or field.is_flag or field.word.startswith("是否") or field.is_of_a_month or is_prose(field)
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 

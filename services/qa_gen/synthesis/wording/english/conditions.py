@@ -49,6 +49,8 @@ _DEEDS = {
     "delete": "deleted",
 }
 """What was done where a flag names the deed."""
+_LONGEST_BEFORE = 2
+"""Words of a flag that stand before the noun: fully paid invoices, but clubs that are open 24 hours."""
 _ON = re.compile(r"(?:hold|leave|probation|call|duty|(?:watch|waiting|black|mailing) ?list)$")
 """What things and people are on: customers on credit hold."""
 _NOUN_AFTER_ALL = re.compile(
@@ -271,7 +273,8 @@ def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition
         return _after(f"{'' if holds else 'not '}on {asked}", f"{are} on {asked}")
     if is_person(asked) and is_person(noun):
         return _after(f"who {are} {plural(asked)}", f"{are} {plural(asked)}")
-    adjective = _ADJECTIVE.search(asked) and not _NOUN_AFTER_ALL.search(asked)
+    long = len(asked.split()) > _LONGEST_BEFORE
+    adjective = asked.startswith("open ") or (_ADJECTIVE.search(asked) and not _NOUN_AFTER_ALL.search(asked))
     if marked and not adjective:
         flag = f"the {asked} flag"
         with_it = f"with {flag} set" if holds else f"without {flag}"
@@ -279,7 +282,7 @@ def _of_a_flag(asked: str, noun: str, *, marked: bool, holds: bool) -> Condition
     if not holds and _CALLED_OFF.fullmatch(asked):
         return Condition(before=f"non-{asked}", predicate=f"are not {asked}")
     said = f"{are} {asked}" if adjective else f"{are} marked as {asked}"
-    return Condition(before=asked, predicate=said) if holds else _after(f"{who} {said}", said)
+    return Condition(before=asked, predicate=said) if holds and not long else _after(f"{who} {said}", said)
 
 
 def _simple(plain: str, name: str, value: str, nouns: str) -> Condition:

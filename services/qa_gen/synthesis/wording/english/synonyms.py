@@ -68,7 +68,7 @@ _ONLY_ALONE = frozenset({"product", "employee"})
 """Nobody says item variants, or a staff member number."""
 _WHOLE = frozenset({"booking", "reservation"})
 """Tables and rooms are reserved, and classes are booked."""
-_SAYS_LITTLE = frozenset({"source", "system", "service", "item", "data"})
+_SAYS_LITTLE = frozenset({"source", "system", "service", "item", "data", "line"})
 """A kind of source might be anything."""
 
 
