@@ -212,6 +212,7 @@ def field_of(annotated: AnnotatedTable, column: Column) -> Field:
     profile = annotated.profile.columns.get(column.name, ColumnProfile())
     role = annotated.column_roles.get(column.name, ColumnRole.TEXT)
     word = "" if words.only_leads(comment) else titles.without_filling(head(comment))
+    word = titles.entered(word, words.noun(annotated.comments.title.text))
     names_somebody = role is not ColumnRole.FOREIGN_KEY and column.family is TypeFamily.TEXT
     word = (words.who(word) if names_somebody else "") or word
     known = bool(word) and not words.says_unknown(comment)

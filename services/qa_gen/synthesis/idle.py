@@ -14,10 +14,10 @@ from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.sketch import Dimension, Function, Grain, Measure, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.unfilled import leaves_rows_out
-from services.qa_gen.synthesis.values import is_prose
+from services.qa_gen.synthesis.values import is_enumerated, is_prose
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.nouns import names_kinds
-from shared.catalog.model import TableRole
+from shared.catalog.model import TableRole, TypeFamily
 
 _OF_A_LOG = frozenset({"count", "by", "of_parent", "total_of", "newest", "lookup", "without"})
 """What is asked of the steps of something: how many of which kind, those of one thing."""
@@ -28,6 +28,7 @@ _LEVEL = re.compile(r"(?:等级|级别|层级|职级|职等|星级|学历|行业
 _STABLE = re.compile(r"\b(?:type|category|class|kind|region|city|province|country|department|brand)$", re.IGNORECASE)
 _CAME_OUT = re.compile(r"(?:原因|缘由|理由|结果|结论|情况|备注)$|\b(?:reason|cause|result|outcome)$", re.IGNORECASE)
 _SEX = re.compile(r"性别$|\b(?:gender|sex)$", re.IGNORECASE)
+_OF_ELEMENTS = frozenset({"top_elements", "element_counts"})
 _MOST_OUTER = 10
 _OF_KINDS = frozenset({"by", "by_where", "top"})
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十]号")
@@ -82,7 +83,9 @@ def is_idle(world: World, sketch: Sketch) -> bool:
 
 def _splits_idly(sketch: Sketch, dimension: Dimension) -> bool:
     told = _is_chance(dimension) or _says_nothing(sketch, dimension) or _says_it_twice(sketch, dimension)
-    return told or is_prose(dimension.at.field)
+    return (
+        told or is_prose(dimension.at.field) or (sketch.shape not in _OF_ELEMENTS and is_enumerated(dimension.at.field))
+    )
 
 
 def _weighs_what_was_set(sketch: Sketch) -> bool:
@@ -125,6 +128,13 @@ def _groups_nothing(sketch: Sketch, dimension: Dimension) -> bool:
 def _holds_by_no_trait(sketch: Sketch) -> bool:
     """Drivers with an account at one bank, employees that letters call Mrs."""
     return any(_NO_TRAIT.search(f.at.field.word) and f.value for f in sketch.filters)
+
+
+def _measures_by_a_number(sketch: Sketch) -> bool:
+    """The mean discount of what was done to tooth 25: what a text of digits stands for is looked up, not weighed."""
+    told = (f for f in sketch.filters if f.test is Test.EQUALS and f.value.isdigit())
+    bare = (f.at.field for f in told if f.at.field.column.family is TypeFamily.TEXT)
+    return bool(sketch.measures) and any(not field.labels and not field.is_of_a_month for field in bare)
 
 
 def _splits_a_list_of_codes(sketch: Sketch) -> bool:
@@ -314,6 +324,7 @@ _UNASKED = (
     _of_a_sex,
     _holds_by_no_trait,
     _splits_a_list_of_codes,
+    _measures_by_a_number,
     _weighs_ages,
     _averages_a_list_price,
     _measures_the_weather,

@@ -66,7 +66,7 @@ _READ_OFF = re.compile(
     r"|\b(?:current|cur|now|next|last|start|end) (?:km|mileage|miles)\b"
     r"|\b(?:safety|safe|min|max|reorder) (?:stock|inventory)\b"
     r"|(?:预计|预估|建议|标准)(?:时长|用时|耗时|分钟)|\b(?:estimated|expected) (?:duration|minutes|mins)\b"
-    r"|(?:调整|变更|修改)[前后]|\b(?:old|new|previous) (?:salary|price|rate|value|amount)\b"
+    r"|(?:调整|变更|修改|变动|交易)[前后]|\bbalance after\b|\b(?:old|new|previous) (?:salary|price|rate|value|amount)\b"
     r"|门槛|起订|起送|最低(?:消费|订单|起)|\b(?:min|minimum) (?:order|spend|purchase|stay|age|nights|seats)\b"
     r"|内存|显存|硬盘|工时表|小时表|表读数|\b(?:ram|hour ?meter|meter (?:hours|reading))\b",
     re.IGNORECASE,

@@ -228,6 +228,11 @@ def without_filling(word: str) -> str:
     return _TWICE_A_KIND.sub("", _FILLED.sub("", _SCALE.sub("", _FORMAT.sub("", word))))
 
 
+def entered(word: str, noun: str) -> str:
+    """Goods are 建档 rather than 创建: nobody makes them by writing them down."""
+    return word.replace("创建", "建档", 1) if words.counter(noun) == "种" and word in {"创建时间", "创建日期"} else word
+
+
 def has_lines(noun: str, table_name: str) -> bool:
     """Its rows are the lines of papers: an order_item is one, a problem_item that is called 问题件 is none."""
     name = " ".join(split(table_name))

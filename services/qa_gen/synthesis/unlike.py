@@ -56,7 +56,8 @@ def _held_against_others(world: World, sketch: Sketch) -> bool:
     base = sketch.scope.base
     ranked = sketch.shown[-1:] if sketch.limit or sketch.shape == "steps" else ()
     held = [f.at.field for f in sketch.filters if f.test in _LINES] or [at.field for at in ranked]
-    of_units = [field for field, of in base.units if of is UnitOf.QUANTITY]
+    things = (edge.parent for edge in world.parents(base) if edge.safe and base.role.is_of_facts)
+    of_units = [field for owner in (base, *things) for field, of in owner.units if of is UnitOf.QUANTITY]
     own = [f for f in held if f in base.measures and f.numeric and not is_money(f)]
     prices = base.role is TableRole.EVENT and any(_priced(world, base)) and any(PRICE.search(f.word) for f in own)
     return prices or (bool(of_units) and any(not PRICE.search(f.word) for f in own))

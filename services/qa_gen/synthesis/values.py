@@ -32,6 +32,7 @@ _DELIMITERS = "、,,;;|"
 _LONGEST_CHINESE, _LONGEST_ELEMENT = 6, 20
 _LISTED, _LISTED_OF_KINDS = 0.5, 0.3
 """Of the most frequent texts; of kinds that mix in hundreds of ways the frequent ones are single kinds."""
+_ENUMERATED = re.compile(r"\w{1,3}(?:\s*[,、;;|]\s*\w{1,3})+")
 _LONGEST_NAME, _TELLING = 2, 5
 """Words of a name, and letters of a word that somebody would look for in a text."""
 _ABOUT_UNIQUE = 0.98
@@ -50,6 +51,13 @@ def is_prose(field: Field) -> bool:
         return False
     lengths = sorted(len(_CHINESE.findall(text)) or _A_WORD * len(text.split()) for text in texts)
     return lengths[len(lengths) // 2] > _longest(field)
+
+
+def is_enumerated(field: Field) -> bool:
+    """Its values are lists of numbers or codes, as the days of a week on which somebody works: 1,4."""
+    texts = [value.text for value in field.profile.values] or list(field.profile.examples)
+    listed = sum(bool(_ENUMERATED.fullmatch(text.strip())) for text in texts)
+    return field.column.family is TypeFamily.TEXT and listed > _LISTED * len(texts)
 
 
 def sayable(field: Field, values: Sequence[str]) -> list[str]:

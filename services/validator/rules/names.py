@@ -31,6 +31,7 @@ _BOTH = 2
 _NULL_TEST = re.compile(r"\s+(IS\s+(?:NOT\s+)?NULL)\b", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"\s*(?:=|<>|!=|<=|>=|<|>)\s*(?:'[^']*'|[\d.]+)|\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
 EQUALS_A_TEXT = re.compile(r"\s*=\s*'")
+_DIFFERS_FROM_A_TEXT = re.compile(r"\s*(?:<>|!=)\s*'")
 _ALIAS = re.compile(r"\s+AS\s+\"?(\w+)", re.IGNORECASE)
 _FROM_ITEM = re.compile(
     r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
@@ -140,6 +141,8 @@ def _meant(sql: str, span: tuple[int, int], choices: Sequence[str]) -> Sequence[
     if len(told) != 1 and len(named) == 1 and EQUALS_A_TEXT.match(sql, span[1]):
         # whichever finds the text is meant
         return [*named, *(choice for choice in choices if choice not in named)]
+    if _DIFFERS_FROM_A_TEXT.match(sql, span[1]):
+        named = []  # both find rows, whichever holds the text
     return next((found for found in (told, named) if len(found) == 1), ())
 
 

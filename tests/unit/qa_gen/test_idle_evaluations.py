@@ -157,3 +157,25 @@ def test_nobody_ranks_patients_by_their_hearts(comment: str, *, weighed: bool) -
 def test_nothing_is_split_by_sentences(values: tuple[str, ...], *, split: bool) -> None:
     asked = of_evaluations(column("how", "text", ColumnRole.CATEGORY, "用药说明", values=values))
     assert any(d.at.field.name == "how" for s in asked for d in s.dimensions) is split
+
+
+@pytest.mark.parametrize(("values", "split"), [(("1,4", "1,2,4,6,7"), False), (("上午", "下午"), True)])
+def test_nothing_is_split_by_lists(values: tuple[str, ...], *, split: bool) -> None:
+    asked = of_evaluations(column("days", "text", ColumnRole.CATEGORY, "常规出诊日", values=values))
+    assert any(d.at.field.name == "days" for s in asked for d in s.dimensions) is split
+
+
+@pytest.mark.parametrize(("values", "weighed"), [(("48", "25"), False), (("上颌", "下颌"), True)])
+def test_what_a_number_stands_for_is_looked_up_and_not_weighed(values: tuple[str, ...], *, weighed: bool) -> None:
+    tooth = column("tooth", "text", ColumnRole.CATEGORY, "牙位", values=values)
+    asked = of_evaluations(tooth, column("number", "int", ColumnRole.AVERAGE, "质量得分", distinct=60))
+    chosen = [s for s in asked if any(f.at.field.name == "tooth" for f in s.filters)]
+    assert any(s.measures for s in chosen) is weighed
+    assert any(not s.measures for s in chosen)
+    assert any(s.shape == "values" and s.shown[0].field.name == "tooth" for s in asked) is weighed
+
+
+@pytest.mark.parametrize(("comment", "weighed"), [("变动后结存", False), ("变动数量", True)])
+def test_what_was_left_behind_a_step_is_not_weighed(comment: str, *, weighed: bool) -> None:
+    asked = of_evaluations(column("number", "int", ColumnRole.AVERAGE, comment, distinct=60))
+    assert any(m.at and m.at.field.name == "number" for s in asked for m in s.measures) is weighed

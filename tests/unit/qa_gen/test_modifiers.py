@@ -250,6 +250,20 @@ def with_codes(title: str, comment: str, *codes: str) -> Subject:
     return build_world([annotated(name, title, TableRole.ENTITY, *columns)], ()).subject(name)
 
 
+@pytest.mark.parametrize(
+    ("title", "comment", "said"),
+    [
+        ("患者", "会员等级(1普通 2金卡)", "普通会员的患者"),
+        ("会员", "会员等级(1普通 2金卡)", "普通会员"),
+        ("订单", "类型(1普通 2加急)", "普通订单"),
+    ],
+)
+def test_what_is_ordinary_is_so_as_something(title: str, comment: str, said: str) -> None:
+    rows = with_codes(title, comment, "1", "2")
+    plain = modifier(Filter(At(rows.field("c")), Asks.EQUALS, "1"), rows, title, str)
+    assert phrase([plain], title) == said
+
+
 def test_the_answers_of_a_column_are_said_in_its_own_words() -> None:
     goods, bills = (
         with_codes("商品表", "在售(1在售 0停售)", "1", "0"),

@@ -69,6 +69,14 @@ def test_what_owner_and_word_share_is_said_once() -> None:
     assert titles.together("服务区设施", "单位成本", apart=True) == "服务区设施的单位成本"
 
 
+@pytest.mark.parametrize(
+    ("word", "noun", "said"),
+    [("创建时间", "耗材", "建档时间"), ("创建时间", "订单", "创建时间"), ("更新时间", "耗材", "更新时间")],
+)
+def test_goods_are_filed_rather_than_made(word: str, noun: str, said: str) -> None:
+    assert titles.entered(word, noun) == said
+
+
 def test_words_that_only_fill_are_left_out() -> None:
     assert titles.without_filling("成本金额") == "成本"
     assert [titles.without_filling(word) for word in ("Cost amount", "Fine amount")] == ["Cost", "Fine amount"]

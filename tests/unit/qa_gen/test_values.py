@@ -3,7 +3,7 @@
 import pytest
 
 from services.qa_gen.synthesis.fields import field_of
-from services.qa_gen.synthesis.values import fragment, is_prose, sayable
+from services.qa_gen.synthesis.values import fragment, is_enumerated, is_prose, sayable
 from services.qa_gen.synthesis.wording.english.values import quoted
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
@@ -71,3 +71,18 @@ def test_a_column_whose_few_values_are_sentences_is_prose(
     note = column("note", "text", ColumnRole.CATEGORY, comment, values=values)
     of = annotated(TableName("public", "visit"), "visits", TableRole.EVENT, note)
     assert is_prose(field_of(of, of.table.columns[0])) is prose
+
+
+@pytest.mark.parametrize(
+    ("values", "listed"),
+    [
+        (("1,4", "1,2,4,6,7", "2、5"), True),
+        (("周一", "周二"), False),
+        (("48", "25"), False),
+        (("1,4", "全周", "夜班"), False),
+    ],
+)
+def test_lists_of_days_by_their_numbers_are_told_from_words(values: tuple[str, ...], *, listed: bool) -> None:
+    days = column("work_days", "text", ColumnRole.CATEGORY, "常规出诊日", values=values)
+    of = annotated(TableName("public", "roster"), "排班", TableRole.ENTITY, days)
+    assert is_enumerated(field_of(of, of.table.columns[0])) is listed

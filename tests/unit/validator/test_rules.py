@@ -272,6 +272,11 @@ def test_a_text_may_be_of_either_table_and_what_stands_beside_it_comes_first() -
     assert proposed(f"{two} AND created_by = 'y';") == either
 
 
+def test_what_differs_from_a_text_may_be_of_either_table_and_is_left_to_others() -> None:
+    two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
+    assert proposed(f"{two} AND created_by <> 'y';") == []
+
+
 def test_what_stands_beside_a_column_tells_whose_it_is_of_two_tables_but_not_of_three() -> None:
     two = "SELECT count(*) FROM bss_service_area s JOIN bss_company c ON s.company_id = c.id WHERE c.company_name = 'x'"
     third = two.replace(" WHERE", " JOIN bss_car_day_count d ON d.service_area_id = s.id WHERE")

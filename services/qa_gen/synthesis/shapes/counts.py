@@ -55,6 +55,7 @@ def _values(_: World, subject: Subject) -> Iterator[Sketch]:
     for field in () if is_figures(subject) else subject.categories:
         odd = words.is_name(field.word) or words.is_code(field.word)
         odd = odd or field.is_flag or field.word.startswith("是否") or field.is_of_a_month or is_prose(field)
+        odd = odd or all(value.text.isdigit() and not field.labels for value in field.profile.values)
         if field.profile.values and not odd and (not field.numeric or field.labels):
             yield Sketch("values", Scope(subject), shown=(At(field),))
 

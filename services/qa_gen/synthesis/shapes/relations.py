@@ -198,7 +198,8 @@ def _bridge_lists(world: World, subject: Subject) -> Iterator[Sketch]:
 def _bridge_counts(world: World, subject: Subject) -> Iterator[Sketch]:
     for near, far in bridges(world, subject):
         scope, counted = Scope(subject).up(near).up(far), counted_ends(far)
-        dimensions = [Dimension(At(f, 1)) for f in near.parent.categories if not f.is_flag]
+        kinds = () if words.is_person(near.parent.noun) else near.parent.categories
+        dimensions = [Dimension(At(f, 1)) for f in kinds if not f.is_flag]
         called = caller(near.parent) or next(iter(known_by(near.parent)), None)
         if called is not None:
             dimensions.insert(0, Dimension(At(called, 1), noun=near.parent.noun))

@@ -26,6 +26,8 @@ _OCCUPATION = re.compile(
 _OFFICE = re.compile(r"(?:职称|岗位|职务|职位|工种|角色|职级)$")
 _NAMES_ITS_KIND = re.compile(r"[类型级等档]$")
 _OUTCOME = re.compile(r"^(?:成功|失败|通过|驳回|拒绝|完成|超时|不?合格)$")
+_ORDINARY = frozenset({"普通", "一般", "标准", "基础", "默认", "其他", "特殊"})
+"""Alone nobody knows in what: the patients that are 普通会员."""
 _A_NAME_OF_MANY = re.compile(r"(?:品牌|系列)$")
 """Kinds that are called by a name, which says nothing without the word for it."""
 _MONTH = re.compile(r"\d{4}年\d{1,2}月")
@@ -164,9 +166,10 @@ def _of_a_kind(field: Field, owner: Subject, noun: str, label: str, word: Word) 
     """严重告警, 金卡会员; 高级别的告警 where one character is too little, 领料类型的领料单 where it is said twice."""
     if not words.is_kind(field.word) or not _CHINESE_VALUE.search(label):
         return None
-    tail = field.word[-2:]
-    if len(label) == 1 and tail in {"等级", "级别"}:
-        return Modifier(f"{label}{word(tail)}")
+    tail, stem = field.word[-2:], short(field, owner)[:-2]
+    ordinary = label in _ORDINARY and len(stem) > 1 and stem not in noun
+    if ordinary or (len(label) == 1 and tail in {"等级", "级别"}):
+        return Modifier(f"{label}{word(stem if ordinary else tail)}")
     if len(label) == 1 and not field.word.endswith("性别"):
         return None
     if _A_NAME_OF_MANY.search(field.word):
