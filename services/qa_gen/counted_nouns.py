@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import permutations
 
-from services.qa_gen.synthesis.wording.english.people import is_person
+from services.qa_gen.synthesis.people import is_person
 from shared.catalog.model import AnnotatedTable, ColumnRole, Relation, TableRole
 from shared.catalog.reading.senses import head
 from shared.catalog.words.split import subject

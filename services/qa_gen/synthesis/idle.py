@@ -231,7 +231,7 @@ def _counts_few(sketch: Sketch) -> bool:
         return False
     base, each = sketch.scope.base, groups(Split(sketch.scope, sketch.dimensions[0]))
     known = calendar_of(base) if sketch.period else None
-    months = min(1.0, given(sketch.period).months / known.months) if known else 1.0
+    months = min(1.0, given(sketch.period).months / max(1, known.months)) if known else 1.0
     return base.rows * months < _ROWS_COUNTED * each
 
 

@@ -7,7 +7,7 @@ from math import expm1
 
 from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.wording.english.people import is_person
+from services.qa_gen.synthesis.people import is_person
 from shared.catalog.model import ColumnProfile, ColumnRole, TypeFamily
 from shared.catalog.people import STARS
 from shared.catalog.reading.column_roles import ABOUT_UNIQUE

@@ -15,7 +15,9 @@ Described = tuple[Column, ColumnRole, str, ColumnProfile]
 LOG, OWNER = TableName("public", "site_log"), TableName("public", "owner")
 
 
-def asked(*columns: Described, title: str = "施工日志", owner: str = "项目", rows: int = 900) -> list[Sketch]:
+def asked(
+    *columns: Described, title: str = "施工日志", owner: str = "项目", rows: int = 900, span: tuple[str, str] = SPAN
+) -> list[Sketch]:
     """What is asked of rows with these columns, of forty owners."""
     owners = annotated(
         OWNER,
@@ -31,7 +33,7 @@ def asked(*columns: Described, title: str = "施工日志", owner: str = "项目
         TableRole.EVENT,
         column("id", "int", ColumnRole.KEY, "主键", distinct=900),
         column("owner_id", "int", ColumnRole.FOREIGN_KEY, f"{owner}ID", distinct=40),
-        column("happened_on", "date", ColumnRole.EVENT_TIME, "日期", span=SPAN),
+        column("happened_on", "date", ColumnRole.EVENT_TIME, "日期", span=span),
         *columns,
         rows=rows,
     )
@@ -112,3 +114,7 @@ def test_the_bodies_of_patients_are_weighed_by_their_kind_alone(
 def test_numbers_of_two_or_three_each_are_held_against_no_line(rows: int, *, compared: bool) -> None:
     held = {"having", "groups_above_mean"} & {s.shape for s in asked(title="检查", rows=rows) if s.measures[:1]}
     assert bool(held) is compared
+
+
+def test_rows_of_a_few_days_are_counted_too() -> None:
+    assert any(s.shape == "by" for s in asked(title="检查", span=("2024-06-01", "2024-06-20")))

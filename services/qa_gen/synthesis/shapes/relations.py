@@ -132,7 +132,7 @@ def _is_told_of(world: World, edge: Edge) -> bool:
 def _all_could(world: World, subject: Subject) -> bool:
     """Each of them could have some: the upper classes of a tree have no goods, and not every post goes on visits."""
     nested = any(edge.parent.name == subject.name for edge in world.parents(subject))
-    posts = words.is_person(subject.noun) and any(_POST.search(field.word) for field in subject.categories)
+    posts = words.is_staff(subject.noun) and any(_POST.search(field.word) for field in subject.categories)
     return not nested and not posts
 
 

@@ -3,8 +3,8 @@
 import re
 
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.nouns import Word
 from shared.catalog.words.plurals import a, plural
 

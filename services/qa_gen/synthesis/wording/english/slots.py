@@ -6,13 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from services.qa_gen.synthesis.figures import parts
+from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english import outputs, phrases, times
 from services.qa_gen.synthesis.wording.english.conditions import names_one, over, said_by
 from services.qa_gen.synthesis.wording.english.kinship import kinship
-from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.values import called, listed
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.nouns import Word

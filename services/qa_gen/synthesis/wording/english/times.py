@@ -3,8 +3,8 @@
 import re
 
 from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Sketch, Test
-from services.qa_gen.synthesis.wording.english.people import is_person
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural
