@@ -12,7 +12,7 @@ from shared.catalog.words.split import words as split
 
 _SYSTEM = re.compile(r"(?<=..来源)系统$")
 _NO_THING = re.compile(
-    r"^(?:邮政|邮|邮寄|区|序列|标准|识别|电话|联系|身份证?|证件)$|^(?:postal|post|zip|serial|phone|area|id)$"
+    r"^(?:邮政|邮|邮寄|区|序列|标准|识别|电话|联系|身份证?|证件|海关|税则|HS)$|^(?:postal|post|zip|serial|phone|area|id)$"
 )
 _THE_SAME_EVERYWHERE = re.compile(
     r"^[批货款单卡票]$|[商方]$|系统|来源|渠道|平台|币种|货币|版本|批次|科目|航线|线路|路线|车次|航班|国家|地区|行政区"

@@ -96,6 +96,11 @@ EXAMINED = re.compile(
     re.IGNORECASE,
 )
 """Tables in which somebody is weighed; what is shipped or collected has a weight that adds up."""
+SPELL = re.compile(r"时长|分钟|小时|\b(?:duration|minutes|mins?|hours|hrs)\b", re.IGNORECASE)
+PLANNED_TABLE = re.compile(
+    r"预约|预订|排班|排课|日程|\b(?:appointments?|bookings?|reservations?|schedules?|timetables?)\b", re.IGNORECASE
+)
+"""How long each is to take is set beforehand; what people ask is how many there are."""
 WAGE = _any("salary wage wages remuneration stipend", "工资 薪")
 WAGES_TABLE = re.compile(r"薪|工资|\b(?:pay|payroll|payslips?|payments?|wages?|salary|salaries)\b", re.IGNORECASE)
 """Where wages are paid; what an applicant asks for and what a contract says is nobody's expense."""

@@ -72,6 +72,7 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
     """The measures that depend on what a row is: stock, and what is a property of a thing."""
     dated = any(reader.named(column).matches(say.PERIOD) for column in reader.table.columns)
     held = table is TableRole.SNAPSHOT and bool(say.STOCK_TABLE.search(reader.table_name))
+    planned = bool(say.PLANNED_TABLE.search(reader.table_name))
     settled: dict[str, ColumnRole] = {}
     for column in reader.table.columns:
         named, role = reader.named(column), roles[column.name]
@@ -85,6 +86,8 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
             weighed = named.matches(say.WEIGHT) and say.EXAMINED.search(reader.table_name)
             if table in _THINGS or wage or weighed:
                 settled[column.name] = ColumnRole.AVERAGE
+        elif role is ColumnRole.ADDITIVE and planned and named.matches(say.SPELL):
+            settled[column.name] = ColumnRole.AVERAGE
         elif role is ColumnRole.ADDITIVE and held and named.matches(say.HELD) and not named.matches(say.MOVED):
             settled[column.name] = ColumnRole.STOCK
     return settled

@@ -65,6 +65,7 @@ def by(world: World, name: str) -> list[Sketch]:
         ("邮政编码", "邮政编码"),
         ("油品标号", "油品标号"),
         ("桩号", "桩号"),
+        ("海关编码", "海关编码"),
         ("postal code", "postal code"),
         ("支付渠道", "支付渠道"),
     ],

@@ -29,7 +29,7 @@ def modifier(f: Filter, owner: Subject, noun: str, word: Word, verb: str = "为"
     label = field.label(f.value)
     if answers.asks(field) and (answer := answers.meant(field, f.value)) is not None:
         return answers.answered(field, owner, noun, yes=answer, word=word)
-    state = states.in_chinese(field, label)
+    state = states.in_chinese(field, label, noun)
     found = values.said(field, owner, noun, state or label, word)
     if found is not None and found.place is Place.OF and words.is_person(label) and words.is_staff(noun):
         found = None  # 护理员的员工 are those of a carer

@@ -37,6 +37,8 @@ _STEPS = {Step.DAY: "一天", Step.WEEK: "一周", Step.OTHER: "一期"}
 _SHORT, _SHORT_NAME = 6, 3
 """Characters of a noun and its attribute that are one word: 门店面积, 销售订单金额."""
 _BARE_QUANTITY = frozenset({"数量", "件数", "个数", "总数量"})
+_MEASURE = "单位"
+"""What quantities are in, of which there are several kinds; as a whole word it names no company."""
 _DONE_FOR = re.compile(
     r"(取消|报废|作废|离职|退款|退货|退票|退订|驳回|停用|淘汰|停机|关闭|注销|终止|中止)(?:原因|理由)$"
 )
@@ -235,7 +237,8 @@ def _of_one(about: Field | None, base: Subject, word: Word) -> dict[str, str]:
 
 def _names(word: str) -> bool:
     """Its values are names of things or people, that are counted as such."""
-    return (words.is_group(word) or words.is_person(word)) and not (words.is_attribute(word) or words.is_kind(word))
+    names = words.is_group(word) or words.is_person(word)
+    return names and word != _MEASURE and not (words.is_attribute(word) or words.is_kind(word))
 
 
 def _one_of(base: Subject, name: str, word: Word) -> str:

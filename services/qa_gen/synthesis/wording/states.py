@@ -1,4 +1,4 @@
-"""States that a database keeps in English: 暂停(paused)的房源 rather than 状态为paused的房源."""
+"""States and sexes that a database keeps in English: 暂停(paused)的房源 rather than 状态为paused的房源."""
 
 import re
 import tomllib
@@ -19,6 +19,10 @@ _CAME_ABOUT = re.compile(
 """What a row has come to, which may be denied: 未取消, but not 未学员取消 nor 未失败."""
 _NONE = {"无效": "有效", "失效": "有效", "已失效": "有效"}
 """What is said rather than that it is not so."""
+_SEX = "性别"
+_OF_PEOPLE = {"m": "男性", "male": "男性", "f": "女性", "female": "女性"}
+_OF_ANIMALS = {"m": "雄性", "male": "雄性", "f": "雌性", "female": "雌性"}
+_ANIMAL = re.compile(r"(?:宠物|动物|[牛羊猪狗犬猫马兔])$")
 _APART = re.compile(r"[\s_-]+")
 
 
@@ -35,9 +39,11 @@ def _known(thing: str) -> Mapping[str, str]:
     return {**general, **{state: said for states in own for state, said in states.items()}}
 
 
-def in_chinese(field: Field, label: str) -> str:
-    """What the state is called; empty for what is no state, or none that everybody knows."""
+def in_chinese(field: Field, label: str, noun: str = "") -> str:
+    """What the state of the noun, or its sex, is called; empty for what is neither, or none that everybody knows."""
     known = _known(f"{field.owner}{field.word}") if words.is_state(field.word) else {}
+    if field.word.endswith(_SEX):
+        known = _OF_PEOPLE if words.is_person(noun) else _OF_ANIMALS if _ANIMAL.search(noun) else {}
     return known.get(_APART.sub(" ", label.lower()), "")
 
 

@@ -121,7 +121,6 @@ _WHOLE_WORDS = (
     ("邮箱", "电子邮箱"),
     ("开始时间", "起始时间"),
     ("结束时间", "截止时间"),
-    ("运单", "快递单"),
     ("骑手", "送餐员"),
     ("商家", "店家"),
     ("电站", "发电站"),
@@ -163,7 +162,7 @@ _WHOLE_WORDS = (
     ("护理等级", "照护等级"),
 )
 """What a word may end in: within a term (服务区编码映射) it stays as it is."""
-_ALONE = (("名称", "名字"), ("库存", "存货"), ("工时", "工作时长"), ("成绩", "分数"))
+_ALONE = (("名称", "名字"), ("库存", "存货"), ("工时", "工作时长"), ("成绩", "分数"), ("运单", "快递单"))
 """What is said otherwise only where it says nothing of what it names: not in a 路线名称."""
 _ANYWHERE = (
     ("员工", "职工"),

@@ -62,6 +62,7 @@ _NO_TIE = re.compile(
 _SHOWN = re.compile(r"证件(?:类型|类别|种类)?$")
 """What somebody shows to say who he is tells nothing of him: no 身份证客户."""
 _OF_A_BUSINESS = re.compile(r"(?:业态|行业|经营范围|主营|品类)$")
+_SOME_CURRENCY = re.compile(r"..(?:币种|货币)$")
 _DONE_AT = re.compile(
     r"^(?:贷款|开户|存款|放款|办卡|投保|参保|就诊|就读|签约|注册|消费|上课|培训|考试|办理|工作|居住|实习|租住|维修|保养)$"
 )
@@ -233,9 +234,13 @@ def _of_a_form(field: Field, owner: Subject, noun: str, label: str, word: Word) 
     return Modifier(label) if form and _CHINESE_VALUE.fullmatch(label) and len(label) > 1 else None
 
 
-def _of_a_currency(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:
-    """USD订单, 美元订单."""
-    return Modifier(label, Place.JOINED) if unit_of(field.word) is UnitOf.MONEY else None
+def _of_a_currency(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
+    """USD订单, 美元订单; 结算币种为USD的客户, who are no dollars."""
+    if unit_of(field.word) is not UnitOf.MONEY:
+        return None
+    if _SOME_CURRENCY.search(field.word):
+        return Modifier(f"{word(short(field, owner))}为{label}")
+    return Modifier(label, Place.JOINED)
 
 
 def _for_a_reason(field: Field, owner: Subject, noun: str, label: str, _: Word) -> Modifier | None:

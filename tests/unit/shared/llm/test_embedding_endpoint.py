@@ -120,4 +120,5 @@ async def test_no_text_is_sent_that_endpoints_refuse(llm_double: LlmDouble) -> N
     async with opened(llm_double, dimension=64, max_characters=10) as embeddings:
         await embeddings.embed(["", "  ", "长" * 50, "\ud800"], "query")
 
-    assert llm_double.embeddings_requests[0].inputs == ("-", "-", "长" * 10, "?")
+    sent = [request.inputs for request in llm_double.embeddings_requests]
+    assert ("-", "-", "长" * 10, "?") in sent
