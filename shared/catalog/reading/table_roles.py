@@ -22,6 +22,8 @@ from shared.catalog.reading.column_roles import ABOUT_UNIQUE, ColumnReader
 from shared.catalog.reading.senses import head
 from shared.catalog.words.split import subject, words
 
+_SORT_OF_TIE = re.compile(r"(?:role|type|kind|relation|relationship)$|角色$|关系$", re.IGNORECASE)
+"""Who is the consignee of a shipment and who its agent: the same two may be tied twice."""
 DICTIONARY_ROWS = 2_000
 HARDLY_EVER = 0.95
 """A share of rows without a date from which it does not tell that rows happen."""
@@ -117,11 +119,13 @@ class TableReader:
         return self._is_pointed_at and any(table_words.THING.search(phrase) for phrase in self._phrases)
 
     def _is_made_of_links(self, key: Sequence[str]) -> bool:
-        """Whether the key is nothing but references, of which none is to a calendar."""
+        """Whether the key is nothing but references, of which none is to a calendar, and what sort of tie it is."""
         parts = [r for r in self.relations if r.table == self.table.name and set(r.columns) <= set(key)]
         places = {r.columns for r in parts}
         calendar = any(table_words.CALENDAR.search(" ".join(subject(r.target.name))) for r in parts)
-        return len(places) >= 2 and {c for place in places for c in place} == set(key) and not calendar
+        rest = set(key) - {column for place in places for column in place}
+        sorts = all(self.roles[column] is ColumnRole.CATEGORY and _SORT_OF_TIE.search(column) for column in rest)
+        return len(places) >= 2 and sorts and not calendar
 
     def _is_dictionary(self) -> bool:
         few = self.profile.rows <= DICTIONARY_ROWS and len(self._telling) <= 6

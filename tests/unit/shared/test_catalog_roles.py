@@ -144,6 +144,16 @@ def test_a_table_of_two_keys_is_a_bridge() -> None:
     assert roles_of(link, profile(link), edges).table is TableRole.BRIDGE
 
 
+@pytest.mark.parametrize(("kind", "role"), [("role", TableRole.BRIDGE), ("term", TableRole.ENTITY)])
+def test_a_tie_of_several_sorts_is_a_bridge(kind: str, role: TableRole) -> None:
+    link = table(
+        "shipment_party", f"shipment_id integer|party_id integer|{kind} text", key=("shipment_id", "party_id", kind)
+    )
+    edges = [inferred("shipment_party", "shipment_id", "shipment"), inferred("shipment_party", "party_id", "party")]
+    looked = profile(link, 100, **{kind: seen("A", "B")})
+    assert roles_of(link, looked, edges).table is role
+
+
 def test_a_table_of_codes_between_systems_is_a_mapping() -> None:
     of = table("service_area_mapper", "id integer|service_no text|service_area_id integer|source_system_type text")
     assert roles_of(of, profile(of), ()).table is TableRole.MAPPING

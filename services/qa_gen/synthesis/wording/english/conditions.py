@@ -73,7 +73,7 @@ _DEGREE = re.compile(r"(?:priority|severity|level|grade)$")
 _TIES = (
     (re.compile(r"^(?:home|birth|native) ?(?:city|town|place|country|state)$"), "from"),
     (re.compile(r"(?:day of (?:the )?week|weekday)$"), "on"),
-    (re.compile(r"(?:city|country|region|province|district|town|county|location|currency|^site|office site)$"), "in"),
+    (re.compile(r"(?:city|country|region|province|district|town|county|location|^currency|^site|office site)$"), "in"),
 )
 """What ties things to a place or a day."""
 _MAKER = re.compile(r"(?:publisher|manufacturer|supplier|producer|vendor|author|owner|operator)$")
