@@ -22,6 +22,12 @@ DEFAULT_CONTEXT = "数据库管理系统"
 """What a task says of its database when nobody told more."""
 
 
+def told_of_business(context: str) -> str:
+    """What somebody said of the business, on one line; empty where nobody did."""
+    line = " ".join(context.split())
+    return "" if line == DEFAULT_CONTEXT else line
+
+
 class FileRef(Frozen):
     """A file of a task and the immutable object that holds its bytes."""
 

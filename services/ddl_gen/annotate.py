@@ -13,6 +13,7 @@ from shared.catalog.settings import Language
 from shared.catalog.words.comments import Proposal, description_of, one_line, says_something, title_of
 from shared.llm.parallel import in_parallel
 from shared.llm.port import BadAnswer, Chat, Prompt
+from shared.manifests import told_of_business
 
 PURPOSE = "table_annotation"
 MOST_COLUMNS = 60
@@ -22,6 +23,7 @@ MOST_TOKENS = 6_000
 LONGEST_COMMENT = 120
 _INSTRUCTIONS = (Path(__file__).with_name("prompts") / f"{PURPOSE}.md").read_text(encoding="utf-8")
 _LANGUAGES = {Language.CHINESE: "中文", Language.ENGLISH: "英文"}
+_NO_CONTEXT = "没有说明"
 _PAIR = re.compile("\\s*([^:\uff1a=;\uff1b,\uff0c]+?)\\s*[:\uff1a=]\\s*([^;\uff1b]+)")
 _DOES_NOT_KNOW = re.compile(r"含义未知|含义不明|未知字段|unknown", re.IGNORECASE)
 
@@ -44,10 +46,11 @@ class TableAnnotation(BaseModel):
 
 def prompts_of(subject: Subject, business_context: str, language: Language) -> list[Prompt]:
     """One question for a table, several for a wide one; what is the same for all tables comes first."""
-    constant = _INSTRUCTIONS.format(business_context=one_line(business_context), language=_LANGUAGES[language])
+    context = told_of_business(business_context) or _NO_CONTEXT
+    constant = _INSTRUCTIONS.format(business_context=context, language=_LANGUAGES[language])
     heading = subject.heading()
     room = MOST_TOKENS - tokens(_json(heading))
-    return [Prompt(PURPOSE, constant, _json({**heading, "columns": part})) for part in _parts(subject, room)]
+    return [Prompt(PURPOSE, constant, _item(heading, part)) for part in _parts(subject, room)]
 
 
 def _parts(subject: Subject, room: int) -> Iterator[list[dict[str, object]]]:
@@ -70,8 +73,14 @@ def tokens(text: str) -> int:
     return wide + (len(text) - wide) // 3
 
 
+def _item(heading: dict[str, object], columns: Sequence[dict[str, object]]) -> str:
+    """The table as JSON, a column on each line: a person reads it, and no token goes for indents."""
+    told = ",\n".join(map(_json, columns))
+    return f'{_json(heading)[:-1]}, "columns": [\n{told}\n]}}'
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
+    return json.dumps(value, ensure_ascii=False)
 
 
 async def ask(chat: Chat, prompts: Sequence[Prompt]) -> tuple[TableAnnotation, Sequence[BadAnswer]]:

@@ -71,7 +71,8 @@ class Work:
         hidden = self.settings.samples is Samples.NONE
         dictionaries = {} if hidden else self.reading.dictionaries.get(name, {})
         table, relations = self.reading.catalog.tables[name], self.reading.edges.get(name, ())
-        return Subject(table, profile, relations, self.glossary, dictionaries)
+        arriving = self.reading.arriving.get(name, ())
+        return Subject(table, profile, relations, self.glossary, dictionaries, arriving)
 
 
 async def describe(work: Work, name: TableName) -> Annotated | None:

@@ -1,12 +1,13 @@
 """The tables in few words, for a model: names as SQL needs them, comments, values, relations. No raw personal data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.subjects import Edge, Subject
-from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
+from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole, TypeFamily
 from shared.catalog.names import quote, reference
+from shared.catalog.reading.senses import code_labels
 
 LONGEST = 24_000
 """Characters of a schema that is shown whole with every call."""
@@ -28,13 +29,15 @@ _NOTES = {
     ColumnRole.LEAST: "已是最小值,只能再取最小值",
     ColumnRole.AUDIT: "审计字段,不要提问",
 }
+_KEYS = frozenset({ColumnRole.KEY, ColumnRole.FOREIGN_KEY})
+"""Their numbers mean nothing to anybody."""
 
 
 def digest(knowledge: Knowledge, names: Iterable[TableName] | None = None) -> str:
     """All tables, or these, one paragraph each, and the relations among them."""
     wanted = set(names) if names is not None else {table.table.name for table in knowledge.tables}
     tables = ["\n".join(_table(knowledge, table)) for table in knowledge.tables if table.table.name in wanted]
-    edges = [_relation(e) for e in knowledge.world.edges if {e.child.name, e.parent.name} & wanted]
+    edges = [f"- {relation(e)}" for e in knowledge.world.edges if {e.child.name, e.parent.name} & wanted]
     return "\n\n".join([*tables, "表间关系(只允许沿这些关系连接):\n" + ("\n".join(edges) or "无")])
 
 
@@ -44,27 +47,35 @@ def essence(knowledge: Knowledge, name: TableName) -> str:
     if table is None:
         return str(name)
     lines = [line for line in _table(knowledge, table) if not line.startswith("类型: ")]
-    edges = [_relation(e) for e in knowledge.world.edges if name in {e.child.name, e.parent.name}]
+    edges = [f"- {relation(e)}" for e in knowledge.world.edges if name in {e.child.name, e.parent.name}]
     return "\n".join([table.role, *lines, *edges])
 
 
 def _table(knowledge: Knowledge, table: AnnotatedTable) -> Iterator[str]:
     name = table.table.name
-    yield f"表 {reference(name)}: {table.comments.title.text}。{table.comments.description.text}"
+    yield f"表 {reference(name)}: {_called(table.comments.title.text, table.comments.description.text)}"
     yield f"类型: {_KINDS[table.role]};约 {table.profile.rows} 行"
     for field in _columns(knowledge.world.subject(name)):
-        yield f"- {quote(field.name)} {field.column.type}: {table.comments.columns[field.name].text}{_facts(field)}"
+        comment = table.comments.columns[field.name].text
+        yield f"- {quote(field.name)} {field.column.type}: {comment}{_facts(field, code_labels(comment).keys())}"
+
+
+def _called(title: str, description: str) -> str:
+    """The title is said once, where the description begins with it."""
+    return description if description.startswith(title) else f"{title}。{description}"
 
 
 def _columns(subject: Subject) -> Iterator[Field]:
     yield from dict.fromkeys(single for field in subject.fields for single in field.singles)
 
 
-def _facts(field: Field) -> str:
+def _facts(field: Field, explained: Set[str]) -> str:
+    """What is known of the column but for its codes, where the comment explains the very ones that occur."""
     facts = [_NOTES[field.role]] if field.role in _NOTES else []
     values = _told(field)
     if values and field.profile.values and field.role is not ColumnRole.AUDIT:
-        facts.append("取值: " + "、".join(values))
+        if {value.text for value in field.profile.values} != explained:
+            facts.append("取值: " + "、".join(values))
     elif values and field.role is ColumnRole.EVENT_TIME:
         facts.append(f"范围: {values[0]} 到 {values[-1]}")
     elif values:
@@ -75,6 +86,8 @@ def _facts(field: Field) -> str:
 def _told(field: Field) -> list[str]:
     """What of a column's values is told."""
     seen = field.profile
+    if field.role in _KEYS and field.column.family is TypeFamily.INTEGER:
+        return []
     if seen.values and field.role is not ColumnRole.AUDIT:
         return [value.text for value in seen.values[:_VALUES]]
     if seen.minimum and field.role is ColumnRole.EVENT_TIME:
@@ -91,7 +104,8 @@ def told(knowledge: Knowledge) -> dict[str, dict[str, list[str]]]:
     return {name: columns for name, columns in sorted(tables.items()) if columns}
 
 
-def _relation(edge: Edge) -> str:
+def relation(edge: Edge) -> str:
+    """The columns that it equates, as a join does."""
     r = edge.relation
     pairs = zip(r.columns, r.target_columns, strict=True)
-    return "- " + " 且 ".join(f"{reference(r.table)}.{quote(a)} = {reference(r.target)}.{quote(b)}" for a, b in pairs)
+    return " 且 ".join(f"{reference(r.table)}.{quote(a)} = {reference(r.target)}.{quote(b)}" for a, b in pairs)

@@ -15,6 +15,7 @@ from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableName
 from shared.catalog.names import reference
 from shared.llm.port import Chat, Prompt
+from shared.manifests import told_of_business
 
 SPARE = 2
 """Pairs asked for beyond those that are needed: some fail."""
@@ -57,7 +58,7 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str, 
         shown = tuple(excerpt.fitting(knowledge, shown, request.missing.tables))
     instructions = prompt_text("question_sql_pairs", chinese=knowledge.world.chinese)
     item = {
-        "business_context": business_context,
+        "business_context": told_of_business(business_context),
         "theme": theme.topic_name,
         "description": theme.description,
         "related_tables": [reference(name) for name in shown],
@@ -75,7 +76,9 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str, 
 
 def _missing(knowledge: Knowledge, request: Request, own: frozenset[TableName]) -> dict[str, list[str]]:
     """What no pair touches yet, as far as these tables go."""
-    edges = [e.key for e in knowledge.world.edges if e.key in request.missing.edges and e.child.name in own]
+    edges = [
+        digest.relation(e) for e in knowledge.world.edges if e.key in request.missing.edges and e.child.name in own
+    ]
     columns = sorted(column for column in request.missing.columns if column[0] in own)
     return {
         "uncovered_tables": [reference(name) for name in sorted(request.missing.tables & own)],

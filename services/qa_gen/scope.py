@@ -11,9 +11,8 @@ from services.qa_gen.synthesis.wording.english import outputs
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableRole
 from shared.catalog.names import reference
-from shared.catalog.words.comments import one_line
 from shared.catalog.words.plurals import plural
-from shared.manifests import DEFAULT_CONTEXT
+from shared.manifests import told_of_business
 
 _MOST = 12
 
@@ -88,11 +87,11 @@ _ENGLISH = _Wording(
 
 def business_scope(knowledge: Knowledge, themes: Sequence[Theme], *, business_context: str) -> str:
     """One paragraph, by rule."""
-    say, context = _wording(knowledge), one_line(business_context)
+    say, context = _wording(knowledge), told_of_business(business_context)
     known = [s.noun for s in knowledge.world.subjects if s.role is not TableRole.BRIDGE]
     nouns = _unique(known if knowledge.world.chinese else map(plural, known))
     return say.scope.format(
-        whose=say.whose.format(context=context) if context not in {"", DEFAULT_CONTEXT} else say.nobodys,
+        whose=say.whose.format(context=context) if context else say.nobodys,
         nouns=say.enumeration.join(nouns[:_MOST]),
         span=_span(knowledge.world, say),
         topics=say.enumeration.join(theme.topic_name for theme in themes),

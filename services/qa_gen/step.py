@@ -29,7 +29,7 @@ from services.qa_gen.top_up import candidates, top_up
 from services.qa_gen.work import FORMAT, Work
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt
-from shared.manifests import PAIR_FINGERPRINTS
+from shared.manifests import PAIR_FINGERPRINTS, told_of_business
 from shared.source.port import SourceDatabase
 from shared.sql.ladder import Ladder
 from shared.worker.earlier import recall
@@ -188,7 +188,7 @@ async def _scope(work: Work) -> Scope:
 def _scope_prompt(work: Work) -> Prompt:
     schema = work.whole_schema or excerpt.overview(work.knowledge, len(work.themes))
     item = {
-        "business_context": work.business_context,
+        "business_context": told_of_business(work.business_context),
         "themes": {theme.topic_name: theme.description for theme in work.themes},
     }
     instructions = prompt_text("business_scope", chinese=work.knowledge.world.chinese)

@@ -13,6 +13,7 @@ from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableName
 from shared.catalog.names import InvalidTableName, parse_table_name, reference
 from shared.llm.port import BadAnswer, Chat, Prompt
+from shared.manifests import told_of_business
 
 
 class ThemeAnswer(BaseModel):
@@ -29,7 +30,7 @@ class ThemesAnswer(BaseModel):
 
 def themes_prompt(knowledge: Knowledge, count: int, business_context: str) -> Prompt:
     """What the LLM is asked; large schemas are shown by their clusters."""
-    item: dict[str, object] = {"business_context": business_context, "theme_count": count}
+    item: dict[str, object] = {"business_context": told_of_business(business_context), "theme_count": count}
     schema = excerpt.whole(knowledge)
     if schema is None:
         schema = excerpt.overview(knowledge, count)

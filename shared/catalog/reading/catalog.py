@@ -30,6 +30,8 @@ class CatalogReading:
     """Columns with personal data, by table."""
     edges: Mapping[TableName, tuple[Relation, ...]]
     """The relations that leave a table; tables without any are left out."""
+    arriving: Mapping[TableName, tuple[Relation, ...]]
+    """The relations of other tables that lead to a table; tables without any are left out."""
     missing: tuple[TableName, ...] = ()
     failures: Mapping[TableName, TableUnreadable] = field(default_factory=dict)
     """Tables that exist and whose rows cannot be read."""
@@ -77,7 +79,7 @@ def _interpreted(
         name: roles_of(table, profiles[name], arriving.get(name, ()) + edges.get(name, ()), personal[name])
         for name, table in catalog.tables.items()
     }
-    return CatalogReading(catalog, profiles, roles, personal, edges, missing, failures)
+    return CatalogReading(catalog, profiles, roles, personal, edges, arriving, missing, failures)
 
 
 def _by_table(relations: Sequence[Relation], *, at_target: bool = False) -> dict[TableName, tuple[Relation, ...]]:

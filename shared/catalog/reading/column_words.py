@@ -90,6 +90,8 @@ RUNNING = _any(
 """What a row of something that happened says of all before it."""
 PERIOD = _last("period month ym yyyymm quarter week", "期间 月份 年月 季度")
 WEIGHT = _any("weight mass", "重量 体重")
+LOADED = _any("cargo load loaded", "货物 货重 装载")
+"""What a container or a lorry holds adds up, unlike what it weighs."""
 EXAMINED = re.compile(
     r"就诊|体检|检查|测量|健康|随访|护理|生长"
     r"|\b(?:visits?|exams?|examinations?|check ?ups?|consultations?|vitals?|measurements?)\b",

@@ -84,7 +84,7 @@ def _settled(reader: ColumnReader, roles: Mapping[str, ColumnRole], table: Table
         elif role is ColumnRole.ADDITIVE and reader.sense(column) is Sense.PROPERTY:
             wage = named.matches(say.WAGE) and not say.WAGES_TABLE.search(reader.table_name)
             weighed = named.matches(say.WEIGHT) and say.EXAMINED.search(reader.table_name)
-            if table in _THINGS or wage or weighed:
+            if (table in _THINGS and not named.matches(say.LOADED)) or wage or weighed:
                 settled[column.name] = ColumnRole.AVERAGE
         elif role is ColumnRole.ADDITIVE and planned and named.matches(say.SPELL):
             settled[column.name] = ColumnRole.AVERAGE

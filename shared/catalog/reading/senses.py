@@ -56,7 +56,8 @@ _TOGETHER = {
 }
 _DONE = frozenset("used taken sold left remaining received missed attended issued returned completed worked".split())  # noqa: SIM905
 """What was done to several: refills used."""
-_PRICED = frozenset({"price", "prices", "value"})
+_VALUE = "value"
+_PRICED = frozenset({"price", "prices", _VALUE})
 _AT_THE_END = frozenset({Sense.CODE, Sense.CATEGORY, Sense.RANKED})
 """What decides only as the last word: a unit_nav is no unit."""
 _BOUNDED = frozenset({"amount", "budget", "cost", "fee", "income", "order", "qty", "quantity", "salary", "stock"})
@@ -288,6 +289,8 @@ def _turned(parts: tuple[str, ...], before: tuple[str, ...], noun: Sense | None,
     if extreme is not None:
         return extreme
     if noun is Sense.AVERAGES and word in _PRICED and said & _TURNS["total"]:
+        return Sense.SUMS
+    if noun is Sense.AVERAGES and word == _VALUE and said & _TURNS["worth"]:
         return Sense.SUMS
     in_stock = noun in {Sense.SUMS, Sense.STOCK, None} and any(_NOUNS.get(part) is Sense.STOCK for part in parts)
     return (Sense.SUMS if said & _TURNS["moves"] else Sense.STOCK) if in_stock else noun

@@ -21,6 +21,7 @@ from shared.catalog.model import CommentOrigin, Dictionary
 from shared.catalog.settings import Language
 from shared.catalog.words.comments import Proposal
 from shared.llm.port import BadAnswer
+from shared.manifests import DEFAULT_CONTEXT
 from tests.support.run import ScriptedChat
 from tests.support.tables import column, inferred, profile, seen, table
 
@@ -63,6 +64,26 @@ def test_a_table_is_told_with_its_samples_meanings_and_relations() -> None:
         {"name": "status", "type": "integer", "values": ["0", "1"]},
         {"name": "note", "type": "text", "examples": ["xxxxxxxx…"]},
     ]
+
+
+def test_a_table_is_told_who_points_at_it_and_no_numbers_of_keys() -> None:
+    lines = table("line", "id integer|order_id integer|code_id integer|qty integer", key=("id",))
+    looked = profile(lines, 9, order_id=seen("7", "8"), code_id=seen("1", "2"), qty=seen("3", "4"))
+    leaving = (inferred("line", "order_id", "orders"),)
+    arriving = (inferred("refund", "line_id", "line"), inferred("ods.audit", "line", "line"))
+    (prompt,) = prompts_of(Subject(lines, looked, leaving, Glossary(), {}, arriving), "", Language.CHINESE)
+    told = json.loads(prompt.item)
+    assert told["referenced_by"] == ["ods.audit(line)", "refund(line_id)"]
+    assert [c for c in told["columns"] if "values" in c] == [
+        {"name": "code_id", "type": "integer", "values": ["1", "2"]},
+        {"name": "qty", "type": "integer", "values": ["3", "4"]},
+    ]
+
+
+@pytest.mark.parametrize("context", ["", DEFAULT_CONTEXT, f" {DEFAULT_CONTEXT}\n"])
+def test_a_context_that_nobody_gave_is_not_told(context: str) -> None:
+    (prompt,) = prompts_of(subject(), context, Language.CHINESE)
+    assert "业务背景: 没有说明\n" in prompt.constant
 
 
 def test_the_language_is_asked_for() -> None:
