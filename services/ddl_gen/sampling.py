@@ -33,10 +33,6 @@ class Subject:
     arriving: Sequence[Relation] = ()
     """Those of other tables that point at this one."""
 
-    def described(self, columns: Sequence[Column]) -> dict[str, object]:
-        """The table with some of its columns, as JSON values."""
-        return {**self.heading(), "columns": [self.column(column) for column in columns]}
-
     def heading(self) -> dict[str, object]:
         """The table without its columns."""
         table = self.table

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
 from pydantic import BaseModel
 
 from services.ddl_gen import annotate, inputs
@@ -24,6 +25,8 @@ from shared.catalog.words.wording import wording_of
 from shared.errors import ItemError
 from shared.llm.port import BadAnswer, Chat, LlmUnavailable, Prompt
 from shared.worker.run import Run
+
+log = structlog.get_logger("schemaloom.ddl_generation")
 
 FORMAT = 2
 """Part of every checkpoint's key: raised when a result changes its shape or meaning."""
@@ -128,6 +131,7 @@ async def _write(work: Work, subject: Subject, annotated: Annotated) -> None:
     try:
         described, texts = _documents(work, subject, annotated)
     except Exception as error:  # whatever is odd about one table must not stop the others
+        log.exception("left out the documents of a table", table=str(name))
         work.run.fail_item(str(name), DescriptionFailed(f"无法生成表 {name} 的文档: {type(error).__name__}"))
         return
     work.done[name] = described

@@ -80,7 +80,7 @@ def drafts_of(world: World) -> Drafts:
 def _drafts(world: World, subject: Subject, shapes: Mapping[str, Shape], size: int) -> list[Candidate]:
     """The subject's share of so many candidates, in no theme yet."""
     most = max(LEAST_OF_A_TABLE, size // max(1, len(world.subjects)))
-    by_shape = catalogue.by_shape(world, subject, shapes)
+    by_shape = [_unless_broken_off(subject, found) for found in catalogue.by_shape(world, subject, shapes)]
     return [whole for sketch in _some(by_shape, subject.name, most) if (whole := _unless_broken(sketch)) is not None]
 
 
@@ -103,6 +103,14 @@ def _some(by_shape: Sequence[Iterator[Sketch]], name: TableName, most: int) -> I
     first = crc32(str(name).encode()) % max(1, len(by_shape))
     in_turn = (sketch for row in zip_longest(*by_shape[first:], *by_shape[:first]) for sketch in row)
     return islice((sketch for sketch in in_turn if sketch is not None), most)
+
+
+def _unless_broken_off(subject: Subject, found: Iterator[Sketch]) -> Iterator[Sketch]:
+    """The sketches of a shape, as far as it goes: the other shapes are enough."""
+    try:
+        yield from found
+    except LookupError:
+        log.exception("left out the rest of a shape", table=str(subject.name))
 
 
 def _unless_broken(sketch: Sketch) -> Candidate | None:

@@ -1,5 +1,6 @@
 """The pairs of an earlier run: what was made from tables that have not changed since is kept, after all checks."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -20,7 +21,7 @@ async def keep_unchanged(work: Work) -> None:
     if work.chat is not None and not before.by_llm:
         work.run.log.info("之前的问答对是在没有模型时写的,这次由模型重新生成")
         return
-    pairs = list(_known(work, before.pairs))
+    pairs = await asyncio.to_thread(lambda: list(_known(work, before.pairs)))
     batch = await work.run.item(
         "沿用的问答对",
         key=[FORMAT, "kept", work.fingerprint, [pair.model_dump() for pair in pairs]],

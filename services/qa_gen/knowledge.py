@@ -1,11 +1,13 @@
 """What the step knows: the catalog, the tables in the words of their documents, and the world made of both."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.qa_gen.spoken import in_chinese, in_english
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.subjects import World
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.edited import parse_detail
 from shared.catalog.glossary import Glossary
@@ -75,7 +77,7 @@ async def read_knowledge(run: Run, source: SourceDatabase) -> Knowledge:
     if not reading.catalog.tables:
         raise NoTables("表清单中的表都无法读取,请检查表名与权限")
     details = await _details(run, names)
-    return knowledge_of(reading, details)
+    return await asyncio.to_thread(knowledge_of, reading, details)
 
 
 async def _details(run: Run, names: Sequence[TableName]) -> dict[TableName, str]:

@@ -5,15 +5,19 @@ from collections.abc import Awaitable, Sequence
 from functools import partial
 from itertools import count
 
+import structlog
+
 from services.qa_gen.candidates import POOL, Drafts, pool_of
 from services.qa_gen.demand import demand
-from services.qa_gen.judge import Batch, Judged
+from services.qa_gen.judge import Batch, Judged, Pair
 from services.qa_gen.plan import NATURAL, Candidate, Plan
 from services.qa_gen.rule_pairs import Styles, write_pair
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.sketch import given
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.work import FORMAT, Work
+
+log = structlog.get_logger("schemaloom.qa_generation")
 
 ROUNDS = 12
 """After so many, one in which nothing passes is the last."""
@@ -129,9 +133,16 @@ async def _judge_by_theme(
     return [batch.judged for batch in batches if batch is not None]
 
 
+async def _written(work: Work, candidate: Candidate, style: Style, theme: str) -> Pair | None:
+    try:
+        return await write_pair(work.source, candidate, style, theme, chinese=work.knowledge.world.chinese)
+    except LookupError:  # no schema may stop its step by a sketch that nobody foresaw: the others are enough
+        log.exception("left out a question that cannot be written", key=candidate.key)
+        return None
+
+
 async def _produce(work: Work, dealt: Dealt, theme: str) -> Batch:
-    chinese = work.knowledge.world.chinese
-    pairs = [await write_pair(work.source, candidate, style, theme, chinese=chinese) for candidate, style in dealt]
+    pairs = [await _written(work, candidate, style, theme) for candidate, style in dealt]
     return Batch(judged=tuple([await work.judge.judge(pair) for pair in pairs if pair is not None]))
 
 

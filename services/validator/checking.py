@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.validator.guard import Guard
 from services.validator.llm_author import ask_for_repair
 from services.validator.outcome import Attempt, Checked, Fault, Finding, finding_of
 from services.validator.repairs import Search
@@ -34,7 +33,7 @@ class PairCheck:
 
     async def check(self, question: str, sql: str) -> Checked:
         """The outcome of one pair. Raises SourceLost, LlmUnavailable."""
-        search = Search(question, sql, self.ladder, Guard(question, sql, self.reading.catalog))
+        search = Search(question, sql, self.ladder)
         first = await search.judge(sql)
         if first.error is None:
             finding = await asyncio.to_thread(self._finding, question, first)
@@ -61,7 +60,7 @@ class PairCheck:
         except BadAnswer as error:
             return checked.model_copy(update={"attempts": tuple(search.attempts), "llm_note": error.message})
         verdict = await search.judge(answer)
-        objection = search.guard.objection(verdict.sql, dropped=_misused(first)) if verdict.ok else None
+        objection = await search.objection(verdict.sql, dropped=_misused(first)) if verdict.ok else None
         reason = verdict.error.message if verdict.error is not None else objection
         attempt = Attempt(author="llm", sql=verdict.sql, what="由大模型修复", error=reason)
         update: dict[str, object] = {"attempts": (*search.attempts, attempt)}

@@ -66,14 +66,14 @@ class Guard:
 
     def _lost_literal(self, candidate: Select, changed: Collection[str]) -> str | None:
         kept = _literals(candidate.tokens)
-        for literal in _literals(self._original) - kept:
+        for literal in sorted(_literals(self._original) - kept):
             if literal not in changed and literal not in _HARMLESS and not _is_format(literal):
                 return f"丢掉了条件值 {literal}"
         return None
 
     def _invented_literal(self, candidate: Select) -> str | None:
         known = _literals(self._original) | {token.name for token in self._original if token.kind is Kind.QUOTED}
-        for literal in _literals(candidate.tokens) - known - _HARMLESS:
+        for literal in sorted(_literals(candidate.tokens) - known - _HARMLESS):
             stated = self._question.states_text(literal) or self._question.states_pattern(literal)
             if not stated and not _is_format(literal) and not _INTERVAL.fullmatch(literal):
                 return f"添加了问题里没有的值 {literal}"

@@ -1,8 +1,9 @@
 """The rule author: candidates for a broken query, and the search through them that the ladder and the guard judge."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from services.validator.guard import Guard
 from services.validator.outcome import Attempt
@@ -48,7 +49,7 @@ def _by_sqlstate(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repai
     if state == _GROUPING:
         yield from grouping_repairs(sql, failure)
     elif state in (_NO_OPERATOR, _MISMATCH, _BAD_TEXT):
-        yield from type_repairs(sql, failure, catalog)
+        yield from type_repairs(sql, catalog)
     elif state == _DIVISION:
         yield from divided_by_zero(sql)
     elif state == _SEVERAL_ROWS:
@@ -100,9 +101,17 @@ class Search:
     question: str
     original: str
     ladder: Ladder
-    guard: Guard
     attempts: list[Attempt] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _guard(self) -> Guard:
+        """Made when something has to be repaired, beside the event loop: most pairs are sound."""
+        return Guard(self.question, self.original, self.ladder.catalog)
+
+    async def objection(self, sql: str, *, dropped: Collection[str]) -> str | None:
+        """Why a text is no repair of the pair; None when nothing speaks against it."""
+        return await asyncio.to_thread(lambda: self._guard.objection(sql, dropped=dropped))
 
     async def judge(self, sql: str) -> Verdict:
         """The ladder's verdict, and what the ladder cannot see."""
@@ -124,7 +133,7 @@ class Search:
             following = [after for state in states for after in await self._step(state)]
             passed = [state.verdict for state in following if state.verdict.ok]
             if passed:
-                return max(passed, key=self._likelihood)
+                return await asyncio.to_thread(max, passed, key=self._likelihood)
             states = sorted(following, key=lambda state: -_ORDER.index(state.verdict.stage))[:WIDTH]
         return None
 
@@ -161,7 +170,7 @@ class Search:
         return self.original if state.verdict.stage is Stage.RECEIVED and not self.attempts else state.verdict.sql
 
     def _objection(self, state: _State) -> str | None:
-        return self.guard.objection(state.verdict.sql, dropped=state.dropped, changed_literals=state.changed)
+        return self._guard.objection(state.verdict.sql, dropped=state.dropped, changed_literals=state.changed)
 
 
 def _looks_for_a_text(verdict: Verdict) -> bool:

@@ -21,7 +21,7 @@ from services.validator.pairs import (
 )
 from services.validator.report import Report, modifications_log, report_json, summary_log
 from services.validator.tables import read_tables
-from shared.catalog.model import Catalog, TableName
+from shared.catalog.model import Catalog, Table, TableName
 from shared.catalog.table_list import FILE_NAME, parse_table_list
 from shared.errors import ItemError, PermanentError
 from shared.llm.port import Chat
@@ -130,9 +130,16 @@ async def _listed(run: Run) -> tuple[TableName, ...]:
 
 def _fingerprint(catalog: Catalog) -> str:
     """Of all in the catalog and the prompt that an outcome depends on."""
-    tables = sorted((str(name), [(c.name, c.type) for c in table.columns]) for name, table in catalog.tables.items())
+    tables = sorted(
+        (str(name), table.comment or "", table.primary_key, table.unique_keys, _columns(table))
+        for name, table in catalog.tables.items()
+    )
     relations = sorted(f"{r.table}{r.columns}{r.target}{r.target_columns}" for r in catalog.relations)
     return hashlib.sha256(repr([tables, relations, CONSTANT]).encode()).hexdigest()
+
+
+def _columns(table: Table) -> list[tuple[str, str, str]]:
+    return [(column.name, column.type, column.comment or "") for column in table.columns]
 
 
 def _tell(run: Run, label: str, checked: Checked) -> None:

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from shared.catalog.model import Catalog, TableName
 from shared.catalog.names import DEFAULT_SCHEMA, InvalidTableName, parse_table_name
+from shared.catalog.personal import discreet
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.reading.introspect import introspect, list_tables
 from shared.source.port import SourceDatabase
@@ -31,7 +32,7 @@ async def read_tables(source: SourceDatabase, listed: Sequence[TableName], sqls:
     found, missing = await introspect(source, wanted)
     alike = await _alike(source, missing) if missing else []
     reading = await read_catalog(source, list(dict.fromkeys([*found.tables, *alike])))
-    unread = {name: found.tables[name] for name in reading.failures if name in found.tables}
+    unread = {name: discreet(found.tables[name]) for name in reading.failures if name in found.tables}
     tables = {**reading.catalog.tables, **unread}
     return replace(reading, catalog=Catalog(tables, reading.catalog.relations))
 
@@ -65,6 +66,18 @@ def _guessed(sql: str) -> Iterator[TableName]:
 async def _alike(source: SourceDatabase, missing: Iterable[TableName]) -> list[TableName]:
     schemas = sorted({DEFAULT_SCHEMA, *(name.schema for name in missing)})
     present = [parse_table_name(text) for text in await list_tables(source, schemas)]
-    by_name = {name.name: name for name in present}
-    found = await asyncio.gather(*(asyncio.to_thread(nearest, name.name, by_name) for name in missing))
-    return [by_name[near] for names in found for near in names]
+    by_name: dict[str, list[TableName]] = {}
+    for table in present:
+        by_name.setdefault(table.name, []).append(table)
+
+    def near(name: TableName) -> list[TableName]:
+        alike = (by_name[found] for found in nearest(name.name, by_name))
+        return [min(tables, key=lambda table: _distance(table.schema, name.schema)) for tables in alike]
+
+    found = await asyncio.gather(*(asyncio.to_thread(near, name) for name in missing))
+    return [name for names in found for name in names]
+
+
+def _distance(schema: str, wanted: str) -> tuple[bool, bool, str]:
+    """Of several tables of a name the one in the schema that was named is meant, then the one in public."""
+    return schema != wanted, schema != DEFAULT_SCHEMA, schema

@@ -88,7 +88,8 @@ async def _explaining(source: SourceDatabase, table: Table) -> list[TableName]:
     pointed = {key.target for key in table.foreign_keys}
     listed = map(parse_table_name, await list_tables(source, [table.name.schema]))
     called = {name for name in listed if DICTIONARY.search(" ".join(words(name.name)))}
-    found = (await introspect(source, sorted((pointed | called) - {table.name})[:MOST_ASKED]))[0].tables
+    asked = [*sorted(pointed - {table.name}), *sorted(called - pointed - {table.name})]
+    found = (await introspect(source, asked[:MOST_ASKED]))[0].tables
     return [other.name for other in found.values() if other.size_bytes <= SMALL_BYTES and other.row_estimate <= ENTRIES]
 
 

@@ -63,7 +63,6 @@ class Column:
     """The expression of a stored generated column."""
     comment: str | None = None
     """The database's own comment."""
-    enum_labels: tuple[str, ...] = ()
     element_family: TypeFamily | None = None
     """The family of an array's elements."""
 

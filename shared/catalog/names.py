@@ -36,14 +36,15 @@ def parse_table_name(text: str) -> TableName:
     match = _TABLE_NAME.fullmatch(text)
     if match is None:
         raise InvalidTableName(f"不是合法的表名: {text.strip()[:80]}")
-    schema = _stored(match["schema"]) if match["schema"] else DEFAULT_SCHEMA
-    name = _stored(match["name"])
+    schema = stored(match["schema"]) if match["schema"] else DEFAULT_SCHEMA
+    name = stored(match["name"])
     if any(len(part.encode()) > LONGEST_NAME or "\0" in part for part in (schema, name)):
         raise InvalidTableName(f"表名超过 {LONGEST_NAME} 字节: {text.strip()[:80]}")
     return TableName(schema, name)
 
 
-def _stored(part: str) -> str:
+def stored(part: str) -> str:
+    """An identifier as PostgreSQL keeps it, from what a query or a file writes."""
     if part.startswith('"'):
         return part[1:-1].replace('""', '"')
     return re.sub("[A-Z]+", lambda run: run[0].lower(), part)  # PostgreSQL folds ASCII only

@@ -63,14 +63,16 @@ class PooledSource:
 
     async def run(self, sql: str, *, timeout: float = 10.0, row_limit: int = 200) -> list[Any]:
         async with self._transaction(timeout) as connection:
-            statement = await connection.prepare(sql)
-            if not statement.get_attributes():
-                raise NotAQuery("statement returns no rows")
-            cursor = await statement.cursor()
             try:
+                statement = await connection.prepare(sql)
+                if not statement.get_attributes():
+                    raise NotAQuery("statement returns no rows")
+                cursor = await statement.cursor()
                 return list(await cursor.fetch(row_limit, timeout=timeout + GRACE))
             except (OverflowError, ValueError) as error:
                 raise asyncpg.DataError(f"a value has no Python counterpart: {error}") from None
+            except asyncpg.UnsupportedClientFeatureError:  # known by the client alone, and no sign of a lost server
+                raise asyncpg.FeatureNotSupportedError("a row as one value holds a type that cannot be read") from None
 
     @asynccontextmanager
     async def _transaction(self, timeout: float) -> AsyncIterator[Any]:

@@ -1,6 +1,7 @@
 """Which functions a generated SELECT may call: an allow-list, since EXPLAIN alone already runs some of them."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from sqlglot import exp
@@ -32,7 +33,14 @@ _DANGEROUS = re.compile(
 )
 
 _SIZE_ARGUMENT = frozenset({"repeat", "lpad", "rpad"})
+_GROWS = _SIZE_ARGUMENT | {"replace", "regexp_replace"}
+"""Within one another they make gigabytes of a thousand characters."""
 _MAX_SIZE = 1_000
+
+
+def is_dangerous(name: str) -> bool:
+    """A function of this name does more than compute; PostgreSQL also calls it as a member: t.pg_sleep."""
+    return bool(_DANGEROUS.match(name))
 
 
 def check_functions(tree: exp.Expr, tokens: list[Token]) -> None:
@@ -53,7 +61,7 @@ def _alias_positions(tree: exp.Expr) -> frozenset[int]:
 def _check_name(token: Token, *, is_alias: bool) -> None:
     name = token.name
     span = (token.start, token.end)
-    if _DANGEROUS.match(name):
+    if is_dangerous(name):
         raise Rejected("side_effect", f"函数 {name} 有副作用或会触及数据之外的东西,不允许使用", subject=name, span=span)
     if is_alias or name in CORE or name in EXTENSIONS:
         return
@@ -79,11 +87,26 @@ def _check_size(tokens: list[Token], index: int) -> None:
     name = tokens[index].name
     if name == "format" and re.search(r"%-?(\d+\$)?(\d{4,}|\*)", _first_string(tokens, index)):
         raise Rejected("side_effect", "format 的宽度过大", subject=name)
+    if name not in _GROWS:
+        return
+    if any(token.name in _GROWS and after.is_symbol("(") for token, after in pairwise(_arguments(tokens, index))):
+        raise Rejected("side_effect", f"{name} 里不能再用 {'、'.join(sorted(_GROWS))}", subject=name)
     if name not in _SIZE_ARGUMENT:
         return
     size = _second_argument(tokens, index)
     if len(size) != 1 or not size[0].text.isdigit() or int(size[0].text) > _MAX_SIZE:
         raise Rejected("side_effect", f"{name} 的长度必须是不超过 {_MAX_SIZE} 的数字", subject=name)
+
+
+def _arguments(tokens: list[Token], index: int) -> list[Token]:
+    """What stands in the parentheses of a call."""
+    depth, found = 0, []
+    for token in tokens[index + 1 :]:
+        depth += token.is_symbol("(") - token.is_symbol(")")
+        if depth == 0:
+            break
+        found.append(token)
+    return found[1:]
 
 
 def _first_string(tokens: list[Token], index: int) -> str:

@@ -1,7 +1,6 @@
 """The ladder of checks: parse, resolve, EXPLAIN, run. Nothing reaches the database that the rung below let through."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from shared.catalog.model import Catalog
+from shared.source import errors
 from shared.source.port import Row, SourceDatabase
 from shared.sql.explosion import explodes
 from shared.sql.lexer import join, tokenize
@@ -126,16 +126,13 @@ async def _attempt(stage: Stage, work: Awaitable[T]) -> tuple[T | None, Failure 
         return None, Failure(stage, _CODES[stage], _message(stage, error), error.sqlstate)
 
 
-_QUOTED = re.compile(r'".*"')
 _CODES = {Stage.EXPLAINED: "explain_failed", Stage.EXECUTED: "execution_failed"}
 
 
 def _message(stage: Stage, error: asyncpg.PostgresError) -> str:
     hint = getattr(error, "hint", None)
-    text = str(error).split("\n", 1)[0]
-    if stage is Stage.EXECUTED and isinstance(error, asyncpg.DataError):
-        text = _QUOTED.sub('"…"', text)  # the value of a row, which nobody outside may read
-    return f"{text}(提示:{hint})" if hint else text
+    line = errors.message(error, of_rows=stage is Stage.EXECUTED)
+    return f"{line}(提示:{hint})" if hint else line
 
 
 def _legible(sql: str) -> str:

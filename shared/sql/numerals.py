@@ -13,7 +13,7 @@ _ARABIC = re.compile(
     r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(百万|千万|亿|万|千|百|k(?![a-z])|m(?![a-z]))?\s*(%|成|折)?"
 )
 _CHINESE = re.compile(
-    r"百分之([零〇一二两三四五六七八九十百\d.]+)|([零〇一二两俩三四五六七八九十百千万亿]+)(成)?|(一半)"
+    r"百分之(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)|([零〇一二两俩三四五六七八九十百千万亿]+)(成)?|(一半)"
 )
 
 
@@ -45,7 +45,7 @@ def _chinese(text: str) -> Iterator[Decimal]:
         if half:
             yield from (Decimal("0.5"), Decimal(50))
         elif share:
-            value = Decimal(share) if share.replace(".", "").isdigit() else Decimal(read_chinese(share))
+            value = Decimal(share) if share[0].isdecimal() else Decimal(read_chinese(share))
             yield from (value, value / 100)
         else:
             value = Decimal(read_chinese(number))

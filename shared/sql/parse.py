@@ -126,3 +126,6 @@ def _check_tree(tree: exp.Query) -> None:
             raise Rejected("syntax", f"含有未填的参数占位符 {node.sql(dialect='postgres')}")
         if isinstance(node, exp.Operator):
             raise Rejected("syntax", "不支持 OPERATOR(…) 写法")
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+            # PostgreSQL reads (x).f as f(x) where x has no field f: a call that no list of functions sees
+            raise Rejected("side_effect", f"不支持 (…).{node.expression.name} 写法:它可能是函数调用")

@@ -20,6 +20,10 @@ from shared.sql.verdict import Unresolved
 
 SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast"})
 
+_RESULT_COLUMNS = ("key", "value", "ordinality")
+"""What jsonb_each and its like, and WITH ORDINALITY, call their columns. Any other name behind the alias of a function
+would be a call in PostgreSQL's attribute notation: f.pg_sleep is pg_sleep(f)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -318,12 +322,19 @@ def _renamed(alias: exp.Expr | None, columns: Mapping[str, Origin | None]) -> di
     return {**fresh, **dict(kept[len(named) :])}
 
 
+def _function_name(item: exp.Expr) -> str:
+    """As PostgreSQL names the column of a function that has no alias."""
+    function = item.this if isinstance(item.this, exp.Func) else item
+    return function.sql(dialect="postgres").split("(", 1)[0].lower()
+
+
 def _function_source(item: exp.Expr) -> Source:
     alias = item.args.get("alias")
-    name = folded(alias.this) if alias is not None and isinstance(alias.this, exp.Identifier) else item.name.lower()
+    said = alias.this if alias is not None else None
+    name = folded(said) if isinstance(said, exp.Identifier) else _function_name(item)
     columns = alias.args.get("columns") if alias is not None else None
     named = [folded(c.this if isinstance(c, exp.ColumnDef) else c) for c in columns or ()]
-    return Source(name, dict.fromkeys([*named, name]), open=not named)
+    return Source(name, dict.fromkeys([*named, name, *_RESULT_COLUMNS]))
 
 
 def _names(node: exp.Select) -> set[str | None]:

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from shared.catalog.model import TableName
 from shared.catalog.names import quote, reference
+from shared.sql.functions import is_dangerous
 from shared.sql.names import folded, nearest
 from shared.sql.verdict import Unresolved
 
@@ -90,7 +91,7 @@ class Scope:
         name = folded(column.this)
         if name in source.columns:
             return source.columns[name]
-        if source.open:
+        if source.open and not is_dangerous(name):
             return None
         raise self._unknown_column(column, name, source)
 

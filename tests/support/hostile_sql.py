@@ -74,6 +74,15 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     # a gigabyte, computed while planning
     ("SELECT repeat('x', 1000000000)", "side_effect"),
     ("SELECT lpad('x', 1000 * 1000000)", "side_effect"),
+    ("SELECT repeat(repeat('x', 1000), 1000)", "side_effect"),
+    ("SELECT replace(upper(repeat('x', 1000)), 'X', repeat('y', 1000))", "side_effect"),
+    # f(x) is (x).f to PostgreSQL
+    ("SELECT (CAST('/etc/hostname' AS text)).pg_read_file", "side_effect"),
+    ("SELECT (1.5::float8).pg_sleep", "side_effect"),
+    ("SELECT (CAST('select 1' AS text)).ts_stat FROM things", "side_effect"),
+    ("SELECT (t).archive FROM things t", "side_effect"),
+    ("SELECT (ARRAY[1.5])[1].pg_sleep", "side_effect"),
+    ("SELECT 1 FROM things t ORDER BY (t.a::float8).pg_sleep", "side_effect"),
     ("SELECT format('%1000000000s', 'x')", "side_effect"),
     # spellings on which two readers could disagree
     ("SELECT E'\\'; DROP TABLE things; --'", "syntax"),

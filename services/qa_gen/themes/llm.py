@@ -60,10 +60,10 @@ def _valid(answers: Sequence[ThemeAnswer], knowledge: Knowledge) -> Iterator[The
         nouns = [knowledge.world.subject(table).noun for table in tables]
         yield Theme(
             topic_name=name,
-            description=answer.description.strip() or f"围绕{'、'.join(nouns)}的提问。",
+            description=answer.description.strip() or rule.description(nouns, (), chinese=knowledge.world.chinese),
             related_tables=tables,
             biz_entities=_filled(answer.biz_entities, nouns),
-            biz_metrics=_filled(answer.biz_metrics, [f"{nouns[0]}数量"]),
+            biz_metrics=_filled(answer.biz_metrics, [rule.number_of(nouns[0], chinese=knowledge.world.chinese)]),
             owned=tables,
         )
 

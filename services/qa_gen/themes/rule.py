@@ -149,12 +149,10 @@ def _theme(world: World, group: Sequence[Subject], aspect: Aspect) -> Theme:
     name = _name(group[0], aspect, chinese=world.chinese)
     return Theme(
         topic_name=name,
-        description=_description(entities, metrics, aspect, chinese=world.chinese),
+        description=description(entities, metrics, aspect, chinese=world.chinese),
         related_tables=tuple(subject.name for subject in related),
         biz_entities=tuple(entities or [group[0].noun]),
-        biz_metrics=tuple(
-            metrics or [f"{group[0].noun}数量" if world.chinese else f"number of {plural(group[0].noun)}"]
-        ),
+        biz_metrics=tuple(metrics or [number_of(group[0].noun, chinese=world.chinese)]),
         owned=tuple(subject.name for subject in group),
         aspect=aspect,
     )
@@ -177,7 +175,13 @@ def _name(lead: Subject, aspect: Aspect, *, chinese: bool) -> str:
     return f"{lead.noun}{tails[aspect][0]}" if chinese else f"{lead.noun[:1].upper()}{lead.noun[1:]} {tails[aspect][1]}"
 
 
-def _description(entities: Sequence[str], metrics: Sequence[str], aspect: Aspect, *, chinese: bool) -> str:
+def number_of(noun: str, *, chinese: bool) -> str:
+    """What every theme can be measured by."""
+    return f"{noun}数量" if chinese else f"number of {plural(noun)}"
+
+
+def description(entities: Sequence[str], metrics: Sequence[str], aspect: Aspect = Aspect.ALL, *, chinese: bool) -> str:
+    """What the questions of a theme are about."""
     if not chinese:
         return f"Questions about {', '.join(map(plural, entities))}: {', '.join(metrics) or 'facts and lists'}."
     views = {Aspect.TIME: "随时间的变化", Aspect.RANKS: "高低与排名", Aspect.DETAILS: "具体记录与明细"}

@@ -10,7 +10,6 @@ from shared.sql.ladder import read
 from shared.sql.lexer import Kind, Token, tokenize
 from shared.sql.resolve import Resolved
 from shared.sql.scope import span_of
-from shared.sql.verdict import Failure
 
 Edits = dict[tuple[int, int], str]
 
@@ -24,7 +23,7 @@ _WANT_TEXT = (exp.Like, exp.ILike, exp.SimilarTo, exp.RegexpLike, exp.Substring,
 _WANT_TEXT_TOO = (exp.Upper, exp.Lower, exp.Trim, exp.StrPosition, exp.GroupConcat, exp.SplitPart)
 
 
-def type_repairs(sql: str, failure: Failure, catalog: Catalog) -> Iterator[Repair]:
+def type_repairs(sql: str, catalog: Catalog) -> Iterator[Repair]:
     """Candidates for operators and functions that do not exist for the types at hand."""
     _, resolved = read(sql, catalog)
     if resolved is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shared.catalog.model import CommentOrigin, TableName
-from shared.catalog.names import InvalidTableName, parse_table_name
+from shared.catalog.names import InvalidTableName, parse_table_name, stored
 from shared.catalog.words.comments import Proposal
 from shared.catalog.words.wording import CHINESE, ENGLISH
 
@@ -68,7 +68,7 @@ def _ddl_column(line: str) -> Iterator[tuple[str, str]]:
     if column and comment and column[1].lower() not in _NOT_COLUMNS:
         text = _DDL_MARKS.sub("", comment.strip()).strip()
         if text:
-            yield _stored(column[1]), text
+            yield stored(column[1]), text
 
 
 def _split_comment(line: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def parse_detail(text: str) -> EditedText:
         elif line.strip() in _SECTIONS or column or enum:
             in_head = False
             columns.update(_detail_column(column) if column else ())
-            enums.update({_stored(enum[1])} if enum else ())
+            enums.update({stored(enum[1])} if enum else ())
         elif in_head and line.strip():
             sentences.append(line.strip())
     return EditedText(table, title or None, _description(" ".join(sentences)), columns, frozenset(enums))
@@ -104,7 +104,7 @@ def parse_detail(text: str) -> EditedText:
 def _detail_column(match: re.Match[str]) -> Iterator[tuple[str, str]]:
     text = _DETAIL_MARKS.sub("", _EXAMPLES.sub("", match[3])).strip()
     if text:
-        yield _stored(match[1]), text
+        yield stored(match[1]), text
 
 
 def _description(sentence: str) -> str | None:
@@ -118,7 +118,3 @@ def _table(text: str) -> TableName | None:
         return parse_table_name(text)
     except InvalidTableName:
         return None
-
-
-def _stored(name: str) -> str:
-    return parse_table_name(name).name

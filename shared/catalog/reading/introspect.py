@@ -125,7 +125,6 @@ def _column(row: Any) -> Column:
         identity=row["identity"],
         generated=row["generated"],
         comment=row["comment"],
-        enum_labels=tuple(row["enum_labels"]),
         element_family=family_of(row["element_name"], row["element_kind"]) if is_array else None,
     )
 

@@ -58,10 +58,7 @@ SELECT a.nspname AS schema_name,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_expression,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
-       col_description(a.attrelid, a.attnum) AS comment,
-       ARRAY(
-         SELECT l.enumlabel::text FROM pg_enum l WHERE l.enumtypid IN (t.oid, e.oid) ORDER BY l.enumsortorder
-       ) AS enum_labels
+       col_description(a.attrelid, a.attnum) AS comment
 FROM attributes a
 JOIN bases b ON b.declared = a.atttypid
 JOIN pg_type t ON t.oid = b.base AND t.typtype <> 'd'

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -11,9 +12,10 @@ import asyncpg
 from shared.catalog.model import Column, ColumnProfile, Table, TableName, TableProfile, TypeFamily, Value
 from shared.catalog.personal import redacted
 from shared.catalog.reading import profile_query
+from shared.catalog.reading.introspect import PART
 from shared.catalog.reading.queries import queries
-from shared.catalog.words.comments import one_line
 from shared.errors import ItemError
+from shared.source import errors
 from shared.source.port import SourceDatabase
 
 MOST_VALUES = 50
@@ -22,6 +24,7 @@ MOST_CODES = 15
 """The same for numbers, which are sooner a measure than a code."""
 MOST_EXAMPLES = 3
 LOOK_TIMEOUT = 15.0
+STATISTICS_TIMEOUT = 60.0
 CENSUS_TIMEOUT = 8.0
 CENSUS_BYTES = 2 * 2**30
 """Larger tables are never scanned whole: their sample and PostgreSQL's statistics must do."""
@@ -55,7 +58,7 @@ async def profile_tables(
 ) -> dict[TableName, TableProfile | TableUnreadable]:
     """A profile for each table, or why its rows cannot be read."""
     tables = list(tables)
-    statistics = await _statistics(source, [table.name for table in tables])
+    statistics = await _statistics(source, [table.name for table in tables if not profile_query.is_small(table)])
 
     async def one(table: Table) -> TableProfile | TableUnreadable:
         try:
@@ -63,24 +66,31 @@ async def profile_tables(
         except asyncpg.InsufficientPrivilegeError:
             return TableUnreadable(f"没有读取表 {table.name} 的权限")
         except asyncpg.PostgresError as error:
-            # PostgreSQL quotes the value that it could not convert
-            return TableUnreadable(f"无法读取表 {table.name}: {redacted(one_line(str(error)))}")
+            return TableUnreadable(f"无法读取表 {table.name}: {redacted(errors.message(error, of_rows=True))}")
 
     profiles = await asyncio.gather(*(one(table) for table in tables))
     return {table.name: profile for table, profile in zip(tables, profiles, strict=True)}
 
 
 async def _statistics(source: SourceDatabase, names: Sequence[TableName]) -> dict[TableName, dict[str, Statistics]]:
+    """What the server knows of the columns; of a part of the tables nothing, where it takes too long to tell."""
     query = queries("profile.sql")["statistics"]
-    rows = await source.fetch(query, [name.schema for name in names], [name.name for name in names], timeout=60.0)
     found: dict[TableName, dict[str, Statistics]] = {}
+    for start in range(0, len(names), PART):
+        part = names[start : start + PART]
+        with suppress(asyncpg.QueryCanceledError):
+            schemas, tables = [name.schema for name in part], [name.name for name in part]
+            _collect(await source.fetch(query, schemas, tables, timeout=STATISTICS_TIMEOUT), found)
+    return found
+
+
+def _collect(rows: Iterable[Any], found: dict[TableName, dict[str, Statistics]]) -> None:
     for row in rows:
         table = found.setdefault(TableName(row["schema_name"], row["table_name"]), {})
         values = tuple(zip(row["common_values"] or (), row["common_shares"] or (), strict=True))
         table[row["column_name"]] = Statistics(
             row["null_fraction"], row["distinct_estimate"], values, tuple(row["bounds"] or ())
         )
-    return found
 
 
 async def _profile(source: SourceDatabase, table: Table, statistics: Mapping[str, Statistics]) -> TableProfile:

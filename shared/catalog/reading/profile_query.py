@@ -65,8 +65,11 @@ def look_at_first_rows(table: Table) -> Look:
 
 
 def census_of(table: Table, columns: Sequence[Column]) -> str:
-    """All values of `columns` with their counts, by the place of the column; its argument is a limit of rows."""
-    values = ", ".join(f"({place}, {quote(column.name)}::text)" for place, column in enumerate(columns))
+    """All values of `columns`, cut as those of a look, with their counts, by the place of the column.
+
+    Its argument is a limit of rows.
+    """
+    values = ", ".join(f"({place}, {_read(column)}::text)" for place, column in enumerate(columns))
     return queries("profile.sql")["census"].format(source=qualified(table.name), values=values)
 
 

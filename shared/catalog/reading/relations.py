@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 import asyncpg
+import structlog
 
 from shared.catalog.model import (
     Catalog,
@@ -27,6 +28,8 @@ from shared.catalog.reading.profile_query import sampled
 from shared.catalog.reading.queries import queries
 from shared.catalog.words.split import is_key_word, stem, subject, words
 from shared.source.port import SourceDatabase
+
+log = structlog.get_logger("schemaloom.catalog")
 
 LEAST_CONFIDENCE = 0.5
 """A smaller share of found values is no relation."""
@@ -69,7 +72,10 @@ async def infer_relations(
     source: SourceDatabase, catalog: Catalog, profiles: Mapping[TableName, TableProfile]
 ) -> tuple[Relation, ...]:
     """The inferred edges, at most one from the same columns, beside the declared ones; none from or to views."""
-    candidates = await asyncio.to_thread(lambda: list(islice(candidates_of(catalog, profiles), MOST_CANDIDATES)))
+    found = await asyncio.to_thread(lambda: list(islice(candidates_of(catalog, profiles), MOST_CANDIDATES + 1)))
+    candidates = found[:MOST_CANDIDATES]
+    if len(found) > len(candidates):
+        log.warning("tried only some of the columns that may point at a table", tried=len(candidates))
     shares = await asyncio.gather(*(_containment(source, catalog, candidate) for candidate in candidates))
     held = [(c, share) for c, share in zip(candidates, shares, strict=True) if share >= c.least]
     held.sort(key=lambda pair: (pair[0].table, pair[0].columns, pair[0].rank, -pair[1], pair[0].target))

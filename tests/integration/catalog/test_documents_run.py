@@ -149,12 +149,11 @@ async def test_line_breaks_in_names_and_comments_break_no_document(database_url:
     assert all(line.startswith("-- ") for line in ddl.split("\n")[:3])
 
 
-async def test_a_value_in_an_error_of_postgresql_is_masked(database_url: str) -> None:
+async def test_a_value_in_an_error_of_postgresql_is_not_told(database_url: str) -> None:
     await execute(
         database_url, "CREATE VIEW broken AS SELECT note::integer AS n FROM (VALUES ('x13812345678')) AS v (note)"
     )
     async with source_opener(parse(database_url, embedded=True))() as source:
         reading = await read_catalog(source, [TableName("public", "broken")])
     (failure,) = reading.failures.values()
-    assert "138***78" in str(failure)
-    assert "13812345678" not in str(failure)
+    assert str(failure) == '无法读取表 public.broken: invalid input syntax for type integer: "…"'

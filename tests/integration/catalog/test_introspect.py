@@ -47,11 +47,7 @@ async def test_own_types_arrays_and_ranges_keep_their_names(awkward: SourceDatab
     order = await one(awkward, '"Sales Data"."Order"')
     state, tags, valid = (order.column(name) for name in ("state", "tags", "valid"))
     assert state and tags and valid
-    assert (state.type, state.family, state.enum_labels) == (
-        "crm.order_state",
-        TypeFamily.ENUM,
-        ("new", "paid", "shipped"),
-    )
+    assert (state.type, state.family) == ("crm.order_state", TypeFamily.ENUM)
     assert (tags.type, tags.family, tags.element_family) == ("text[]", TypeFamily.ARRAY, TypeFamily.TEXT)
     assert valid.family is TypeFamily.RANGE
 

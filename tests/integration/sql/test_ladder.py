@@ -23,6 +23,8 @@ _SCHEMA = (
     "CREATE TABLE things (a int PRIMARY KEY, name text, amount numeric)",
     "INSERT INTO things SELECT n, 'thing ' || n, n * 1.5 FROM generate_series(1, 300) AS n",
     "CREATE TABLE parts (id int PRIMARY KEY, thing int REFERENCES things, label text)",
+    "CREATE TABLE prices (thing int, price money)",
+    "INSERT INTO prices VALUES (1, 2.5)",
     "CREATE SEQUENCE counter",
     "CREATE TABLE witness (what text)",
     # lies about being harmless: EXPLAIN runs it while planning
@@ -40,7 +42,7 @@ async def source(database_url: str) -> AsyncIterator[SourceDatabase]:
 
 @pytest.fixture
 async def ladder(source: SourceDatabase) -> Ladder:
-    names = [TableName("public", name) for name in ("things", "parts")]
+    names = [TableName("public", name) for name in ("things", "parts", "prices")]
     return Ladder((await read_catalog(source, names)).catalog, source, timeout=1.0)
 
 
@@ -185,6 +187,18 @@ async def test_an_error_of_the_run_does_not_tell_the_value_of_a_row(ladder: Ladd
     verdict = await ladder.check("SELECT name::int FROM things")
     assert verdict.error is not None
     assert verdict.error.message == 'invalid input syntax for type integer: "…"'
+
+
+async def test_a_value_of_several_lines_is_not_told_either(ladder: Ladder) -> None:
+    verdict = await ladder.check("SELECT (name || chr(10) || name)::int FROM things")
+    assert verdict.error is not None
+    assert verdict.error.message == 'invalid input syntax for type integer: "…"'
+
+
+async def test_a_row_that_the_client_cannot_read_is_a_fault_of_the_query(ladder: Ladder) -> None:
+    verdict = await ladder.check("SELECT p FROM prices p")
+    assert verdict.error is not None
+    assert (verdict.error.code, verdict.error.sqlstate) == ("execution_failed", "0A000")
 
 
 async def test_the_functions_let_through_are_known_to_postgresql_and_change_nothing(database_url: str) -> None:

@@ -173,3 +173,21 @@ async def test_of_two_names_as_near_the_one_is_meant_that_holds_the_text(
     async with source_opener(parse(database_url, embedded=True))() as source:
         checked = await (await pair_check(source, sql.format("cl_bm"))).check(f"{value}的单价", sql.format("cl_m"))
     assert checked.final_sql == sql.format(column)
+
+
+async def test_of_several_tables_of_a_name_the_one_of_the_named_schema_is_meant(database_url: str) -> None:
+    schemas = ("CREATE SCHEMA alpha", "CREATE SCHEMA zeta")
+    tables = [f"CREATE TABLE {name}.orders (id int)" for name in ("alpha", "public", "zeta")]
+    await execute(database_url, *schemas, *tables)
+    async with source_opener(parse(database_url, embedded=True))() as opened:
+        reading = await read_tables(opened, [], ["SELECT 1 FROM ordres", "SELECT 1 FROM zeta.ordres"])
+    assert [str(name) for name in reading.catalog.tables] == ["public.orders", "zeta.orders"]
+
+
+async def test_of_tables_that_cannot_be_read_no_personal_data_is_told(database_url: str) -> None:
+    view = "CREATE VIEW broken AS SELECT 1 / (random()::int * 0) AS n"
+    await execute(database_url, view, "COMMENT ON VIEW broken IS '联系 13812345678'")
+    async with source_opener(parse(database_url, embedded=True))() as opened:
+        reading = await read_tables(opened, [], ["SELECT n FROM broken"])
+    (table,) = reading.catalog.tables.values()
+    assert "13812345678" not in (table.comment or "")

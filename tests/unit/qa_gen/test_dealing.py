@@ -2,8 +2,8 @@
 
 from services.qa_gen.rule_pairs import Styles
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from shared.catalog.model import ColumnRole, TableName, TableRole

@@ -8,8 +8,8 @@ from services.qa_gen.candidates import pool_of
 from services.qa_gen.coverage import goals_of
 from services.qa_gen.demand import Ask, Demand, demand
 from services.qa_gen.plan import Plan
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import ColumnRef
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import (

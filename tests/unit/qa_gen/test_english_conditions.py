@@ -8,13 +8,14 @@ import pytest
 
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, given
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition
 from services.qa_gen.synthesis.wording.english.phrases import column as called

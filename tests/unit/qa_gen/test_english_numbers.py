@@ -6,8 +6,9 @@ import pytest
 
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function, Sketch
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.phrases import number_of
 from services.qa_gen.synthesis.wording.english.synonyms import exchanged

@@ -9,7 +9,7 @@ from services.qa_gen.digest import LONGEST, digest
 from services.qa_gen.excerpt import fitting, overview, whole
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.pairs import Request, pairs_prompt
-from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.themes.llm import themes_prompt
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import Catalog, ColumnRole, TableName, TableRole

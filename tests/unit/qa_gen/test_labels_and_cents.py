@@ -3,9 +3,10 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.labels import labels_of, meaning_of_none
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnProfile, ColumnRole, TableName, TableRole, Value

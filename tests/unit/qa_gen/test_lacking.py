@@ -1,8 +1,8 @@
 """How many things have none of something: payments without refunds."""
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import STYLES
 from shared.catalog.model import ColumnRole, TableName, TableRole

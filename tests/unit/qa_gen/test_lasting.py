@@ -6,9 +6,9 @@ import pytest
 
 from services.qa_gen.lasting import in_its_unit
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.measures import durations
 from services.qa_gen.synthesis.sketch import Function, Sketch
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole

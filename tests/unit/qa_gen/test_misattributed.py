@@ -3,8 +3,8 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function, Sketch
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole

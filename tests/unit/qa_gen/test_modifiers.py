@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import (
     At,
@@ -17,7 +18,7 @@ from services.qa_gen.synthesis.sketch import (
     Sketch,
 )
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import Subject, build_world
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.measures import together

@@ -4,8 +4,9 @@ import pytest
 
 from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue, titles, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.rows import face
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole

@@ -51,7 +51,7 @@ def test_the_prompt_ends_with_the_theme_and_what_is_missing() -> None:
     assert "表 orders" in prompt.constant
     item = json.loads(prompt.item)
     assert (item["theme"], item["count"], item["round"]) == (THEME.topic_name, 12, 1)
-    assert "public.orders(store_id)->public.store(id)" in item["uncovered_relations"]
+    assert "orders.store_id = store.id" in item["uncovered_relations"]
     assert "orders.amount" in item["uncovered_columns"]
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.rows import details, is_told, told, with_all_owners
 from services.qa_gen.synthesis.sketch import Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World, build_world
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole

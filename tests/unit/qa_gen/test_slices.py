@@ -9,9 +9,10 @@ from importlib import resources
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.shapes import slices
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from shared.catalog.model import ColumnRole, TableName, TableRole

@@ -6,9 +6,10 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.standing import standing, valid
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
@@ -17,9 +18,9 @@ from shared.sql.meaning import meaning_faults
 from tests.unit.qa_gen.bills import BILL, SPAN, bill, totals, where
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, PRODUCT, annotated, column, points_at, shop
 
-WORLD = shop()
-LINE, GOODS = (TableName("public", name) for name in ("bill_line", "goods"))
-CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in ("campus", "teacher", "lesson"))
+
+NAMES = ("bill_line", "goods", "campus", "teacher", "lesson")
+LINE, GOODS, CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in NAMES)
 R = ColumnRole
 Described = tuple[Column, ColumnRole, str, ColumnProfile]
 
@@ -125,7 +126,7 @@ def staffed(left: Described = LEFT_ON, *more: Described) -> World:
 
 
 SOLD, STAFFED = sold(), staffed()
-ASKED = list(catalogue.sketches(WORLD, WORLD.subject(ORDERS)))
+ASKED = list(catalogue.sketches(shop(), shop().subject(ORDERS)))
 
 
 def about(shape: str, measure: str) -> Sketch:
@@ -158,7 +159,7 @@ def test_a_count_and_what_is_split_by_its_state_are_left_as_they_are() -> None:
     counted = next(s for s in ASKED if s.shape == "trend" and s.measures[0].counts)
     by_state = next(s for s in ASKED if s.shape == "by" and any(d.at.field.name == "state" for d in s.dimensions))
     for sketch in (counted, by_state):
-        assert standing(WORLD, sketch) == sketch
+        assert standing(shop(), sketch) == sketch
         assert not any(f.test is parts.Test.NOT for f in sketch.filters)
 
 
@@ -231,7 +232,7 @@ def test_people_of_a_place_are_listed_as_they_are_where_nobody_can_leave() -> No
 
 
 def test_all_goods_together_have_no_price() -> None:
-    for sketch in catalogue.sketches(WORLD, WORLD.subject(PRODUCT)):
+    for sketch in catalogue.sketches(shop(), shop().subject(PRODUCT)):
         assert not (sketch.shape == "total" and sketch.measures[0].word == "平均单价" and not sketch.filters)
 
 

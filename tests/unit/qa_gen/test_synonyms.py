@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for

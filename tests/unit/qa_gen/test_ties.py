@@ -6,7 +6,7 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis import sketch as parts
-from services.qa_gen.synthesis.subjects import build_world
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole, TableName, TableRole

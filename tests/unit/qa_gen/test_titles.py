@@ -1,9 +1,10 @@
 import pytest
 
 from services.qa_gen.synthesis import measures, titles
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.ingredients import neighbour
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World, build_world
+from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style

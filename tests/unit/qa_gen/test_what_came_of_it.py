@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole, Value

@@ -3,7 +3,8 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, titles
-from services.qa_gen.synthesis.subjects import World, build_world
+from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.values import sayable
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN

@@ -3,9 +3,9 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
+from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import build_world
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
 from shared.catalog.model import ColumnRole as R

@@ -325,6 +325,11 @@ def test_edits_by_hand_are_understood() -> None:
     assert read.columns == {"company_name": "分公司[全称]"}
 
 
+def test_a_line_for_a_column_that_cannot_be_is_a_line_like_any_other() -> None:
+    read = parse_detail(f"## t(表)\n字段列表:\n- {'营' * 25} (text) - 说明\n- id (int) - 编号\n")
+    assert read.columns["id"] == "编号"
+
+
 def test_what_is_no_document_says_nothing() -> None:
     for read in (parse_ddl("select 1"), parse_detail("# readme\n\ntext"), parse_ddl(""), parse_detail("")):
         assert (read.table, read.title, read.columns) == (None, None, {})

@@ -34,7 +34,7 @@ def slots(sketch: Sketch, word: Word) -> dict[str, str]:
         **_numbers(sketch, word),
         **_groups(sketch, word),
         **_columns(sketch, word),
-        **_times(sketch, word),
+        **_times(sketch),
         **_relatives(sketch, word),
         **kinship(sketch, word),
     }
@@ -221,7 +221,7 @@ def _about(sketch: Sketch) -> At | None:
     return tested or (sketch.shown[-1] if sketch.shown else measured)
 
 
-def _times(sketch: Sketch, word: Word) -> dict[str, str]:
+def _times(sketch: Sketch) -> dict[str, str]:
     spans = [f.period.english for f in sketch.filters if f.period]
     pair = [span.removeprefix("in ") for span in spans] if sketch.shape == "month_pair" else []
     when = "" if pair else times.plainly(sketch)
