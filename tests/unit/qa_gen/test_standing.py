@@ -7,7 +7,6 @@ import pytest
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.standing import standing, valid
 from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
@@ -17,7 +16,6 @@ from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults
 from tests.unit.qa_gen.bills import BILL, SPAN, bill, totals, where
 from tests.unit.qa_gen.worlds import CATALOG, ORDERS, PRODUCT, annotated, column, points_at, shop
-
 
 NAMES = ("bill_line", "goods", "campus", "teacher", "lesson")
 LINE, GOODS, CAMPUS, TEACHER, LESSON = (TableName("public", name) for name in NAMES)
@@ -129,7 +127,7 @@ SOLD, STAFFED = sold(), staffed()
 ASKED = list(catalogue.sketches(shop(), shop().subject(ORDERS)))
 
 
-def about(shape: str, measure: str) -> Sketch:
+def about(shape: str, measure: str) -> parts.Sketch:
     """The first sketch of the shape that does not speak of the state."""
     found = (s for s in ASKED if s.shape == shape and s.measures[0].at and s.measures[0].at.field.name == measure)
     return next(s for s in found if not any(d.at.field.name == "state" for d in s.dimensions))
@@ -308,7 +306,7 @@ def test_a_reason_has_its_share_of_those_that_have_one() -> None:
 def test_a_mean_of_lines_leaves_out_those_of_orders_that_were_called_off() -> None:
     lines = SOLD.subject(LINE)
     mean = parts.Measure(parts.Function.AVG, "平均数量", parts.At(lines.field("qty")))
-    asked = standing(SOLD, Sketch("total", parts.Scope(lines), (mean,)))
+    asked = standing(SOLD, parts.Sketch("total", parts.Scope(lines), (mean,)))
     assert asked is not None
     assert [f.test for f in asked.filters] == [parts.Test.NOT]
 
