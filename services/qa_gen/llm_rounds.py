@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from services.qa_gen.judge import Batch, Judged
+from services.qa_gen.mix import mix_of
 from services.qa_gen.pairs import SPARE, Request, ask_for_pairs, pairs_prompt
 from services.qa_gen.work import FORMAT, Work
 from shared.llm.port import BadAnswer, Chat, Prompt
@@ -26,7 +27,7 @@ async def ask_in_rounds(work: Work, chat: Chat) -> None:
 
 
 def _requests(work: Work, turn: int, failed: Mapping[str, tuple[Judged, ...]]) -> list[Request]:
-    missing, crowd = work.missing(), _crowd(work)
+    missing, crowd, accepted = work.missing(), _crowd(work), tuple(work.ledger.pairs.values())
     requests = []
     for theme in work.themes:
         known = work.ledger.of_theme(theme)
@@ -34,7 +35,9 @@ def _requests(work: Work, turn: int, failed: Mapping[str, tuple[Judged, ...]]) -
         count = max(0, free - crowd)
         crowd -= free - count
         if count:
-            requests.append(Request(theme, count + SPARE, turn, missing, known, failed.get(theme.topic_name, ())))
+            mix = mix_of(count + SPARE, accepted, work.size)
+            refused = failed.get(theme.topic_name, ())
+            requests.append(Request(theme, count + SPARE, turn, missing, mix, known, refused))
     return requests
 
 

@@ -1,7 +1,8 @@
 """Pairs by the LLM: one call for a theme and a round, told what is still missing and what failed before."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
@@ -10,7 +11,7 @@ from services.qa_gen.coverage import Covered
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judged, Pair
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.wording.style import style_of
+from services.qa_gen.synthesis.wording.style import STYLES, Style, style_of
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableName
 from shared.catalog.names import reference
@@ -25,6 +26,8 @@ _MOST_TOLD = 12
 class PairAnswer(BaseModel):
     question: str
     sql: str
+    style: str | None = None
+    """In which register the question was meant to be asked; what is no style is told by the question's surface."""
 
 
 class PairsAnswer(BaseModel):
@@ -41,6 +44,8 @@ class Request:
     """The round; another one is another question, even where nothing else has changed."""
     missing: Covered
     """What of the goals no pair touches yet."""
+    mix: Mapping[str, object] = field(default_factory=dict)
+    """How many of which level and style, as `mix_of` has it."""
     known: tuple[Judged, ...] = ()
     """Accepted pairs of the theme, not to be asked again."""
     failed: tuple[Judged, ...] = ()
@@ -65,6 +70,7 @@ def pairs_prompt(knowledge: Knowledge, request: Request, business_context: str, 
         "schema": digest.digest(knowledge, shown) if whole is None else None,
         "count": request.count,
         "round": request.turn,
+        "mix": request.mix,
         **_missing(knowledge, request, frozenset(shown)),
         "known_questions": [pair.question for pair in request.known],
         "failed": [_failure(pair) for pair in request.failed[:_MOST_TOLD]],
@@ -91,6 +97,11 @@ def _failure(pair: Judged) -> dict[str, str]:
     return {"question": pair.question, "sql": pair.sql, "problem": ";".join(pair.problems)}
 
 
+def _style(pair: PairAnswer) -> Style:
+    said = (pair.style or "").strip().lower()
+    return Style(said) if said in STYLES else style_of(pair.question.strip())
+
+
 async def ask_for_pairs(chat: Chat, prompt: Prompt, request: Request) -> list[Pair]:
     """The pairs of one call, as given. Raises BadAnswer, LlmUnavailable."""
     answer = await chat.ask(prompt, PairsAnswer)
@@ -100,7 +111,7 @@ async def ask_for_pairs(chat: Chat, prompt: Prompt, request: Request) -> list[Pa
             sql=pair.sql.strip(),
             theme=request.theme.topic_name,
             author="llm",
-            style=style_of(pair.question.strip()),
+            style=_style(pair),
             key=f"{request.turn}/{request.theme.topic_name}/{index}",
         )
         for index, pair in enumerate(answer.pairs)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
+from math import ceil, fsum
 from typing import NamedTuple
 
 from services.qa_gen.coverage import Goals
@@ -20,8 +20,8 @@ LEVEL_SHARES: Mapping[Level, float] = {
     Level.COMPLEX: 0.25,
     Level.HIGHLY_COMPLEX: 0.10,
 }
-NESTED_SHARE = 0.28
-"""At least a quarter uses a CTE, a subquery or a window; the rest is margin for pairs that fail."""
+LEAST_NESTED, NESTED_SHARE = 0.25, 0.28
+"""At least a quarter uses a CTE, a subquery or a window; what is aimed at beyond is margin for pairs that fail."""
 
 _NEW_PLACE, _NEW_COLUMN = 9.0, 5.0
 """A table or an edge; a column."""
@@ -33,7 +33,9 @@ _SERVED = 2_200.0
 """All that users ask."""
 _FAILED = 1.0
 _COLUMNS_THAT_COUNT = 4
-_COLUMNS_COVERED, _COLUMNS_A_QUESTION = 1.0, 1.5
+_COLUMNS_A_QUESTION = 1.5
+LEAST_COLUMNS, _COLUMNS_IN_A_HURRY = 0.9, 2
+"""Of the columns that are to be covered; so many new ones a question has that is asked for their sake."""
 _LEAST_PRESSURE, _MOST_PRESSURE = 0.8, 3.0
 _LATE = 3
 """When less than one of so many questions is left."""
@@ -103,6 +105,7 @@ class Plan:
     _chosen_of: Counter[frozenset[TableName]] = field(default_factory=Counter)
     """How often the questions about these tables have changed."""
     _nested: int = 0
+    _pressed: tuple[bool, bool, bool] = (False, False, False)
     _column_worth: float = _NEW_COLUMN
     _table_worth: float = _NEW_PLACE
     _edge_worth: float = _NEW_PLACE
@@ -114,10 +117,14 @@ class Plan:
     def fill(self, pool: Sequence[Candidate]) -> list[Candidate]:
         """Chooses from the pool until the plan is full or the pool empty; what it has added, in order."""
         added: list[Candidate] = []
-        ranking = Ranking(pool, self._standing)
+        ranking: Ranking[Addition, Candidate] | None = None
         while len(self.chosen) < self.size:
             self._column_worth = self._worth_of_a_column()
             self._table_worth, self._edge_worth = self._worth_of_places()
+            pressing = self._pressing()
+            if ranking is None or pressing != self._pressed:
+                self._pressed = pressing
+                ranking = Ranking(pool, self._standing)
             best = ranking.best(self._worth_of)
             if best is None:
                 break
@@ -156,13 +163,32 @@ class Plan:
     def _standing(self, candidate: Candidate) -> Standing[Addition] | None:
         """Where the candidate stands among the others; None for one that is asked already, with other values.
 
-        Candidates of themes that have room come first, and any other one before what nobody would ask.
+        First come those that are needed while there are just enough questions left for what lacks, then those of themes
+        that have room, and what nobody would ask comes last.
         """
         if self._likenesses[candidate.likeness]:
             return None
         asked = candidate.natural > _UNASKED
         due = asked and (self._has_room(candidate) or self._is_new_place(candidate))
-        return Standing(0 if due else 1 if asked else 2, self._addition(candidate), self._own_worth(candidate))
+        tier = 3 if not asked else 2 if not due else 0 if self._is_needed(candidate) else 1
+        return Standing(tier, self._addition(candidate), self._own_worth(candidate))
+
+    def _is_needed(self, candidate: Candidate) -> bool:
+        """It does what each of the questions that are left must do, if all tables, edges and forms are to be had."""
+        places, nested, columns = self._pressed
+        if places:
+            return self._is_new_place(candidate)
+        if nested:
+            return candidate.nested
+        return not columns or self._columns.count_of(candidate.columns) >= _COLUMNS_IN_A_HURRY
+
+    def _pressing(self) -> tuple[bool, bool, bool]:
+        """Whether all questions that are left are needed for tables and edges, for nested queries, for columns."""
+        left = self.size - len(self.chosen)
+        places = max(self._tables.due(self.size), self._edges.due(self.size))
+        nested = ceil(LEAST_NESTED * self.size) - self._nested
+        columns = ceil(LEAST_COLUMNS * self._columns_wanted) - self._columns_covered
+        return places >= left, nested >= left, columns >= _COLUMNS_IN_A_HURRY * left
 
     def _has_room(self, candidate: Candidate) -> bool:
         return any(self._room(theme) > 0 for theme in (*candidate.themes, *candidate.near))
@@ -187,12 +213,19 @@ class Plan:
 
     def _worth_of_a_column(self) -> float:
         """More, the fewer questions are left for the columns that are to be covered."""
-        wanted = _COLUMNS_COVERED * min(len(self.goals.columns), _COLUMNS_A_QUESTION * self.size)
-        lacking = wanted - (len(self.goals.columns) - len(self._columns))
+        lacking = self._columns_wanted - self._columns_covered
         left = max(1, self.size - len(self.chosen))
         # those that are left to the end are hard to ask about: it takes a question for each
         hurry = _HURRY if _LATE * left < self.size else 1.0
         return _NEW_COLUMN * (_LEAST_PRESSURE + min(_MOST_PRESSURE, max(0.0, hurry * lacking / left)))
+
+    @property
+    def _columns_wanted(self) -> float:
+        return min(len(self.goals.columns), _COLUMNS_A_QUESTION * self.size)
+
+    @property
+    def _columns_covered(self) -> int:
+        return len(self.goals.columns) - len(self._columns)
 
     def _room(self, theme: str) -> int:
         return self.quotas.get(theme, 0) - self._themes[theme]

@@ -26,6 +26,8 @@ _NO_SUMS = {
     ColumnRole.GREATEST: "最大值",
     ColumnRole.LEAST: "最小值",
 }
+_LEFT_OUT = r"(?:不含|不算|不包括|不包含|不计|除去?了?|排除|剔除|去掉|扣除)[^,，。;；?？]{0,20}?"
+"""How a question leaves out what has come to something: 不含草稿和作废."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,14 @@ def meaning_faults(
 def _literals(asked: Question, resolved: Resolved, known: Knowledge) -> Iterator[Fault]:
     for literal in literals(resolved):
         if not _is_stated(asked, literal, known):
-            yield Fault("literal_not_in_question", f"条件值 {literal.text} 没有出现在问题里")
+            meant = "".join(f"({label})" for label in _labels(literal, known)[:1])
+            yield Fault("literal_not_in_question", f"条件值 {literal.text}{meant} 没有出现在问题里")
 
 
 def _is_stated(asked: Question, literal: Stated, known: Knowledge) -> bool:
-    labels = [known.labels.get(key, {}).get(literal.text) for key in literal.columns]
-    words = [label for label in labels if label is not None]
-    if literal.denied and any(
-        asked.says(re.escape(f"未{said[1:]}")) for said in (literal.text, *words) if said[:1] == "已"
-    ):
+    words = _labels(literal, known)
+    done = [re.escape(said[1:]) for said in (literal.text, *words) if said[:1] == "已"]
+    if literal.denied and any(asked.says(f"未{deed}|{_LEFT_OUT}{deed}") for deed in done):
         return True
     if literal.pattern:
         return asked.states_pattern(literal.text)
@@ -93,6 +94,11 @@ def _is_stated(asked: Question, literal: Stated, known: Knowledge) -> bool:
     return asked.states_text(literal.text, words) or (
         literal.threshold and asked.says("多个|多次|重复|不止|不唯一|至少")
     )
+
+
+def _labels(literal: Stated, known: Knowledge) -> list[str]:
+    found = (known.labels.get(key, {}).get(literal.text) for key in literal.columns)
+    return [label for label in found if label is not None]
 
 
 def _limits(asked: Question, resolved: Resolved) -> Iterator[Fault]:

@@ -317,3 +317,32 @@ def test_orders_that_are_paid_on_their_way_are_all_that_were_not_called_off() ->
     assert [f.value for f in valid(build_world([on_their_way], ()).subject(BILL))] == ["cancelled", "refunded"]
     at_their_end = bill("paid", "shipped", "pending", "cancelled", "refunded")
     assert [f.value for f in valid(build_world([at_their_end], ()).subject(BILL))] == ["paid"]
+
+
+def test_what_was_called_off_is_said_at_the_end_where_it_belongs_to_something_else() -> None:
+    box = TableName("public", "box")
+    load = annotated(
+        BILL,
+        "货运单",
+        TableRole.EVENT,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("booked_on", "date", R.EVENT_TIME, "订舱日期", span=SPAN),
+        column("cancelled_on", "date", R.EVENT_TIME, "取消日期", span=SPAN, nulls=0.9),
+        column("direction", "text", R.CATEGORY, "进出口方向", values=("进口", "出口")),
+        rows=900,
+    )
+    boxes = annotated(
+        box,
+        "集装箱",
+        TableRole.ENTITY,
+        column("id", "int", R.KEY, "主键", distinct=900),
+        column("load_id", "int", R.FOREIGN_KEY, "货运单ID", distinct=900),
+        column("kind", "text", R.CATEGORY, "箱型", values=("40HC", "20GP")),
+        column("weight", "num", R.ADDITIVE, "货物重量", distinct=800),
+        column("packages", "int", R.ADDITIVE, "箱内件数", distinct=80),
+        rows=900,
+    )
+    world = build_world([load, boxes], [points_at(box, "load_id", BILL)])
+    asked = [s for s in catalogue.sketches(world, world.subject(box)) if s.shape == "by" and s.scope.hops]
+    texts = {said(s) for s in asked if "cancelled_on IS NULL" in sql(s)}
+    assert any(text.endswith("(不算已取消的货运单)。") for text in texts), texts

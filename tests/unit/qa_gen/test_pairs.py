@@ -81,6 +81,25 @@ async def test_blank_pairs_of_an_answer_are_left_out() -> None:
     assert [(pair.question, pair.author) for pair in pairs] == [("有多少 订单?", "llm")]
 
 
+@pytest.mark.parametrize(
+    ("said", "style"),
+    [("synonym", Style.SYNONYM), (" Formal ", Style.FORMAL), ("chatty", Style.TERSE), (None, Style.TERSE)],
+)
+async def test_a_style_that_the_answer_names_is_believed(said: str | None, style: Style) -> None:
+    chat = ScriptedChat(
+        {"question_sql_pairs": {"pairs": [{"question": "各店营业额", "sql": "SELECT 1", "style": said}]}}
+    )
+    (pair,) = await ask_for_pairs(chat, prompt_of(KNOWN, request(), "零售"), request())
+    assert pair.style is style
+
+
+def test_the_mix_that_is_wanted_is_told() -> None:
+    prompt = prompt_of(KNOWN, request(mix={"levels": {"simple": 12}, "nested": 0, "styles": {"terse": 12}}), "零售")
+    assert json.loads(prompt.item)["mix"] == {"levels": {"simple": 12}, "nested": 0, "styles": {"terse": 12}}
+    assert all(style.value in prompt.constant for style in Style)
+    assert all(level.value in prompt.constant for level in Level)
+
+
 def test_a_ledger_takes_no_pair_that_says_the_same_in_sql_or_in_words() -> None:
     ledger = Ledger()
     assert ledger.offer(judged("2023年3月有多少订单?", skeleton="a"))

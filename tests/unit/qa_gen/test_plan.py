@@ -63,6 +63,24 @@ def test_a_quarter_is_nested() -> None:
     assert sum(candidate.nested for candidate in planned().chosen) >= 0.25 * 50
 
 
+def preferred(plan: Plan, **fixed: object) -> Plan:
+    """The plan, filled from a pool in which what has these properties would be chosen before all else."""
+    pool = [replace(c, natural=99.0) if all(getattr(c, k) == v for k, v in fixed.items()) else c for c in POOL]
+    plan.fill(pool)
+    return plan
+
+
+def test_what_is_preferred_leaves_room_for_tables_and_edges() -> None:
+    plan = Plan(GOALS, 30, {theme.topic_name: 30 for theme in THEMES})
+    found = covered(preferred(plan, tables=frozenset({ORDERS})).chosen, GOALS)
+    assert (found.tables, found.edges) == (GOALS.tables, GOALS.edges)
+
+
+def test_what_is_preferred_leaves_room_for_nested_queries() -> None:
+    plan = Plan(GOALS, 40, {theme.topic_name: 40 for theme in THEMES})
+    assert sum(c.nested for c in preferred(plan, nested=False).chosen) >= 10
+
+
 def test_no_question_comes_twice_with_other_values() -> None:
     likenesses = [candidate.likeness for candidate in planned().chosen]
     assert len(likenesses) == len(set(likenesses))

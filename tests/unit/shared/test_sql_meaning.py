@@ -13,7 +13,7 @@ def codes(question: str, sql: str, *, soft_delete: bool = False) -> set[str]:
     """The fault codes; soft deletes are looked at only where a test is about them."""
     roles = {key: role for key, role in COLUMN_ROLES.items() if soft_delete or role is not ColumnRole.SOFT_DELETE}
     resolved = resolve(parse_select(sql), HIGHWAY)
-    labels = {(MAPPER, "source_type"): {"3": "驿购"}}
+    labels = {(MAPPER, "source_type"): {"3": "驿购", "9": "已停用"}}
     faults = meaning_faults(question, resolved, HIGHWAY, table_roles=TABLE_ROLES, column_roles=roles, labels=labels)
     return {fault.code for fault in faults}
 
@@ -64,6 +64,28 @@ def test_a_code_may_stand_in_the_question_by_its_label() -> None:
     sql = "SELECT service_name FROM bss_service_area_mapper WHERE source_type = 3"
     assert codes("来源为驿购的编码有哪些", sql) == set()
     assert codes("来源为驿美的编码有哪些", sql) == {"literal_not_in_question"}
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("未停用的编码有哪些", True),
+        ("有哪些编码,不含停用的", True),
+        ("除了测试和停用的,编码有哪些", True),
+        ("停用的编码有哪些", False),
+        ("不含测试编码;停用时间各是多少", False),
+    ],
+)
+def test_what_is_left_out_may_be_denied_in_the_question(question: str, *, stated: bool) -> None:
+    found = codes(question, "SELECT service_name FROM bss_service_area_mapper WHERE source_type <> 9")
+    assert found == (set() if stated else {"literal_not_in_question"})
+
+
+def test_a_code_that_is_missing_is_told_with_its_meaning() -> None:
+    resolved = resolve(parse_select("SELECT service_name FROM bss_service_area_mapper WHERE source_type = 9"), HIGHWAY)
+    labels = {(MAPPER, "source_type"): {"9": "已停用"}}
+    (fault,) = meaning_faults("编码有哪些", resolved, HIGHWAY, table_roles={}, column_roles={}, labels=labels)
+    assert fault.message == "条件值 9(已停用) 没有出现在问题里"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from services.qa_gen.synthesis.wording.english import slots as english_slots
 from services.qa_gen.synthesis.wording.english.conditions import left_out as denied_in_english
 from services.qa_gen.synthesis.wording.english.values import listed
 from services.qa_gen.synthesis.wording.measures import joined
+from services.qa_gen.synthesis.wording.modifiers import called_off
 from services.qa_gen.synthesis.wording.nouns import Word
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from services.qa_gen.synthesis.wording.synonyms import exchanged, pairs_for
@@ -113,8 +114,9 @@ def _of_each_owner(sketch: Sketch, filters: Sequence[Filter]) -> list[str]:
     """已关闭和已取消的 of what is counted itself, 学员取消的约课 of what it belongs to."""
     labels: dict[int, list[str]] = {}
     for f in filters:
-        label = f.at.field.label(f.value)
-        labels.setdefault(f.at.place, []).append(verbs.GOING_ON.get(label, states.shown(f.at.field, label)))
+        label, off = f.at.field.label(f.value), called_off(f)
+        shown = f"已{off}" if off else verbs.GOING_ON.get(label, states.shown(f.at.field, label))
+        labels.setdefault(f.at.place, []).append(shown)
     nouns = {place: sketch.scope.places[place].noun if place else "" for place in labels}
     return [f"{joined(said)}的{nouns[place]}" for place, said in labels.items()]
 

@@ -9,7 +9,7 @@ from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
 from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, verbs
-from services.qa_gen.synthesis.wording.modifiers import denied, modifier
+from services.qa_gen.synthesis.wording.modifiers import called_off, denied, modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
 from shared.catalog.model import TableRole
 
@@ -55,7 +55,7 @@ def left_out(sketch: Sketch) -> list[Filter]:
     """What is said at the end: what nothing before the noun denies, and all where the question would be too long."""
     off = [f for f in sketch.filters if f.test is Test.NOT]
     if sketch.states_apart:
-        return off
+        return [f for f in sketch.filters if f in off or (sketch.measures and called_off(f))]
     own = [f for f in off if f.at.place == 0]
     late = any(f.test is Test.OVERDUE for f in sketch.filters)
     return [f for f in off if denied(f) is None or (f in own and (late or len(own) > 1))]

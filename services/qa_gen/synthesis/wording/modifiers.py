@@ -50,6 +50,13 @@ def denied(f: Filter) -> Modifier | None:
     return Modifier(said) if said else None
 
 
+def called_off(f: Filter) -> str:
+    """取消 where rows with a 取消时间 are left out; else empty."""
+    name = f.at.field.word if f.test is Test.MISSING and not f.at.field.empty else ""
+    off = _CALLED_OFF.match(name)
+    return off[1] if off else ""
+
+
 def _without_a_value(f: Filter, owner: Subject, noun: str, word: Word) -> Modifier | None:
     """Conditions on a time or a flag, and what a state is not."""
     if f.test is Test.NOT:
