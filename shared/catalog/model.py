@@ -239,6 +239,10 @@ class ColumnRole(StrEnum):
     """Binary, credentials, tsvector: never asked about."""
 
 
+OVERHEAD = frozenset(
+    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
+)
+"""Columns that say nothing of what a row is about."""
 MEASURES = frozenset({ColumnRole.ADDITIVE, ColumnRole.AVERAGE, ColumnRole.STOCK, ColumnRole.GREATEST, ColumnRole.LEAST})
 
 

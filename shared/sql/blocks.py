@@ -63,3 +63,9 @@ def edges_of(blocks: Iterable[Block]) -> Iterator[JoinEdge]:
         for (_, _, table, target), pairs in grouped.items():
             columns, targets = zip(*sorted(pairs), strict=True)
             yield JoinEdge(table, columns, target, targets)
+
+
+def aggregates(output: exp.Expr) -> bool:
+    """Whether an output is an aggregate over rows, and no window."""
+    found = output.find(exp.AggFunc)
+    return found is not None and found.find_ancestor(exp.Window) is None

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from shared.catalog.model import Catalog, TableName
-from shared.sql.blocks import Block
+from shared.sql.blocks import Block, aggregates
 from shared.sql.keys import has_keys, identifies
 from shared.sql.resolve import Resolved
 from shared.sql.scope import Source
@@ -59,19 +59,14 @@ def _single_row(source: Source) -> bool:
     limit = query.args.get("limit")
     if limit is not None and limit.find(exp.Literal) is not None and limit.find(exp.Literal).name == "1":
         return True
-    aggregated = any(_aggregates(item) for item in query.expressions)
+    aggregated = any(aggregates(item) for item in query.expressions)
     return query.args.get("from_") is None or (aggregated and query.args.get("group") is None)
-
-
-def _aggregates(item: exp.Expr) -> bool:
-    found = item.find(exp.AggFunc)
-    return found is not None and found.find_ancestor(exp.Window) is None
 
 
 def _many_to_many(block: Block, catalog: Catalog) -> bool:
     """Two base tables joined on columns that are unique in neither, and listed row by row."""
     select = block.select
-    if select.args.get("group") or select.args.get("distinct") or any(map(_aggregates, select.expressions)):
+    if select.args.get("group") or select.args.get("distinct") or any(map(aggregates, select.expressions)):
         return False
     joined: dict[tuple[int, int], list[tuple[str, str]]] = {}
     tables = {}

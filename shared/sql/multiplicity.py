@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from sqlglot import exp
 
 from shared.catalog.model import Catalog
-from shared.sql.blocks import Block
+from shared.sql.blocks import Block, aggregates
 from shared.sql.keys import has_keys, identifies
 from shared.sql.names import folded
 from shared.sql.scope import Source
@@ -63,7 +63,7 @@ def _keys(source: Source, catalog: Catalog) -> Iterator[set[str]]:
     group = query.args.get("group")
     if group is not None:
         yield _grouped_names(query, group)
-    elif any(_aggregated(item) for item in query.expressions):
+    elif any(aggregates(item) for item in query.expressions):
         yield set()
     elif query.args.get("distinct"):
         yield set(source.columns)
@@ -92,11 +92,6 @@ def _same(output: exp.Expr, item: exp.Expr, query: exp.Select) -> bool:
 
 def _name(output: exp.Expr) -> str:
     return folded(output.args["alias"]) if isinstance(output, exp.Alias) else output.name.lower()
-
-
-def _aggregated(item: exp.Expr) -> bool:
-    found = item.find(exp.AggFunc)
-    return found is not None and found.find_ancestor(exp.Window) is None
 
 
 def _passed_on(source: Source, query: exp.Select, catalog: Catalog) -> Iterator[set[str]]:

@@ -6,16 +6,22 @@ from dataclasses import dataclass, replace
 
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.labels import labels_of, meaning_of_none, yes_and_no
-from shared.catalog.model import MEASURES, AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TypeFamily
+from shared.catalog.model import (
+    MEASURES,
+    OVERHEAD,
+    AnnotatedTable,
+    Column,
+    ColumnProfile,
+    ColumnRole,
+    TableName,
+    TypeFamily,
+)
 from shared.catalog.reading.column_words import LATELY
 from shared.catalog.reading.senses import head
 from shared.catalog.reading.units import UnitOf, is_in_cents, unit_of, without_cents
 from shared.catalog.words.split import words as split
 
 NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
-_NEVER_ASKED = frozenset(
-    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
-)
 _SHORT_NOUN = 4
 _OFF_TIME = re.compile(
     rf"^(?:{words.CALLED_OFF})(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
@@ -160,7 +166,7 @@ class Field:
     def useful(self) -> bool:
         """Worth asking about: what coverage counts."""
         return (
-            self.role not in _NEVER_ASKED
+            self.role not in OVERHEAD
             and not self.is_surrogate
             and self.profile.null_fraction < 1
             and (self.profile.distinct > 1 or (self.profile.distinct == 0 and bool(self.profile.examples)))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import (
     MEASURES,
+    OVERHEAD,
     Column,
     ColumnProfile,
     ColumnRole,
@@ -65,9 +66,6 @@ MOST_ATTRIBUTES, MOST_MEASURES = 6, 2
 GENERIC_WORDS = frozenset("name no code number title type status state category level price".split())  # noqa: SIM905
 """A column called so is the table's own: name -> 产品名称."""
 _PLACE = "州"  # The state that an address is in is not that of what lies there.
-_OVERHEAD = frozenset(
-    {ColumnRole.KEY, ColumnRole.FOREIGN_KEY, ColumnRole.AUDIT, ColumnRole.SOFT_DELETE, ColumnRole.OPAQUE}
-)
 _NO_SUBJECT = PERIODS | frozenset(
     ("data", "info", "record", "records", "log", "logs", "stat", "stats", "report", "detail", "details", "main", "list")
 )
@@ -281,7 +279,7 @@ class RuleAuthor:
     def _attributes(self, telling: Sequence[str], roles: Roles, about: str, columns: Mapping[str, str]) -> list[str]:
         """What the telling columns are called in a description; where only keys tell, what they lead to."""
         clauses = [clause for name in telling if (clause := head(columns[name]))]
-        keys_alone = len(telling) > 1 and all(roles.columns[name] in _OVERHEAD for name in telling)
+        keys_alone = len(telling) > 1 and all(roles.columns[name] in OVERHEAD for name in telling)
         if keys_alone or roles.table is TableRole.BRIDGE:
             return [clause.removesuffix("ID").strip() or clause for clause in clauses if clause != self.wording.key]
         return [_short(clause, about, clauses) for clause in clauses]
@@ -333,7 +331,7 @@ def _english_title(meaning: str, end: str) -> str:
 def _telling(table: Table, roles: Roles, columns: Mapping[str, str], unknown: str) -> list[str]:
     """The columns that a description names: what the rows are about first, and the last of the measures."""
     names = [column.name for column in table.columns if not columns[column.name].endswith(unknown)]
-    telling = [name for name in names if roles.columns[name] not in _OVERHEAD] or names
+    telling = [name for name in names if roles.columns[name] not in OVERHEAD] or names
     measures = [name for name in telling if roles.columns[name] in MEASURES]
     if len(telling) <= MOST_ATTRIBUTES:
         return telling
