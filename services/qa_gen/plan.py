@@ -82,6 +82,14 @@ class Addition(NamedTuple):
     columns: int
 
 
+class Pressed(NamedTuple):
+    """For what all questions are needed that are left: tables and edges, nested queries, columns."""
+
+    places: bool = False
+    nested: bool = False
+    columns: bool = False
+
+
 @dataclass
 class Plan:
     """The questions chosen so far, and what still lacks."""
@@ -105,7 +113,7 @@ class Plan:
     _chosen_of: Counter[frozenset[TableName]] = field(default_factory=Counter)
     """How often the questions about these tables have changed."""
     _nested: int = 0
-    _pressed: tuple[bool, bool, bool] = (False, False, False)
+    _pressed: Pressed = field(default_factory=Pressed)
     _column_worth: float = _NEW_COLUMN
     _table_worth: float = _NEW_PLACE
     _edge_worth: float = _NEW_PLACE
@@ -175,20 +183,20 @@ class Plan:
 
     def _is_needed(self, candidate: Candidate) -> bool:
         """It does what each of the questions that are left must do, if all tables, edges and forms are to be had."""
-        places, nested, columns = self._pressed
-        if places:
-            return self._is_new_place(candidate)
-        if nested:
-            return candidate.nested
-        return not columns or self._columns.count_of(candidate.columns) >= _COLUMNS_IN_A_HURRY
+        pressed = self._pressed
+        if pressed.places and pressed.nested:
+            return self._is_new_place(candidate) or candidate.nested
+        if pressed.places or pressed.nested:
+            return self._is_new_place(candidate) if pressed.places else candidate.nested
+        return not pressed.columns or self._columns.count_of(candidate.columns) >= _COLUMNS_IN_A_HURRY
 
-    def _pressing(self) -> tuple[bool, bool, bool]:
-        """Whether all questions that are left are needed for tables and edges, for nested queries, for columns."""
+    def _pressing(self) -> Pressed:
         left = self.size - len(self.chosen)
         places = max(self._tables.due(self.size), self._edges.due(self.size))
-        nested = ceil(LEAST_NESTED * self.size) - self._nested
+        nested = max(0, ceil(LEAST_NESTED * self.size) - self._nested)
         columns = ceil(LEAST_COLUMNS * self._columns_wanted) - self._columns_covered
-        return places >= left, nested >= left, columns >= _COLUMNS_IN_A_HURRY * left
+        both = places + nested >= left
+        return Pressed(both and places > 0, both and nested > 0, columns >= _COLUMNS_IN_A_HURRY * left)
 
     def _has_room(self, candidate: Candidate) -> bool:
         return any(self._room(theme) > 0 for theme in (*candidate.themes, *candidate.near))

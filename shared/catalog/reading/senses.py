@@ -83,6 +83,7 @@ _CODE_LABEL = re.compile(
     r"([A-Za-z][\w'/-]*(?: [A-Za-z0-9][\w'/-]*){1,3}(?=\s*(?:[,;)\]]|$))"
     r"|(?:(?![/|]\s*\w+\s*[:\uff1a=\uff1d\-—])[^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]){1,20})(?![A-Za-z0-9_]*\s*=)"
 )
+_MEASURED_CODE = re.compile(r"\d*[A-Za-z]\w*\s*[:\uff1a=\uff1d]\s*\d+[\u3400-\u9fff]+")
 _MEANT_LABEL = re.compile(
     r"(?<![\w.])([A-Za-z0-9_]{1,20})\s*(?:为|表示|代表)\s*([^\s,\uff0c;\uff1b、。)\uff09\]】}:\uff1a=]{1,10})"
 )
@@ -177,8 +178,11 @@ def _several(label: re.Pattern[str], comment: str) -> list[re.Match[str]]:
 
 
 def _told_labels(comment: str) -> list[re.Match[str]]:
-    """Codes with a sign behind them: 0:停用. 1-5 is a range."""
-    return [label for label in _CODE_LABEL.finditer(comment) if not label[2][0].isdigit()]
+    """Codes with a sign behind them: 0:停用, of several also 40HC:40尺高柜. 1-5 is a range, level:1低 2高 a name."""
+    found = list(_CODE_LABEL.finditer(comment))
+    worded = [label for label in found if not label[2][0].isdigit()]
+    listed = [label for label in found if label in worded or _MEASURED_CODE.fullmatch(label[0])]
+    return listed if len(listed) > 1 else worded
 
 
 def _bare_labels(comment: str) -> list[re.Match[str]]:

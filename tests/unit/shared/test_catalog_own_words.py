@@ -170,6 +170,8 @@ def test_a_code_is_called_everywhere_what_a_comment_calls_it_once() -> None:
         ("付(收)款时间", "付款时间", {}),
         ("实付(收)金额", "实付金额", {}),
         ("单价(元)含税", "单价", {}),
+        ("箱型(40HC:40尺高柜;20GP:20尺普柜)", "箱型", {"40HC": "40尺高柜", "20GP": "20尺普柜"}),
+        ("等级 level:1低 2中 3高", "等级 level", {"1": "低", "2": "中", "3": "高"}),
     ],
 )
 def test_codes_behind_one_another_are_read_and_side_notes_are_no_name(
