@@ -47,6 +47,11 @@ class TypeFamily(StrEnum):
     OTHER = "other"
 
 
+NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
+DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
+WORDED = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column, in the order of the table."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from shared.catalog import personal_words as say
-from shared.catalog.model import Column, ColumnProfile, Table, TableProfile, TypeFamily
+from shared.catalog.model import NUMERIC, Column, ColumnProfile, Table, TableProfile, TypeFamily
 from shared.catalog.people import STARS, is_person, without_people
 from shared.catalog.personal_words import Personal
 from shared.catalog.settings import Language, Samples
@@ -16,7 +16,6 @@ from shared.catalog.words.split import singular, subject, words
 FEWEST_NAMES = 3
 """So many values must all look like names of people where the column's own name says nothing."""
 _LONGEST_NAME = 3
-_NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _KEPT = {
     Personal.PHONE: (3, 2),
     Personal.ID_CARD: (3, 0),
@@ -39,7 +38,7 @@ def personal_columns(table: Table, profile: TableProfile) -> dict[str, Personal]
 def _kind(table: Table, column: Column, seen: ColumnProfile) -> Personal | None:
     values = [*seen.examples, *(value.text for value in seen.values)]
     by_value = next((kind for kind, pattern in say.PATTERNS.items() if _most(values, pattern.match)), None)
-    if column.family in _NUMBERS:
+    if column.family in NUMERIC:
         return _kind_of_numbers(column.name, by_value, values)
     if column.family is not TypeFamily.TEXT:
         return None

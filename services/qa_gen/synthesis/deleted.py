@@ -2,8 +2,8 @@
 
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import DATED, Subject
-from shared.catalog.model import TableRole
+from services.qa_gen.synthesis.subjects import Subject
+from shared.catalog.model import DATED, TableRole
 
 
 def passed_over(sketch: Sketch) -> Subject | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.labels import labels_of, meaning_of_none, yes_and_no
 from shared.catalog.model import (
+    DATED,
     MEASURES,
+    NUMERIC,
     OVERHEAD,
     AnnotatedTable,
     Column,
@@ -21,7 +23,6 @@ from shared.catalog.reading.senses import head
 from shared.catalog.reading.units import UnitOf, is_in_cents, unit_of, without_cents
 from shared.catalog.words.split import words as split
 
-NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _SHORT_NOUN = 4
 _OFF_TIME = re.compile(
     rf"^(?:{words.CALLED_OFF})(?:时间|日期)|\b(?:cancell?ed|voided) (?:at|on|date|time)\b", re.IGNORECASE
@@ -130,7 +131,7 @@ class Field:
     @property
     def is_of_a_month(self) -> bool:
         """It says in words or as a number of which month or year a row is."""
-        dated = self.column.family in {TypeFamily.DATE, TypeFamily.TIMESTAMP}
+        dated = self.column.family in DATED
         told = bool(self.labels) and all(_MONTH_SAID.fullmatch(label) for _, label in self.labels)
         return (told or bool(_OF_A_MONTH.search(self.word))) and not dated
 

@@ -19,7 +19,7 @@ from services.qa_gen.synthesis.sketch import (
 )
 from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
-from shared.catalog.model import TableName, TableRole, TypeFamily
+from shared.catalog.model import WORDED, TableName, TableRole, TypeFamily
 from shared.catalog.reading.column_words import AUDIT
 from shared.catalog.words.split import words as split_name
 
@@ -284,7 +284,7 @@ def filters(subject: Subject, place: int = 0, *, most: int = 2, codes: bool = Fa
             continue
         if field.is_flag:
             yield Filter(At(field, place), Test.TRUE)
-        elif field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM} or field.labels:
+        elif field.column.family in WORDED or field.labels:
             for value in _open_first(field)[:most]:
                 yield Filter(At(field, place), Test.EQUALS, value)
 

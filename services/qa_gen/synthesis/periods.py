@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import DATED, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.today import is_planned
+from shared.catalog.model import DATED
 
 _FEWEST_DATES = 3
 _DAILY = 5

@@ -7,13 +7,11 @@ from functools import cached_property
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.today import is_arranged, is_planned
-from shared.catalog.model import MEASURES, ColumnRole, Relation, TableName, TableRole, TypeFamily
+from shared.catalog.model import DATED, MEASURES, WORDED, ColumnRole, Relation, TableName, TableRole
 from shared.catalog.reading import column_words, table_words
 from shared.catalog.reading.table_roles import HARDLY_EVER
 from shared.catalog.reading.units import UnitOf
 
-WORDY = frozenset({TypeFamily.TEXT, TypeFamily.ENUM})
-DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _NEARLY = 0.02
 """So many more of the rows at most lack a time that is there as often as another."""
 _SELDOM = 0.2
@@ -146,7 +144,7 @@ class Subject:
         return tuple(field for field in self.fields if field.role in roles)
 
     def _is_dimension(self, field: Field) -> bool:
-        if field.column.family not in WORDY or field.role not in {ColumnRole.CATEGORY, ColumnRole.LABEL}:
+        if field.column.family not in WORDED or field.role not in {ColumnRole.CATEGORY, ColumnRole.LABEL}:
             return False
         many = not field.few and field.profile.distinct > 1 and field.profile.distinct * 2 <= self.rows
         return many and words.is_name(field.word)

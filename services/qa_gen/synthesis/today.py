@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from services.qa_gen.synthesis.fields import Field
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import DATED, ColumnRole, TableRole
 
-_DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _PLANNED = re.compile(
     r"^(?:应|计划|预计|承诺|约定|要求|规定|最晚|截止|到期|期望|希望|需求|需用|需要|目标)|到期日|交期"
     r"|\b(?:due|planned|expected|promised|required|needed|target|deadline|scheduled|estimated)\b",
@@ -56,7 +55,7 @@ def _day(field: Field) -> str:
 
 def _is_record(role: TableRole, noun: str, field: Field) -> bool:
     said = field.said
-    if field.column.family not in _DATED or _PLANNED.search(said) or _TO_COME.search(said):
+    if field.column.family not in DATED or _PLANNED.search(said) or _TO_COME.search(said):
         return False
     if field.role is ColumnRole.AUDIT:
         return bool(re.search(r"创建|\b(?:created?|inserted)\b", said, re.IGNORECASE))

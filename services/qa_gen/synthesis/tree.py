@@ -25,9 +25,9 @@ from services.qa_gen.synthesis.sketch import (
     given,
     is_date,
 )
-from services.qa_gen.synthesis.subjects import DATED, Subject
+from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.values import is_masked
-from shared.catalog.model import TableName, TableRole, TypeFamily
+from shared.catalog.model import DATED, TableName, TableRole, TypeFamily
 from shared.catalog.names import KEYWORDS, quote
 
 _PLAIN_ALIAS = re.compile(r"[a-z_㐀-鿿][a-z0-9_㐀-鿿]*")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.validator.rules.edits import Repair, inserted, replaced
-from shared.catalog.model import Column, TypeFamily
+from shared.catalog.model import DATED, Column, TypeFamily
 from shared.catalog.names import reference
 from shared.catalog.reading import column_words
 from shared.catalog.words.split import words
@@ -20,7 +20,6 @@ _CONDITION = re.compile(
     r"(?:\w+\.)?(?:\"(?P<quoted>[^\"]+)\"|(?P<bare>\w+))\s*(?:IS\s+(?:NOT\s+)?(?:NULL|TRUE)\b|=\s*(?:0\b|'[0NnFf]'))",
     re.IGNORECASE,
 )
-_DATED = (TypeFamily.DATE, TypeFamily.TIMESTAMP)
 
 
 def is_mark(name: str) -> bool:
@@ -31,7 +30,7 @@ def is_mark(name: str) -> bool:
 
 def is_kept_mark(column: Column) -> bool:
     """Whether a column that exists is such a mark: a date, a flag or a number, and nobody's name."""
-    return column.family in (*_DATED, TypeFamily.BOOLEAN, TypeFamily.INTEGER) and is_mark(column.name)
+    return column.family in (*DATED, TypeFamily.BOOLEAN, TypeFamily.INTEGER) and is_mark(column.name)
 
 
 def is_mark_of_the_table(choice: str, failure: Failure) -> bool:
@@ -44,7 +43,7 @@ def is_mark_of_the_table(choice: str, failure: Failure) -> bool:
 def is_flag_under_a_null_test(sql: str, failure: Failure, columns: Sequence[Column]) -> bool:
     """Whether IS NULL is asked of what may be a mark, but holds 0 and 1 or yes and no."""
     asked = failure.span is not None and _IS_NULL.match(sql, failure.span[1]) is not None
-    return asked and any(column.family not in _DATED for column in columns)
+    return asked and any(column.family not in DATED for column in columns)
 
 
 def flag_instead(sql: str, failure: Failure, choice: str, columns: Sequence[Column]) -> Iterator[Repair]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.validator.rules.edits import Repair, applied, calls, replaced
-from shared.catalog.model import Catalog, TypeFamily
+from shared.catalog.model import NUMERIC, Catalog, TypeFamily
 from shared.sql.ladder import read
 from shared.sql.lexer import Kind, Token, tokenize
 from shared.sql.resolve import Resolved
@@ -14,7 +14,6 @@ from shared.sql.scope import span_of
 Edits = dict[tuple[int, int], str]
 
 _TEXTUAL = frozenset({TypeFamily.TEXT, TypeFamily.ENUM, TypeFamily.UUID})
-_NUMERIC = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _TIMES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Between)
 _WANT_NUMBERS = (exp.Sum, exp.Avg, exp.Round, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Abs)
@@ -79,7 +78,7 @@ class _Types:
         if family in _TEXTUAL and any(isinstance(o, exp.Literal) and not o.is_string for o in others):
             return self._quoted_numbers(left)
         right = self._family(others[0]) if others else None
-        if right is None or right is family or {family, right} <= _NUMERIC or {family, right} <= _TIMES:
+        if right is None or right is family or {family, right} <= NUMERIC or {family, right} <= _TIMES:
             return {}
         return self._cast(left, "text") | self._cast(others[0], "text")
 

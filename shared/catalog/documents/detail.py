@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.catalog.model import (
+    DATED,
     AnnotatedTable,
     Column,
     ColumnProfile,
@@ -125,7 +126,7 @@ def shortened(example: str) -> str:
 
 def live_rows(column: Column, seen: ColumnProfile, wording: Wording) -> str:
     """How the soft-delete column marks a row that is not deleted."""
-    if column.family in (TypeFamily.DATE, TypeFamily.TIMESTAMP):
+    if column.family in DATED:
         return wording.live_null
     if column.family is TypeFamily.BOOLEAN:
         return wording.live_value.format(value="false")

@@ -4,7 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.catalog.model import MEASURES, Column, ColumnProfile, ColumnRole, Table, TableProfile, TypeFamily
+from shared.catalog.model import (
+    DATED,
+    MEASURES,
+    NUMERIC,
+    Column,
+    ColumnProfile,
+    ColumnRole,
+    Table,
+    TableProfile,
+    TypeFamily,
+)
 from shared.catalog.reading import column_words as say
 from shared.catalog.reading.senses import Sense, code_labels, head, is_share, sense_of
 from shared.catalog.words.plurals import singular
@@ -14,8 +24,6 @@ ABOUT_UNIQUE = 0.9
 """A share of different values from which a name tells rows apart."""
 MOST_ANSWERS, LONGEST_ANSWER = 20, 20
 """Reasons and results of so few and short values are one of a list, not free text."""
-_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
-DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _FIXED = {
     TypeFamily.BOOLEAN: ColumnRole.FLAG,
     TypeFamily.ENUM: ColumnRole.CATEGORY,
@@ -117,20 +125,20 @@ class ColumnReader:
 
     def _is_of_one(self, column: Column) -> bool:
         """A `cost` beside a quantity, and no amount, is what one of them cost."""
-        if column.family not in _NUMBERS or not self.named(column).matches(say.COST):
+        if column.family not in NUMERIC or not self.named(column).matches(say.COST):
             return False
-        beside = [self.named(c) for c in self.table.columns if c.family in _NUMBERS and c is not column]
+        beside = [self.named(c) for c in self.table.columns if c.family in NUMERIC and c is not column]
         return any(other.matches(say.HELD) for other in beside) and not any(o.matches(say.AMOUNT) for o in beside)
 
     def _sense_of_sibling(self, column: Column) -> Sense | None:
         """`wx` beside `wx_order` is what those orders came to: whoever counts it also adds it up."""
         own = words(column.name)
-        longer = (words(c.name) for c in self.table.columns if c.family in _NUMBERS and c is not column)
+        longer = (words(c.name) for c in self.table.columns if c.family in NUMERIC and c is not column)
         counted = any(parts[: len(own)] == own and sense_of(" ".join(parts)) is Sense.SUMS for parts in longer)
         return Sense.SUMS if counted else None
 
     def _is_secret(self, column: Column, named: Named) -> bool:
-        is_number = column.family in _NUMBERS and sense_of(column.name) in {Sense.SUMS, Sense.AVERAGES}
+        is_number = column.family in NUMERIC and sense_of(column.name) in {Sense.SUMS, Sense.AVERAGES}
         return bool(say.CREDENTIAL.search(named.name)) and not is_number
 
     def _by_family(self, column: Column, named: Named) -> ColumnRole:
@@ -143,9 +151,9 @@ class ColumnReader:
             return ColumnRole.KEY if in_key else ColumnRole.IDENTIFIER
         if _explains_its_codes(self.comments.get(column.name, ""), seen):
             return ColumnRole.CATEGORY
-        if column.family in _NUMBERS and column.name in self.personal:
+        if column.family in NUMERIC and column.name in self.personal:
             return ColumnRole.KEY if in_key else ColumnRole.IDENTIFIER
-        if column.family in _NUMBERS:
+        if column.family in NUMERIC:
             return self._number_role(column, named, seen, in_key=in_key)
         return self._text_role(column, named, seen, in_key=in_key)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.catalog.model import Column, ColumnProfile, Table, TableName, TableProfile, TypeFamily, Value
+from shared.catalog.model import DATED, Column, ColumnProfile, Table, TableName, TableProfile, TypeFamily, Value
 from shared.catalog.personal import redacted
 from shared.catalog.reading import profile_query
 from shared.catalog.reading.introspect import PART
@@ -29,7 +29,6 @@ CENSUS_TIMEOUT = 8.0
 CENSUS_BYTES = 2 * 2**30
 """Larger tables are never scanned whole: their sample and PostgreSQL's statistics must do."""
 _TELLING = frozenset({TypeFamily.TEXT, TypeFamily.ENUM, TypeFamily.BOOLEAN, TypeFamily.INTEGER})
-_DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 
 
 class TableUnreadable(ItemError):
@@ -218,7 +217,7 @@ async def _extents(
 ) -> dict[str, ColumnProfile]:
     led = {index.columns[0] for index in table.indexes if index.columns}
     scanned = table.size_bytes <= CENSUS_BYTES
-    dated = [column for column in table.columns if column.family in _DATED and (scanned or column.name in led)]
+    dated = [column for column in table.columns if column.family in DATED and (scanned or column.name in led)]
     if not dated:
         return {}
     (row,) = await source.fetch(profile_query.extent_of(table, dated), timeout=CENSUS_TIMEOUT)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.catalog.model import (
+    DATED,
     MEASURES,
     Column,
     ColumnProfile,
@@ -16,7 +17,7 @@ from shared.catalog.model import (
 )
 from shared.catalog.personal_words import Personal
 from shared.catalog.reading import column_words as say
-from shared.catalog.reading.column_roles import DATED, ColumnReader
+from shared.catalog.reading.column_roles import ColumnReader
 from shared.catalog.reading.senses import Sense, code_labels
 from shared.catalog.reading.table_roles import TableReader
 from shared.catalog.words.split import subject, words

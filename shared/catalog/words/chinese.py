@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from shared.catalog.model import TypeFamily
+from shared.catalog.model import NUMERIC, TypeFamily
 from shared.catalog.words.chinese_units import SPLIT_UNITS, UNITS, UNITS_OF
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN, singular
@@ -14,7 +14,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_NUMBERS = (TypeFamily.INTEGER, TypeFamily.DECIMAL)
 _AMOUNTS = (TypeFamily.DECIMAL, TypeFamily.DATE)
 _LEAST_AND_MOST = {"low": "最低", "high": "最高", "start": "起始", "begin": "起始", "end": "结束"}
 _DATES = {TypeFamily.DATE: "日期", TypeFamily.TIMESTAMP: "时间"}
@@ -209,7 +208,7 @@ def _shaped(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | 
     """Shapes whose words change their order or meaning: is_paid, created_at, date_of_birth, principal_paid."""
     if len(parts) < 2:
         return None
-    if parts[-1] == "name" and family in _NUMBERS:
+    if parts[-1] == "name" and family in NUMERIC:
         parts = (*parts[:-1], "nmi")  # distance_nm, written out, is none of a name
     shapes = (
         _dated(lexicon, parts),
@@ -323,7 +322,7 @@ def _on_the_way(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> st
 
 def _counted(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     """Numbers that say first what they are of: principal_paid -> 已付本金, order_total -> 订单总额."""
-    if family not in _NUMBERS:
+    if family not in NUMERIC:
         return None
     head, last = _compound(lexicon, parts[:-1]), lexicon.term(parts[-1:])
     if not head or not last:
@@ -369,7 +368,7 @@ def _typed(meaning: str, family: TypeFamily | None) -> str:
         return _WHEN_DONE.sub(lambda done: _DEEDS.get(done[1], done[1]), timed)
     if family is TypeFamily.BOOLEAN:
         return meaning if _FLAGGED.search(meaning) else f"是否{meaning}"
-    return f"{meaning}年份" if family in _NUMBERS and meaning in _FOUNDED else meaning
+    return f"{meaning}年份" if family in NUMERIC and meaning in _FOUNDED else meaning
 
 
 def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | None) -> str | None:
@@ -387,7 +386,7 @@ def _closed(lexicon: Lexicon, parts: Words, meaning: str, family: TypeFamily | N
         return None
     if parts == ("total",) and family in _TOTALS:
         return _TOTALS[family]
-    return _SINGLE_NUMBERS.get(meaning, f"{meaning}值") if family in _NUMBERS else meaning
+    return _SINGLE_NUMBERS.get(meaning, f"{meaning}值") if family in NUMERIC else meaning
 
 
 def _periodic(lexicon: Lexicon, parts: Words) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from shared.catalog.model import TypeFamily
+from shared.catalog.model import NUMERIC, TypeFamily
 from shared.catalog.words.from_chinese import english_of, has_chinese
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import HOW_OFTEN, singular
@@ -45,7 +45,6 @@ _TIMED = re.compile(
 )
 """It says already that it is a time."""
 _NO_FLAGS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.TEXT, TypeFamily.ENUM})
-_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _IS = re.compile(r"^is (.+)$|^(.+) \(yes/no\)$")
 _MOMENT_ENDS = {"at": "time", "ts": "time", "time": "time", "on": "date", "date": "date"}
 _DOES = {
@@ -82,7 +81,7 @@ class English:
 
     def phrase(self, lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
         parts = tuple(_SHORTENED.get(part, part) for part in parts)
-        if family in _NUMBERS and parts[-1] == "name" and len(parts) > 1:
+        if family in NUMERIC and parts[-1] == "name" and len(parts) > 1:
             parts = (*parts[:-1], "nmi")  # spelled nm
         meaning = _of_chinese(lexicon, parts) if any(map(has_chinese, parts)) else _of_english(lexicon, parts, family)
         if meaning and family in _MOMENTS and not _TIMED.search(meaning):
@@ -114,7 +113,7 @@ def _as_a_flag(meaning: str) -> str:
 def _of_english(lexicon: Lexicon, parts: Words, family: TypeFamily | None) -> str | None:
     if parts in (("at",), ("on",)) and family in _MOMENTS:
         return _MOMENTS[family]
-    if family in _NUMBERS and (total := _total(parts)):
+    if family in NUMERIC and (total := _total(parts)):
         return total
     if family is TypeFamily.INTEGER and (number := _number_of(parts)):
         return number

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from shared.catalog.model import (
+    DATED,
     Column,
     ColumnProfile,
     ColumnRole,
@@ -38,7 +39,6 @@ _MONTH = re.compile(r"^(\d{4})-(\d\d)\b")
 _RATE = frozenset("rate ratio pct percent percentage share".split())  # noqa: SIM905
 _PLACE = re.compile(r"-?\d{1,3}\.\d+\s*[,; ]\s*-?\d{1,3}\.\d+")
 _LONG = frozenset("content description desc remark remarks note notes comment comments message text summary".split())  # noqa: SIM905
-_DATED = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP})
 _BOOKS = (
     (re.compile(r"^(?:creat|insert|add)"), "created the row", "the row was created"),
     (re.compile(r"^(?:gmt creat)"), "created the row", "the row was created"),
@@ -143,7 +143,7 @@ class Facts:
     def _text(self, column: Column) -> str:
         if _LONG & set(words(column.name)[-1:]):
             return "free text"
-        if column.family in _DATED:
+        if column.family in DATED:
             return ""
         return self._how_different(column)
 
@@ -185,7 +185,7 @@ class Facts:
         if found is None:
             return "bookkeeping without business meaning"
         who, when = found
-        return f"when {when}" if column.family in _DATED else f"the user who {who}"
+        return f"when {when}" if column.family in DATED else f"the user who {who}"
 
     def _at_least(self, column: Column) -> str:
         seen = self._seen(column)
@@ -195,7 +195,7 @@ class Facts:
 
 
 def _deletion(column: Column) -> str:
-    return "empty while the row is live" if column.family in _DATED else "marks rows that no longer count"
+    return "empty while the row is live" if column.family in DATED else "marks rows that no longer count"
 
 
 def _opaque(column: Column) -> str:

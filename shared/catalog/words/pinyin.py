@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from shared.catalog.model import Column, TypeFamily
+from shared.catalog.model import NUMERIC, Column, TypeFamily
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.split import words
 
@@ -13,7 +13,6 @@ LEAST_NAMES = 3
 """So many columns of a table must be written so: `pf` alone may be anything."""
 _DATES = frozenset({TypeFamily.DATE, TypeFamily.TIMESTAMP, TypeFamily.TIME})
 PRICE = "单价"
-_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _ENGLISH_TAILS = frozenset({"id", "no", "name", "time", "date", "type", "status", "code", "flag", "max", "cnt", "num"})
 
 
@@ -28,7 +27,7 @@ def spelled_out(lexicon: Lexicon, columns: Sequence[Column]) -> dict[str, str]:
 def _is_price(column: Column, found: Mapping[str, str | None]) -> bool:
     """dj beside je or sl, or in fractions, is a 单价, whatever it means elsewhere."""
     beside = any(found.get(other) for other in ("je", "sl"))
-    return column.name == "dj" and (column.family is TypeFamily.DECIMAL or (column.family in _NUMBERS and beside))
+    return column.name == "dj" and (column.family is TypeFamily.DECIMAL or (column.family in NUMERIC and beside))
 
 
 def meaning_of(lexicon: Lexicon, name: str, family: TypeFamily) -> str | None:
@@ -75,7 +74,7 @@ def _composed(letters: str, family: TypeFamily) -> str | None:
 
 
 def _ends(family: TypeFamily) -> Mapping[str, str]:
-    kind = "date" if family in _DATES else "number" if family in _NUMBERS else "text"
+    kind = "date" if family in _DATES else "number" if family in NUMERIC else "text"
     return {**_said("tails", "any"), **_said("tails", kind)}
 
 

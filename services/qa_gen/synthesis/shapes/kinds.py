@@ -13,7 +13,7 @@ from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test, given
 from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, known_values
-from shared.catalog.model import ColumnRole, TableRole, TypeFamily
+from shared.catalog.model import WORDED, ColumnRole, TableRole, TypeFamily
 
 _ROWS_A_VALUE = 20
 _TEXTS = frozenset({ColumnRole.CATEGORY, ColumnRole.TEXT})
@@ -64,7 +64,7 @@ def _not_filled_in(_: World, subject: Subject) -> Iterator[Sketch]:
     counted = things(subject) if subject.role in _THINGS else None
     for field in subject.useful if counted else ():
         empty = field.profile.null_fraction
-        told = field.known and field.column.family in {TypeFamily.TEXT, TypeFamily.ENUM}
+        told = field.known and field.column.family in WORDED
         if told and empty <= MOSTLY_EMPTY and empty * subject.rows >= _FEWEST_WITHOUT:
             lacking = (Filter(At(field), Test.MISSING),)
             yield Sketch("count", Scope(subject), (given(counted),), filters=lacking)
