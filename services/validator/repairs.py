@@ -7,11 +7,12 @@ from functools import cached_property
 
 from services.validator.guard import Guard
 from services.validator.outcome import Attempt
+from services.validator.rules.ambiguity import EQUALS_A_TEXT
 from services.validator.rules.arithmetic import divided_by_zero, divides_integers, exact_division, impossible_dates
 from services.validator.rules.dialect import compares_with_null, dialect_repairs
 from services.validator.rules.edits import Repair
 from services.validator.rules.grouping import grouping_repairs
-from services.validator.rules.names import EQUALS_A_TEXT, name_repairs
+from services.validator.rules.names import name_repairs
 from services.validator.rules.types import several_rows, type_repairs
 from shared.catalog.model import Catalog
 from shared.sql.ladder import Ladder, read

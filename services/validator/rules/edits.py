@@ -1,5 +1,6 @@
 """Edits on the text of a query, so that all that is not repaired stays exactly as its author wrote it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,11 @@ from shared.sql.lexer import Kind, Token, tokenize
 
 _CLAUSES = ("where", "group", "having", "window", "order", "limit", "offset", "fetch")
 _SET_OPERATIONS = ("union", "intersect", "except")
+_FROM_ITEM = re.compile(
+    r"\b(?:from|join)\s+(?:\w+\.)?(\w+|\"[^\"]+\")"
+    r"(?:\s+(?:as\s+)?(?!on\b|join\b|left\b|right\b|full\b|cross\b|inner\b|where\b)(\w+))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +141,10 @@ def _opening_of_select(tokens: Sequence[Token], position: int) -> int:
             # leaving a parenthesis to the left means entering the query around it
             depth = max(0, depth + token.is_symbol(")") - token.is_symbol("("))
     return 0
+
+
+def sources(text: str) -> Iterator[tuple[str, str]]:
+    """(alias, table name) of the plain tables in a FROM clause."""
+    for name, alias in _FROM_ITEM.findall(text):
+        plain = name.strip('"')
+        yield (alias or plain), plain
