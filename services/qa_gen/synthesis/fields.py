@@ -128,6 +128,11 @@ class Field:
         """It says of each row whether something is so, and nothing else."""
         return self.column.family is TypeFamily.BOOLEAN or self.yes_no is not None
 
+    def share_of(self, value: str) -> float:
+        """Of the rows that have any value; 0 when it was not seen."""
+        counts = {seen.text: seen.count for seen in self.profile.values}
+        return counts.get(value, 0) / max(1, sum(counts.values()))
+
     @property
     def is_of_a_month(self) -> bool:
         """It says in words or as a number of which month or year a row is."""

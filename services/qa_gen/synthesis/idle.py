@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.codes import is_bare
 from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.ingredients import Split, groups, safe_parents
+from services.qa_gen.synthesis.ingredients import Split, groups, is_open, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, is_part, pools
 from services.qa_gen.synthesis.misattributed import is_misattributed
 from services.qa_gen.synthesis.misdated import is_misdated
@@ -60,6 +60,7 @@ _SET = re.compile(r"任务|目标|计划|预算|定额|\b(?:target|plan|planned|
 _WEIGHED = _RANKED | {"share", "top", "growth", "running", "best_of_each", "month_pair"}
 """Shapes that compare what came out: nobody ranks what was set."""
 _SHORTEST_STEM = 2
+_HARDLY_ANY = 0.01
 _ROWS_A_MEAN = 3
 _OVER_A_LINE = frozenset({"having", "groups_above_mean"})
 _ROWS_COUNTED = 4
@@ -150,6 +151,12 @@ def _weighs_ages(sketch: Sketch) -> bool:
     weighed = [m.at.field for m in sketch.measures if m.at]
     largest = [sketch.shown[-1].field] if sketch.shape == "largest" else []
     return base.role is TableRole.EVENT and any(_AGE.search(field.word) for field in (*weighed, *largest))
+
+
+def _shares_what_passes(sketch: Sketch) -> bool:
+    """What part of all the tasks of two years waits just now."""
+    held = (f for f in sketch.filters if sketch.shape == "share_of_all" and f.test is Test.EQUALS and is_open(f))
+    return any(0 < (seen := f.at.field.share_of(f.value)) < _HARDLY_ANY for f in held)
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
@@ -330,4 +337,5 @@ _UNASKED = (
     _measures_the_weather,
     _shares_out_gains_and_losses,
     leaves_rows_out,
+    _shares_what_passes,
 )

@@ -30,6 +30,7 @@ _OPEN = re.compile(
     r"^[待未]|[^已]待|进行中|处理中|^(?:pending|open|waiting|new|unpaid|overdue|in[ _]progress)$", re.IGNORECASE
 )
 """States that something still has to come out of: those are asked about first."""
+_UNDER_WAY = re.compile(r"(?<!使用|营业|生效|开放|履行|租赁|入住|出租)中$")
 _WRONG = re.compile(
     r"流失|失败|异常|取消|逾期|过期|拒|驳回|退|停|缺|故障|冻结|作废"
     r"|^(?:lost|failed|cancelled|canceled|late|rejected|returned|stopped|broken|expired)$",
@@ -299,7 +300,8 @@ def _open_first(field: Field) -> list[str]:
 
 def is_open(f: Filter) -> bool:
     """It is a state that something still has to come out of."""
-    return bool(_OPEN.search(f.at.field.label(f.value)))
+    state = f.at.field.label(f.value)
+    return bool(_OPEN.search(state) or _UNDER_WAY.search(state))
 
 
 def _calm(state: str) -> int:

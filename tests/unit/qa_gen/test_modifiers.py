@@ -199,7 +199,7 @@ def test_a_date_is_said_by_what_was_done_then(comment: str, period: Period, word
 @pytest.mark.parametrize(
     ("style", "wording"),
     [
-        (Style.OMITTED, "开放的服务区占多少?"),
+        (Style.OMITTED, "开放的服务区占百分之几?"),
         (Style.TERSE, "开放的服务区占比"),
         (Style.FORMAL, "请统计开放的服务区占全部服务区的百分比。"),
     ],
