@@ -156,7 +156,7 @@ def _weighs_ages(sketch: Sketch) -> bool:
 def _shares_what_passes(sketch: Sketch) -> bool:
     """What part of all the tasks of two years waits just now."""
     held = (f for f in sketch.filters if sketch.shape == "share_of_all" and f.test is Test.EQUALS and is_open(f))
-    return any(0 < (seen := f.at.field.share_of(f.value)) < _HARDLY_ANY for f in held)
+    return any(0 < f.at.field.share_of(f.value) < _HARDLY_ANY for f in held)
 
 
 def _is_of_namesakes(sketch: Sketch, dimension: Dimension) -> bool:
