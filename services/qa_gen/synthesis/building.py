@@ -15,6 +15,7 @@ from shared.catalog.model import AnnotatedTable, Relation, TableName, TableRole
 from shared.catalog.words.split import words as split
 
 _THINGS = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})
+_SOME = 0.1
 """A number of theirs is a property, asked about with its owner: 设施的单位成本."""
 
 
@@ -122,11 +123,16 @@ def _short_noun(subject: Subject) -> str:
 def _of_goods(subjects: Sequence[Subject], relations: Sequence[Relation]) -> list[Subject]:
     """With the amounts in the lines of an order called after what is in it: the 小计 of 菜品 is a 菜品金额."""
     known, leads = {subject.name: subject for subject in subjects}, defaultdict[TableName, list[Subject]](list)
-    for relation in (r for r in relations if r.target in known):
+    for relation in (r for r in relations if r.target in known and not _often_empty(known[r.table], r)):
         leads[relation.table].append(known[relation.target])
     goods = {s.name: _goods(s, leads[s.name]) for s in subjects}
     lines = {s.name: tuple(f.of_goods(s.noun, goods[s.name]) for f in s.fields) for s in subjects if goods[s.name]}
     return [replace(s, fields=lines.get(s.name, s.fields)) for s in subjects]
+
+
+def _often_empty(subject: Subject, relation: Relation) -> bool:
+    """Lines of goods and of services, of which the latter have no product."""
+    return subject.field(relation.columns[0]).profile.null_fraction > _SOME
 
 
 def _timed(subject: Subject) -> Subject:

@@ -19,10 +19,10 @@ from shared.catalog.model import TableRole, TypeFamily
 _MOST_OWNERS, _MOST_SHOWN = 2, 4
 _NO_FACT = re.compile(
     r"(?:创建|录入)(?:时间|日期)|(?:created|entered)(?: (?:at|on|time|date))?|date created|creation (?:time|date)"
-    r"|正文|全文|body|full text",
+    r"|正文|全文|body|full text|[行序]号|(?:line|row) number",
     re.IGNORECASE,
 )
-"""When a row was written down, which is no fact about its thing, and whole articles, for which no list has room."""
+"""When and where a row was written down, which is no fact of its thing; whole articles, for which no list has room."""
 _COORDINATES = re.compile(r"经纬度|[经纬]度|坐标|\b(?:longitude|latitude|coordinates?|lng|lon|lat)\b", re.IGNORECASE)
 _LINKS = re.compile(r"路径|链接|网址|图片|照片|\b(?:path|url|link|image|photo|thumbnail)\b", re.IGNORECASE)
 _TOLD_BY_OWNERS = frozenset({TableRole.EVENT, TableRole.ENTITY, TableRole.BRIDGE})

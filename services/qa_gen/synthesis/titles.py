@@ -11,6 +11,9 @@ from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.plurals import singular
 from shared.catalog.words.split import words as split
 
+_KEPT_ON_FILE = re.compile(
+    r"(?:客户|顾客|会员|患者|病人|学员|供应商|供货商|商户|厂商|车辆|设备|耗材|物料|原料|材料|药品|宠物|[商产菜]品)(?:目录|档案)?$"
+)
 _STOCK = re.compile(r"(?:库存|存货)(?:表|信息|明细|记录|台账)?$|\b(?:stocks?|inventory|inventories)$", re.IGNORECASE)
 _LOG = re.compile(r"(?:记录|流水|明细|日志|台账)$")
 _OFTEN = re.compile(
@@ -229,8 +232,9 @@ def without_filling(word: str) -> str:
 
 
 def entered(word: str, noun: str) -> str:
-    """Goods are 建档 rather than 创建: nobody makes them by writing them down."""
-    return word.replace("创建", "建档", 1) if words.counter(noun) == "种" and word in {"创建时间", "创建日期"} else word
+    """Goods and customers are 建档 rather than 创建: nobody makes them by writing them down."""
+    kept = words.counter(noun) == "种" or _KEPT_ON_FILE.search(noun)
+    return word.replace("创建", "建档", 1) if kept and word in {"创建时间", "创建日期"} else word
 
 
 def has_lines(noun: str, table_name: str) -> bool:

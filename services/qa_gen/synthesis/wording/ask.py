@@ -26,7 +26,7 @@ _CAR_TWICE = re.compile(r"(?<=辆)车辆|车辆车(?=[型牌])")
 _EPISODE_TWICE = re.compile(r"(?<=[\d多少几]集)剧集")
 _OF_TWICE = re.compile(r"(?<!目)的的")
 _NOUN_TWICE = re.compile(
-    r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|[有占都一]|[费额量数率价款单号卡])"
+    r"([\u3400-\u9fff]{2,6})的\1的?(?=[\u3400-\u9fff]{2})(?!.[为是]|方式|渠道|[有占都一]|[费额量数率价款单号卡])"
 )
 _PARTS = re.compile(r"[,,::、?。占(]")
 _MOST_OWNERS = 2

@@ -199,8 +199,8 @@ def _says_when(sketch: Sketch, f: Filter) -> bool:
     """The time tells when it all happened: of an order, not of somebody's birth or of what some have come to."""
     owner, field = sketch.scope.places[f.at.place], f.at.field
     done = verbs.done_at(short(field, owner))
-    labels = (other.at.field.label(other.value) for other in sketch.filters if other.test is Test.EQUALS)
-    if done and any(done in label for label in labels):
+    held = [(other.value, other.at.field) for other in sketch.filters if other.test is Test.EQUALS]
+    if done and any(done in said for value, of in held for said in (of.label(value), of.word)):
         return True
     of_all = not (done and field.of_some) or done in owner.noun
     return field == owner.time and owner.role is TableRole.EVENT and of_all and not _OF_A_LIFE.search(field.word)

@@ -20,6 +20,7 @@ _LONG = re.compile(r"(?:时长|用时|长度|里程|距离|周期|寿命)(?:\(\w
 _MONEY = re.compile(r"(?:额|费|费用|成本|薪|工资|薪酬|价值|价款|收入|奖金)$")
 _SUBTOTAL = re.compile(r"(?<=.)小计$")
 """What many lines come to together is none of theirs."""
+_OF_ANYBODY = re.compile(r"^(?:性别|颜色|年龄段?|籍贯|国籍|血型|学历|等级|城市|省份|地区)$")
 _SHORT_OWNER = 2
 _VAGUE = re.compile(r"总?(?:数量|金额|费用|成本|余额|价格)")
 """What is one word with its owner: 平均库存数量, but 冷库平均湿度."""
@@ -69,7 +70,8 @@ def _beside_its_owner(text: str, m: Measure, sketch: Sketch) -> str:
     """按物料汇总报废数量, 南山校区的退费金额: whose it is has been said."""
     owner = titles.owner_said(m.at.field.owner, m.at.field.word) if m.at else ""
     rest = text.removeprefix(owner).removeprefix("的")
-    return rest if owner and len(rest) > 1 and owner in _said_beside(sketch) else text
+    alone = sketch.shape == "share" and titles.says_little(rest, number=True)  # 金额,各治疗各占多少
+    return rest if owner and len(rest) > 1 and owner in _said_beside(sketch) and not alone else text
 
 
 def _said_beside(sketch: Sketch) -> set[str]:
@@ -118,9 +120,11 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
     """订单行的平均单价: what is condensed is said after whose it is."""
     place = sketch.scope.places[at.place]
     bare = short(at.field, place)
-    noun = at.field.owner or (place.noun if bare != at.field.word else "")
+    noun = at.field.owner or (place.noun if bare != at.field.word or _says_nothing_else(sketch) else "")
     owner, condensed = titles.owner_said(noun, at.field.word), _CONDENSED[m.function]
     mean = f"{condensed}{word(bare)}"
+    if owner and owner == noun and _says_nothing_else(sketch):
+        return f"{word(owner)}{'的' if len(owner) > _SHORT_OWNER else ''}{mean}"
     if not owner or (owner == noun and _evident(sketch)):
         return mean
     if len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
@@ -151,6 +155,13 @@ def _evident(sketch: Sketch) -> bool:
     """A split by what kind the base's own rows are of says already whose mean it is."""
     own = [d.at.field.word for d in sketch.dimensions if d.at.place == 0 and d.grain.value == "value"]
     return any(words.is_kind(name) or words.is_state(name) or words.is_attribute(name) for name in own)
+
+
+def _says_nothing_else(sketch: Sketch) -> bool:
+    """平均折扣率 would be the whole question, 各性别的平均体重 that of anybody."""
+    things = sketch.scope.base.role is TableRole.ENTITY
+    own = all(things and not d.at.place and _OF_ANYBODY.search(d.at.field.word) for d in sketch.dimensions)
+    return own and not sketch.filters and len(sketch.measures) == 1
 
 
 def is_extreme(name: str) -> bool:

@@ -292,7 +292,7 @@ def _with_a_reason(reason: Field, base: Subject, word: Word) -> str:
         and deed[1] not in base.noun
         and not any(_has_others(state, deed[1], reason, base) for state in base.categories)
     )
-    return f"{deed[1]}的{word(base.noun)}" if deed and sure else f"有{word(short(reason, base))}的{word(base.noun)}"
+    return f"{deed[1]}的{word(base.noun)}" if deed and sure else f"全部有{word(short(reason, base))}的{word(base.noun)}"
 
 
 def _has_others(state: Field, deed: str, reason: Field, base: Subject) -> bool:

@@ -63,6 +63,7 @@ _SHOWN = re.compile(r"证件(?:类型|类别|种类)?$")
 """What somebody shows to say who he is tells nothing of him: no 身份证客户."""
 _OF_A_BUSINESS = re.compile(r"(?:业态|行业|经营范围|主营|品类)$")
 _SOME_CURRENCY = re.compile(r"..(?:币种|货币)$")
+_PAID = re.compile(r"(支付|付款|缴费)(?:方式|渠道|途径)$")
 _DONE_AT = re.compile(
     r"^(?:贷款|开户|存款|放款|办卡|投保|参保|就诊|就读|签约|注册|消费|上课|培训|考试|办理|工作|居住|实习|租住|维修|保养)$"
 )
@@ -201,10 +202,11 @@ def _tie(name: str, noun: str) -> str:
 
 
 def _of_a_way(field: Field, owner: Subject, noun: str, label: str, word: Word) -> Modifier | None:
-    """微信支付的订单, 线上渠道的订单, 来自官网的客户."""
+    """微信支付的订单, 用PayPal支付的订单, 线上渠道的订单, 来自官网的客户."""
     name = short(field, owner)
     if not _CHINESE_VALUE.search(label):
-        return None
+        paid = _PAID.match(field.word)
+        return Modifier(f"用{label}{paid[1]}") if paid and label.isalpha() else None
     if _FROM.search(name):
         return Modifier(f"来自{label}")
     if done := words.way(name) or words.way(field.word):
