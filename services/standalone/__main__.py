@@ -7,9 +7,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from services.standalone.embedded import default_folder, fill_environment
 from shared.errors import SchemaloomError
-from shared.settings import load_env_file
+from shared.settings import explained, load_env_file
 from shared.telemetry import TelemetrySettings, configure_logging
 
 
@@ -21,8 +23,11 @@ def main() -> int:
     folder = Path(os.environ.get("SCHEMALOOM_DATA_DIR") or default_folder())
     try:
         return _COMMANDS[command](folder)
+    except ValidationError as error:
+        print(explained(error), file=sys.stderr)  # noqa: T201 - the person at the terminal
+        return 1
     except SchemaloomError as error:
-        print(error.message, file=sys.stderr)  # noqa: T201 - the person at the terminal
+        print(error.message, file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,8 +1,8 @@
 """One pair from what it came as to what became of it: judged, repaired by rule, else by the LLM."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.validator.llm_author import ask_for_repair
@@ -30,6 +30,8 @@ class PairCheck:
     reading: CatalogReading
     chat: Chat | None
     """None when repairs by LLM are switched off or there is no LLM."""
+    comments: Mapping[TableName, Mapping[str, str]] = field(default_factory=dict)
+    """What the task's documents call the columns of their tables; the database's own comments count for the others."""
 
     async def check(self, question: str, sql: str) -> Checked:
         """The outcome of one pair. Raises SourceLost, LlmUnavailable."""
@@ -85,7 +87,10 @@ class PairCheck:
     @cached_property
     def _roles(self) -> tuple[dict[TableName, TableRole], dict[tuple[TableName, str], ColumnRole]]:
         """Of all tables, and of all their columns."""
-        read = self.reading.roles
+        read = {
+            name: self.reading.roles_by(self.comments[name], name) if name in self.comments else roles
+            for name, roles in self.reading.roles.items()
+        }
         columns = {(name, column): role for name, roles in read.items() for column, role in roles.columns.items()}
         return {name: roles.table for name, roles in read.items()}, columns
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -21,7 +22,9 @@ from services.validator.pairs import (
 )
 from services.validator.report import Report, modifications_log, report_json, summary_log
 from services.validator.tables import read_tables
+from shared.catalog.documents.edited import parse_detail
 from shared.catalog.model import Catalog, Table, TableName
+from shared.catalog.names import detail_file, file_bases
 from shared.catalog.table_list import FILE_NAME, parse_table_list
 from shared.errors import ItemError, PermanentError
 from shared.llm.port import Chat
@@ -103,11 +106,13 @@ async def _check_all(run: Run, with_: Collaborators, entries: list[Entry]) -> di
     run.expect(len(entries))
     labels = {entry.label: entry for entry in entries}
     async with with_.open_source() as source:
-        reading = await read_tables(source, await _listed(run), (entry.sql for entry in entries))
+        listed = await _listed(run)
+        reading = await read_tables(source, listed, (entry.sql for entry in entries))
         run.source_read()
         run.log.info(f"已连接数据库 {source.database},涉及 {len(reading.catalog.tables)} 张表")
-        check = PairCheck(Ladder(reading.catalog, source), reading, _chat(run, with_))
-        work = _Work(run, check, labels, _fingerprint(reading.catalog))
+        comments = await _documented(run, listed)
+        check = PairCheck(Ladder(reading.catalog, source), reading, _chat(run, with_), comments)
+        work = _Work(run, check, labels, _fingerprint(reading.catalog, comments))
         results = await run.items(list(labels), work, concurrency=CONCURRENCY)
     outcomes: dict[str, dict[int, Checked]] = {}
     for entry, checked in zip(entries, results, strict=True):
@@ -128,14 +133,22 @@ async def _listed(run: Run) -> tuple[TableName, ...]:
     return parse_table_list(await run.read(FILE_NAME)).names
 
 
-def _fingerprint(catalog: Catalog) -> str:
-    """Of all in the catalog and the prompt that an outcome depends on."""
+async def _documented(run: Run, names: Sequence[TableName]) -> dict[TableName, Mapping[str, str]]:
+    """The comments of columns by table, from the documents of the tables that have one."""
+    files = {name: detail_file(base) for name, base in file_bases(names).items()}
+    return {
+        name: parse_detail(await run.read(file)).columns for name, file in files.items() if run.file(file) is not None
+    }
+
+
+def _fingerprint(catalog: Catalog, comments: Mapping[TableName, Mapping[str, str]]) -> str:
+    """Of all in the catalog, the documents and the prompt that an outcome depends on."""
     tables = sorted(
         (str(name), table.comment or "", table.primary_key, table.unique_keys, _columns(table))
         for name, table in catalog.tables.items()
     )
     relations = sorted(f"{r.table}{r.columns}{r.target}{r.target_columns}" for r in catalog.relations)
-    return hashlib.sha256(repr([tables, relations, CONSTANT]).encode()).hexdigest()
+    return hashlib.sha256(repr([tables, relations, sorted(comments.items()), CONSTANT]).encode()).hexdigest()
 
 
 def _columns(table: Table) -> list[tuple[str, str, str]]:

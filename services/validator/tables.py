@@ -8,14 +8,13 @@ from dataclasses import replace
 from sqlglot import exp
 
 from shared.catalog.model import Catalog, TableName
-from shared.catalog.names import DEFAULT_SCHEMA, InvalidTableName, parse_table_name
+from shared.catalog.names import DEFAULT_SCHEMA, SYSTEM_SCHEMAS, InvalidTableName, parse_table_name
 from shared.catalog.personal import discreet
 from shared.catalog.reading.catalog import CatalogReading, read_catalog
 from shared.catalog.reading.introspect import introspect, list_tables
 from shared.source.port import SourceDatabase
 from shared.sql.names import folded, nearest
 from shared.sql.parse import parse_select
-from shared.sql.resolve import SYSTEM_SCHEMAS
 from shared.sql.verdict import Rejected
 
 MOST_TABLES = 2_000

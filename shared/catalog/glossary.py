@@ -1,7 +1,7 @@
 """Glossaries: what names mean in one business, given by people who know."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -27,6 +27,22 @@ class Glossary:
     """By schema and table."""
     columns: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """By schema, table and column; schema and table are empty for a meaning that holds everywhere."""
+
+    def over(self, other: "Glossary") -> "Glossary":
+        """Both; where they speak of the same, this one counts."""
+        return Glossary({**other.tables, **self.tables}, {**other.columns, **self.columns})
+
+    def unused(self, tables: Collection[Table]) -> list[str]:
+        """What it speaks of that none of the tables is or has: `table`, `table.column` or `column`, sorted."""
+        names = {(t.name.schema.casefold(), t.name.name.casefold()): t for t in tables}
+        columns = {place: {column.name.casefold() for column in table.columns} for place, table in names.items()}
+        everywhere = frozenset[str]().union(*columns.values())
+        unknown = {name for _, name in self.tables.keys() - names.keys()}
+        for schema, table, column in self.columns:
+            known = columns.get((schema, table), frozenset()) if table else everywhere
+            if column not in known:
+                unknown.add(f"{table}.{column}" if table else column)
+        return sorted(unknown)
 
     def of_table(self, name: TableName) -> str | None:
         return self.tables.get((name.schema.casefold(), name.name.casefold()))

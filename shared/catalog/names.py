@@ -7,6 +7,7 @@ from pathlib import Path
 from shared.catalog.model import TableName
 from shared.errors import PermanentError
 
+SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast"})
 DEFAULT_SCHEMA = "public"
 LONGEST_NAME = 63
 """Bytes in UTF-8."""
@@ -65,6 +66,11 @@ def qualified(name: TableName) -> str:
 def reference(name: TableName) -> str:
     """How a query names the table: `public` is left out."""
     return quote(name.name) if name.schema == DEFAULT_SCHEMA else qualified(name)
+
+
+def detail_file(base: str) -> str:
+    """What the document of a table is called whose files begin with `base`."""
+    return f"{base}_detail.md"
 
 
 def file_bases(names: Iterable[TableName]) -> dict[TableName, str]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from shared.catalog import personal_words as say
-from shared.catalog.model import NUMERIC, Column, ColumnProfile, Table, TableProfile, TypeFamily
+from shared.catalog.model import NUMERIC, WORDED, Column, ColumnProfile, Table, TableProfile, TypeFamily
 from shared.catalog.people import STARS, is_person, without_people
 from shared.catalog.personal_words import Personal
+from shared.catalog.reading.column_words import CREDENTIAL
+from shared.catalog.reading.senses import Sense, head, sense_of
 from shared.catalog.settings import Language, Samples
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.split import singular, subject, words
@@ -16,12 +18,14 @@ from shared.catalog.words.split import singular, subject, words
 FEWEST_NAMES = 3
 """So many values must all look like names of people where the column's own name says nothing."""
 _LONGEST_NAME = 3
+_MAY_BE_SECRET = NUMERIC | WORDED | {TypeFamily.UUID, TypeFamily.ARRAY}
 _KEPT = {
     Personal.PHONE: (3, 2),
     Personal.ID_CARD: (3, 0),
     Personal.BANK_CARD: (0, 4),
     Personal.PLATE: (2, 0),
     Personal.ADDRESS: (3, 0),
+    Personal.CREDENTIAL: (0, 0),
 }
 """Characters that a mask leaves at both ends."""
 
@@ -36,6 +40,8 @@ def personal_columns(table: Table, profile: TableProfile) -> dict[str, Personal]
 
 
 def _kind(table: Table, column: Column, seen: ColumnProfile) -> Personal | None:
+    if _is_secret(column):
+        return Personal.CREDENTIAL
     values = [*seen.examples, *(value.text for value in seen.values)]
     by_value = next((kind for kind, pattern in say.PATTERNS.items() if _most(values, pattern.match)), None)
     if column.family in NUMERIC:
@@ -43,6 +49,20 @@ def _kind(table: Table, column: Column, seen: ColumnProfile) -> Personal | None:
     if column.family is not TypeFamily.TEXT:
         return None
     return by_value or _kind_by_name(column.name) or _person(table, column.name, values)
+
+
+def _is_secret(column: Column) -> bool:
+    """By its name, or by a comment that calls it so: what counts or dates secrets is none."""
+    if column.family not in _MAY_BE_SECRET or _is_about_the_thing(column.name):
+        return False
+    if column.family in NUMERIC and sense_of(column.name) in {Sense.SUMS, Sense.AVERAGES}:
+        return False
+    return bool(CREDENTIAL.search(" ".join(words(column.name))) or say.CALLED_SECRET.search(head(column.comment or "")))
+
+
+def _is_about_the_thing(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and parts[-1] in say.ABOUT_THE_THING
 
 
 def _kind_of_numbers(name: str, by_value: Personal | None, values: list[str]) -> Personal | None:
@@ -65,8 +85,10 @@ def _kind_by_name(name: str) -> Personal | None:
     if say.ACCOUNTS.match(name):
         return Personal.ACCOUNT
     parts = words(name)
-    if parts[-1:] and parts[-1] in say.ABOUT_THE_THING:
+    if _is_about_the_thing(name):
         return None
+    if CREDENTIAL.search(" ".join(parts)):
+        return Personal.CREDENTIAL
     pairs = set(pairwise(parts))
     by_pair = next((kind for pair, kind in say.PAIRS.items() if pair in pairs), None)
     return by_pair or next((kind for kind, known in say.WORDS.items() if known & set(parts)), None)
@@ -153,20 +175,26 @@ def _masked_pair(found: re.Match[str]) -> str:
 
 
 def shown(profile: TableProfile, personal: Mapping[str, Personal], samples: Samples) -> TableProfile:
-    """The profile as it may be shown: masked, without any value of the rows, or as it is."""
+    """The profile as it may be shown: masked, without any value of the rows, or as it is but for secrets."""
     if samples is Samples.FULL:
-        return profile
+        personal = {name: kind for name, kind in personal.items() if kind is Personal.CREDENTIAL}
+        columns = {name: _hidden(seen) if name in personal else seen for name, seen in profile.columns.items()}
+        return replace(profile, columns=columns) if personal else profile
     columns = {name: _shown(name, seen, personal.get(name), samples) for name, seen in profile.columns.items()}
     return replace(profile, columns=columns)
 
 
 def _shown(name: str, seen: ColumnProfile, kind: Personal | None, samples: Samples) -> ColumnProfile:
-    if samples is Samples.NONE:
-        return replace(seen, examples=(), values=(), minimum=None, maximum=None)
+    if samples is Samples.NONE or kind is Personal.CREDENTIAL:
+        return _hidden(seen)
     if kind is None:
         return _without_slips(name, seen)
     masked = tuple(dict.fromkeys(mask_value(example, kind) for example in seen.examples))
     return replace(seen, examples=masked, values=(), minimum=None, maximum=None)
+
+
+def _hidden(seen: ColumnProfile) -> ColumnProfile:
+    return replace(seen, examples=(), values=(), minimum=None, maximum=None)
 
 
 def _without_slips(name: str, seen: ColumnProfile) -> ColumnProfile:

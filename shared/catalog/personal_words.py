@@ -15,6 +15,8 @@ class Personal(StrEnum):
     ADDRESS = "address"
     PLATE = "plate"
     ACCOUNT = "account"
+    CREDENTIAL = "credential"
+    """Passwords, keys and their like: no example of them is shown, not even to those who asked for all."""
 
 
 _MAIL = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -97,6 +99,11 @@ PAIRS = {
     ("login", "name"): Personal.ACCOUNT,
     ("nick", "name"): Personal.ACCOUNT,
     ("open", "id"): Personal.ACCOUNT,
+    ("wechat", "id"): Personal.ACCOUNT,
+    ("weixin", "id"): Personal.ACCOUNT,
+    ("wechat", "no"): Personal.ACCOUNT,
+    ("qq", "no"): Personal.ACCOUNT,
+    ("qq", "number"): Personal.ACCOUNT,
 }
 ABOUT_THE_THING = _words("type model brand os status state flag count cnt verified level category length")
 """Endings of names that speak of a phone, a card or a mail, but hold none."""
@@ -108,6 +115,8 @@ REMARKS = _words(
 """Names of columns that take any content."""
 SENTENCE = re.compile(r"[,。;!?,;!?]|.{16}")
 ACCOUNTS = re.compile(r"^(creat|updat|modif|delet)\w*_?by$|^(creator|modifier|updater)$", re.IGNORECASE)
+
+CALLED_SECRET = re.compile(r"(?:密码|口令|密钥|令牌|验证码|安全码|[Pp]assword|PIN码?)$")
 
 PEOPLE = _words(
     "user customer contact person owner driver employee emp staff patient student teacher member linkman receiver "

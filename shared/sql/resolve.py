@@ -11,14 +11,12 @@ from itertools import zip_longest
 from sqlglot import exp
 
 from shared.catalog.model import Catalog, TableName
-from shared.catalog.names import reference
+from shared.catalog.names import SYSTEM_SCHEMAS, reference
 from shared.sql.blocks import Block, Equation, JoinEdge, edges_of
 from shared.sql.names import folded, nearest
 from shared.sql.parse import Select
 from shared.sql.scope import Origin, Output, Scope, Source, span_of
 from shared.sql.verdict import Unresolved
-
-SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast"})
 
 _RESULT_COLUMNS = ("key", "value", "ordinality")
 """What jsonb_each and its like, and WITH ORDINALITY, call their columns. Any other name behind the alias of a function

@@ -5,10 +5,12 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from services.gateway.envelope import InvalidParams
+from shared.steps import Step
 
 TASK_LOG = "data_pipeline.log"
 TABLE_LIST = "table_list.txt"
 MAX_NAME_BYTES = 255
+_WRITTEN_BY_US = ("task_result.json", *(f"{step.value}_result.json" for step in Step))
 UPLOAD_EXTENSIONS = (".ddl", ".md", ".markdown", ".txt", ".json", ".sql", ".csv")
 _TYPES = {
     ".ddl": "ddl",
@@ -58,6 +60,8 @@ def uploaded_name(name: str | None) -> str:
     """The name under which an upload is kept. Raises InvalidParams."""
     if not name or not is_safe(name):
         raise InvalidParams("文件名不合法: 不能含有 /、\\、.. 或控制字符,且不超过 255 字节", "file")
+    if name.endswith(_WRITTEN_BY_US):
+        raise InvalidParams(f"{name} 由系统写入,不能上传", "file")
     if extension(name) not in UPLOAD_EXTENSIONS:
         raise InvalidParams(f"不支持的文件类型,允许: {' '.join(UPLOAD_EXTENSIONS)}", "file")
     return name

@@ -13,7 +13,10 @@ def _last(english: str, chinese: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| )(?:{'|'.join(english.split())})$|(?:{'|'.join(chinese.split())})$")
 
 
-CREDENTIAL = _any("password passwd pwd secret token salt credential passphrase apikey", "密码 口令 密钥 令牌")
+CREDENTIAL = re.compile(
+    r"(?:^| )(?:password|passwd|pwd|passphrase|passcode|secret|token|salt|credentials?|apikey|pin|cvv2?|cvc2?|t?otp"
+    r"|(?:api|access|private|session|encryption|signing|auth) key)(?: |$)|密码|口令|密钥|令牌|验证码|安全码"
+)
 SOFT_DELETE = re.compile(
     r"^(is )?(deleted|del|delete|removed)( (ts|time|at|date|flag|on|status|state|mark))?$"
     r"|^(删除时间|删除标志|删除标记|删除标识|逻辑删除|软删除标记|是否删除|是否已删除|已删除)$"

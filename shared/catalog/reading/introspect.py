@@ -17,7 +17,7 @@ from shared.catalog.model import (
     TableName,
     TableType,
 )
-from shared.catalog.names import qualified
+from shared.catalog.names import SYSTEM_SCHEMAS, qualified
 from shared.catalog.reading.queries import queries
 from shared.catalog.reading.types import family_of, short_type
 from shared.source.port import SourceDatabase
@@ -38,10 +38,11 @@ Rows = dict[TableName, list[Any]]
 
 
 async def introspect(source: SourceDatabase, names: Sequence[TableName]) -> tuple[Catalog, tuple[TableName, ...]]:
-    """The tables with their declared relations, and the names that no table has."""
+    """The tables with their declared relations, and the names that no table has; PostgreSQL's own are none."""
     tables: dict[TableName, Table] = {}
-    for start in range(0, len(names), PART):
-        facts = await _facts(source, names[start : start + PART])
+    asked = [name for name in names if name.schema not in SYSTEM_SCHEMAS]
+    for start in range(0, len(asked), PART):
+        facts = await _facts(source, asked[start : start + PART])
         for name in facts["tables"]:
             tables[name] = _table(name, facts)
     ordered = {name: tables[name] for name in names if name in tables}

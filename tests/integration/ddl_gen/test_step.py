@@ -124,6 +124,28 @@ async def test_a_configured_glossary_is_used_when_the_task_has_none(highway: Ope
     assert "-- 中文名: 分公司信息表" in run.written["bss_company.ddl"]
 
 
+async def test_the_glossary_of_a_task_stands_over_the_configured_one(highway: OpenSource) -> None:
+    own = "table,column,meaning\nbss_company,company_name,分公司的大名\nbss_compny,,笔误\n"
+    run = task("bss_company", glossary__csv=own)
+    await generate_ddl(run, StepCollaborators(highway), CatalogSettings(glossary=GLOSSARY))
+    assert "-- 中文名: 分公司信息表" in run.written["bss_company.ddl"]
+    assert "-- 分公司的大名\n" in run.written["bss_company.ddl"]
+    assert "1 个名称不属于表清单中的表和字段: bss_compny" in run.log.text
+
+
+async def test_the_tables_of_postgresql_itself_are_missing(highway: OpenSource) -> None:
+    run = task("bss_company, pg_catalog.pg_class")
+    assert (await generate_ddl(run, StepCollaborators(highway)))["described"] == 1
+    assert [failure.item for failure in run.failures] == ["pg_catalog.pg_class"]
+
+
+async def test_a_ddl_that_creates_nothing_is_told(highway: OpenSource) -> None:
+    run = task("bss_company", bss_company__ddl="vm\n")
+    await generate_ddl(run, StepCollaborators(highway))
+    assert [(failure.item, failure.code) for failure in run.failures] == [("bss_company.ddl", "no_table_made")]
+    assert run.files["bss_company.ddl"] == "vm\n"
+
+
 async def test_a_broken_glossary_is_reported_and_left_out(highway: OpenSource) -> None:
     run = task("bss_company", glossary__csv="a,b\n1,2\n")
     assert (await generate_ddl(run, StepCollaborators(highway)))["described"] == 1

@@ -44,6 +44,23 @@ def open_source(highway_url: str) -> Iterator[OpenSource]:
     yield source_opener(parse(highway_url, embedded=True))
 
 
+async def test_the_words_of_the_documents_say_what_adds_up(open_source: OpenSource) -> None:
+    takings = {
+        "question": "支付宝支付金额合计是多少",
+        "sql": "SELECT SUM(zfb) AS 合计 FROM bss_business_day_data WHERE delete_ts IS NULL;",
+    }
+    detail = "## bss_business_day_data(营业数据表)\n\n字段列表:\n- zfb (numeric) - {}\n"
+    listed = {"table_list.txt": "bss_business_day_data"}
+
+    async def doubts(meaning: str) -> list[str]:
+        run = made_run(takings, files={**listed, "bss_business_day_data_detail.md": detail.format(meaning)})
+        await validate_pairs(run, StepCollaborators(open_source))
+        return [line for line in run.written[SUMMARY].splitlines() if "不能求和" in line]
+
+    assert await doubts("支付宝支付金额") == []
+    assert await doubts("支付宝费率")
+
+
 async def test_pairs_are_checked_repaired_and_removed(open_source: OpenSource) -> None:
     details = [
         {"theme": "公司", "rows": 1},

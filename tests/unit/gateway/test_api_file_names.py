@@ -50,6 +50,12 @@ def test_only_the_kinds_that_a_step_reads_are_taken(name: str) -> None:
     assert refused.value.details["invalid_params"] == ["file"]
 
 
+@pytest.mark.parametrize("name", ["task_result.json", "qa_generation_result.json"])
+def test_what_the_system_says_of_a_task_is_not_uploaded(name: str) -> None:
+    with pytest.raises(InvalidParams, match="由系统写入"):
+        uploaded_name(name)
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "media"),
     [

@@ -52,6 +52,33 @@ def test_a_name_is_enough_where_nothing_is_configured_yet() -> None:
     assert access().choose(None, "highway_db").masked is None
 
 
+OWN = ("postgresql://app:pw@127.0.0.1:5432/schemaloom", "postgresql://app:pw@db.example/training")
+
+
+def gateway_with(url: str) -> SourceAccess:
+    return SourceAccess.from_settings(SourceSettings(url=url), SEALER, OWN)
+
+
+def test_the_gateways_own_databases_are_no_business_databases() -> None:
+    known = gateway_with("postgresql://app:pw@localhost/shop")
+    for connection, name in [
+        (None, "schemaloom"),
+        ("postgresql://ann:pw@localhost/schemaloom", None),
+        ("postgresql://ann:pw@LOCALHOST:5432/other", "schemaloom"),
+        ("postgresql://ann:pw@db.example/training", None),
+    ]:
+        with pytest.raises(InvalidParams):
+            known.choose(connection, name)
+    with pytest.raises(InvalidParams):
+        known.open("postgresql://ann:pw@[::1]/schemaloom")
+    assert known.choose(None, "training").db_name == "training"
+    assert known.choose("postgresql://ann:pw@localhost:6432/schemaloom", None).db_name == "schemaloom"
+
+
+def test_what_the_operator_configures_as_the_source_is_allowed() -> None:
+    assert gateway_with(OWN[0]).choose(None, None).db_name == "schemaloom"
+
+
 def test_nothing_at_all_is_refused() -> None:
     with pytest.raises(MissingParams) as refused:
         access().choose(None, None)

@@ -97,16 +97,31 @@ def test_a_comment_in_a_code_block_is_no_heading(fence: str) -> None:
     assert len(sections(text)) == 2
 
 
+@pytest.mark.parametrize(
+    "sql", ["DROP TABLE a;", "SELECT pg_sleep(100)", "SELECT 1; SELECT 2", "DELETE FROM a RETURNING b", "删表"]
+)
+def test_what_is_no_single_harmless_select_is_not_loaded(sql: str) -> None:
+    file = parsed("qs_pair.json", json.dumps([{"question": "好", "sql": "SELECT 1;"}, {"question": "坏", "sql": sql}]))
+    assert [record.question for record in file.records] == ["好"]
+    assert [(item, error.code) for item, error in file.errors] == [("qs_pair.json 第2条", "bad_training_file")]
+
+
+def test_a_ddl_file_creates_something() -> None:
+    file = parsed("a.ddl", "vm\n")
+    assert not file.records
+    assert "CREATE" in file.errors[0][1].message
+
+
 def test_each_pair_is_a_record() -> None:
     pairs = [
         {"question": " 有多少公司? ", "sql": "SELECT count(*) FROM bss_company;"},
-        {"question": "乙", "sql": "乙;"},
+        {"question": "乙", "sql": "SELECT 2 AS 乙;"},
     ]
     file = parsed("qs_pair.json", json.dumps(pairs))
 
     assert [(record.question, record.sql) for record in file.records] == [
         ("有多少公司?", "SELECT count(*) FROM bss_company;"),
-        ("乙", "乙;"),
+        ("乙", "SELECT 2 AS 乙;"),
     ]
     assert file.errors == ()
 

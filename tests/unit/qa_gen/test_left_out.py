@@ -272,7 +272,7 @@ def test_how_rows_come_into_a_log_is_not_said(title: str, key: str, lacking: str
 
 
 @pytest.mark.parametrize(
-    ("title", "whole"), [("订单表", "占退货的订单的百分比"), ("退货单表", "占有退货原因的退货单的百分比")]
+    ("title", "whole"), [("订单表", "占退货的订单的百分比"), ("退货单表", "占全部有退货原因的退货单的百分比")]
 )
 def test_a_reason_for_what_the_rows_are_is_had_by_those_that_name_one(title: str, whole: str) -> None:
     paper = annotated(

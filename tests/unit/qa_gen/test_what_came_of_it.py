@@ -86,4 +86,4 @@ def test_a_share_of_those_with_a_reason_is_one_of_all_only_where_all_have_one() 
         return question(next(s for s in found if s.filters[0].is_reason), Style.FORMAL) or ""
 
     assert "占取消的订单的百分比" in share(100)
-    assert "占有取消原因的订单的百分比" in share(160)
+    assert "占全部有取消原因的订单的百分比" in share(160)

@@ -58,6 +58,44 @@ def test_what_is_called_a_name_of_people_holds_them_whatever_their_surnames(name
     assert kind(name, "农国平", "农婷婷", "农伟") is Personal.NAME
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["password", "login_pwd", "passwd", "secret_key", "api_token", "apiKey", "pin_code", "cvv", "登录密码", "otp"],
+)
+def test_credentials_show_no_example_even_where_all_is_shown(name: str) -> None:
+    of = table("staff", [column("id", "integer"), column(name, "text")])
+    looked = profile(of, 100, **{name: seen("hunter2", "letmein", distinct=90)})
+    personal = personal_columns(of, looked)
+    assert personal[name] is Personal.CREDENTIAL
+    for samples in Samples:
+        hidden = shown(looked, personal, samples).columns[name]
+        assert (hidden.examples, hidden.values, hidden.minimum) == ((), (), None)
+    assert roles_of(of, looked, ()).columns[name] is ColumnRole.OPAQUE or not name.isascii()
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "value"),
+    [
+        ("token_count", "integer", "512"),
+        ("password_status", "text", "expired"),
+        ("pinned", "text", "北京"),
+        ("tokens", "integer", "80"),
+        ("keyword", "text", "鞋"),
+    ],
+)
+def test_what_is_about_credentials_or_merely_sounds_so_is_none(name: str, type_: str, value: str) -> None:
+    assert kind(name, value, type_=type_) is None
+
+
+def test_a_comment_may_call_it_a_secret() -> None:
+    of = table("staff", [column("id", "integer"), replace(column("dlmm", "text"), comment="登录密码")])
+    assert personal_columns(of, profile(of, 9, dlmm=seen("hunter2", distinct=9)))["dlmm"] is Personal.CREDENTIAL
+
+
+def test_credentials_in_json_are_masked() -> None:
+    assert redacted('{"password": "hunter2", "token_count": "5"}') == '{"password": "***", "token_count": "5"}'
+
+
 def test_who_did_it_may_stand_behind_what_they_do() -> None:
     assert kind("approved_by", "财务石磊", "财务黎娜") is Personal.NAME
     assert kind("handled_by", "仓储部", "客服部") is None

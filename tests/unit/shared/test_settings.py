@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from shared.bus.settings import BusSettings
-from shared.settings import load_env_file
+from shared.settings import explained, load_env_file
 from shared.worker.settings import WorkerSettings
 
 
@@ -33,6 +34,14 @@ def test_a_variable_that_is_set_but_empty_counts_as_not_set(monkeypatch: pytest.
     monkeypatch.setenv("SCHEMALOOM_WORKER_HEALTH_PORT", "")
     assert BusSettings().url == "memory://schemaloom"
     assert WorkerSettings().health_port is None
+
+
+def test_a_wrong_value_is_explained_by_the_name_of_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMALOOM_WORKER_CONCURRENCY", "many s3cret")
+    with pytest.raises(ValidationError) as refused:
+        WorkerSettings()
+    assert explained(refused.value).startswith("SCHEMALOOM_WORKER_CONCURRENCY: ")
+    assert "s3cret" not in explained(refused.value)
 
 
 def test_a_wrong_value_is_refused_without_being_quoted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,16 +123,17 @@ def _condensed(m: Measure, at: At, sketch: Sketch, word: Word) -> str:
     noun = at.field.owner or (place.noun if bare != at.field.word or _says_nothing_else(sketch) else "")
     owner, condensed = titles.owner_said(noun, at.field.word), _CONDENSED[m.function]
     mean = f"{condensed}{word(bare)}"
-    if owner and owner == noun and _says_nothing_else(sketch):
-        return f"{word(owner)}{'的' if len(owner) > _SHORT_OWNER else ''}{mean}"
-    if not owner or (owner == noun and _evident(sketch)):
+    alone = owner == noun and _says_nothing_else(sketch)
+    if not owner or (owner == noun and _evident(sketch) and not alone):
         return mean
     if len(owner) <= _SHORT_OWNER and not bare.startswith(owner):
         if titles.is_priced(bare):
             return mean if owner in _said_beside(sketch) else f"{condensed}{word(owner)}{word(bare)}"
         if owner != noun:
             return f"{condensed}{word(owner)}{word(bare)}" if _VAGUE.fullmatch(bare) else f"{word(owner)}{mean}"
-    return mean if _evident(sketch) else f"{word(owner)}的{mean}"
+    if alone and len(owner) <= _SHORT_OWNER:
+        return f"{word(owner)}{mean}"
+    return mean if _evident(sketch) and not alone else f"{word(owner)}的{mean}"
 
 
 def _total(at: At, sketch: Sketch, word: Word) -> str:
