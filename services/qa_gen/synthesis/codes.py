@@ -36,6 +36,12 @@ def thing(word: str) -> str:
     return bare if len(bare) > 1 and not _NO_THING.search(bare) else named
 
 
+def named_beside(field: Field, fields: Iterable[Field]) -> bool:
+    """A code whose thing has a name in the same row: people ask by 档口名称 and mean the same by 各档口."""
+    names = (other for other in fields if words.is_name(other.word) and other.known and other.useful)
+    return words.is_code(field.word) and any(thing(name.word) == thing(field.word) for name in names)
+
+
 def is_bare(field: Field) -> bool:
     """A number that stands for a word which nobody wrote down."""
     coded = words.is_code(field.word) or bool(_STANDS_FOR.search(field.word))

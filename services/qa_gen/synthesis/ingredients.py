@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from services.qa_gen.synthesis import titles, words
+from services.qa_gen.synthesis import codes, titles, words
 from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
 from services.qa_gen.synthesis.sketch import (
@@ -82,7 +82,7 @@ def own_splits(subject: Subject) -> Iterator[Split]:
     """Dimensions in the table itself."""
     scope = Scope(subject)
     for field in (*subject.categories, *subject.names, *_people(subject)):
-        odd = is_within(field) or words.is_unit(field.word)
+        odd = is_within(field) or words.is_unit(field.word) or codes.named_beside(field, subject.fields)
         if not field.is_flag and not delimiter(field) and not odd:
             yield Split(scope, Dimension(At(field)))
 

@@ -15,7 +15,9 @@ DATABASES = Path(__file__).with_name("databases")
 HAN = re.compile(r"[㐀-鿿]")
 OUTPUT = re.compile(r" AS ([^\s,()]+)")
 QUOTED = re.compile(r"'[^']*'")
-SEVERAL = re.compile(r"\b(?:which \d+|top \d+|the \d+|list all) ([a-z ]+?) (?:with|by|have|had|and|of|in|at|for)\b")
+SEVERAL = re.compile(
+    r"\b(?:which \d+|top \d+|the \d+|list all) ([a-z ]+?) (?:with|by|have|had|and|of|in|at|for|that|who)\b"
+)
 """What there are several of."""
 NOT_OF_THE_QUESTIONS = {
     "useful columns covered",

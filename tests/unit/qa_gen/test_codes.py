@@ -4,6 +4,7 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue, codes
 from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.ingredients import own_splits
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
@@ -108,3 +109,19 @@ def test_a_level_in_numbers_is_read_by_anybody(world: World) -> None:
     level = column("level", "int", R.CATEGORY, "技能等级", values=("1", "2"))
     table = annotated(AREA, "员工表", TableRole.ENTITY, level)
     assert not codes.is_bare(build_world([table], []).subject(AREA).field("level"))
+
+
+def test_nobody_asks_by_a_code_beside_the_name_of_its_thing() -> None:
+    def splits(*columns: tuple[str, str]) -> set[str]:
+        takings = annotated(
+            TableName("public", "takings"),
+            "营业数据表",
+            TableRole.SNAPSHOT,
+            *(column(name, "text", ColumnRole.CATEGORY, word, values=("A1", "B2", "C3")) for name, word in columns),
+            column("amount", "num", ColumnRole.ADDITIVE, "营业额"),
+            rows=900,
+        )
+        return {split.dimension.at.field.name for split in own_splits(build_world([takings], ()).subjects[0])}
+
+    assert splits(("branch_no", "档口编码"), ("branch_name", "档口名称")) == {"branch_name"}
+    assert splits(("branch_no", "档口编码"), ("city_name", "城市名称")) == {"branch_no", "city_name"}
