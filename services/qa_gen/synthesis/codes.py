@@ -39,7 +39,12 @@ def thing(word: str) -> str:
 def named_beside(field: Field, fields: Iterable[Field]) -> bool:
     """A code whose thing has a name in the same row: people ask by 档口名称 and mean the same by 各档口."""
     names = (other for other in fields if words.is_name(other.word) and other.known and other.useful)
-    return words.is_code(field.word) and any(thing(name.word) == thing(field.word) for name in names)
+    return words.is_code(field.word) and any(_bare_thing(name.word) == _bare_thing(field.word) for name in names)
+
+
+def _bare_thing(word: str) -> str:
+    """服务区 of an 上报的服务区编码."""
+    return thing(word).rpartition("的")[2]
 
 
 def is_bare(field: Field) -> bool:

@@ -20,6 +20,8 @@ HOW_OFTEN = {
 """How often something is, from the word for the time it takes: a name has either."""
 
 _RUNS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+_NUMBER_SIGN = re.compile(r"(?<=[A-Za-z])\s*#$")
+"""Line# is the number of a line."""
 KEY_WORDS = ("id", "no", "code", "key", "num", "number", "uuid", "guid", "uid", "sn", "nbr", "cd")
 """English endings of columns that name another row."""
 CHINESE_KEY_ENDINGS = ("编号", "编码", "代码", "主键", "号码", "单号", "标识", "号")
@@ -80,7 +82,7 @@ def words(name: str) -> tuple[str, ...]:
     A name without a letter or digit is one word.
     """
     found: list[str] = []
-    for run in _RUNS.findall(name):
+    for run in _RUNS.findall(_NUMBER_SIGN.sub(" no", name)):
         found.extend(_split_chinese(run) if ord(run[0]) > 0x2E7F else written_out(run.lower()))
     return tuple(found) if found or not name else (name,)
 

@@ -124,4 +124,5 @@ def test_nobody_asks_by_a_code_beside_the_name_of_its_thing() -> None:
         return {split.dimension.at.field.name for split in own_splits(build_world([takings], ()).subjects[0])}
 
     assert splits(("branch_no", "档口编码"), ("branch_name", "档口名称")) == {"branch_name"}
+    assert splits(("branch_no", "上报的档口编码"), ("branch_name", "档口名称")) == {"branch_name"}
     assert splits(("branch_no", "档口编码"), ("city_name", "城市名称")) == {"branch_no", "city_name"}

@@ -24,6 +24,8 @@ from shared.catalog.words.trades import Business, senses_of
         ("服务区编号", ("服务区", "编号")),
         ("客户ID", ("客户", "id")),
         ("Order Items", ("order", "items")),
+        ("Line#", ("line", "no")),
+        ("C#_level", ("c", "level")),
         ("___", ("___",)),
         ("", ()),
     ],
