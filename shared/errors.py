@@ -1,5 +1,6 @@
 """Errors classed by what happens next: skip the item, try the step again, or fail it."""
 
+import json
 from typing import ClassVar
 
 
@@ -38,3 +39,10 @@ class PermanentError(SchemaloomError):
     """The step cannot succeed until a person changes something."""
 
     code = "permanent"
+
+
+def where_json_breaks(error: ValueError | RecursionError) -> str:
+    """What a person needs to find the fault in a file that is no JSON."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 列附近"
+    return "嵌套太深" if isinstance(error, RecursionError) else "无法解析"

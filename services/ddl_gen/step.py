@@ -99,7 +99,8 @@ async def _finish(work: Work) -> dict[str, object]:
     if again is not None:
         run.log.info(again.text)
     failed = len(work.tables) - len(work.done)
-    run.log.info(f"DDL 与说明文件生成完毕: 成功 {len(work.done)} 个表,失败 {failed} 个")
+    tell = run.log.warning if failed else run.log.info
+    tell(f"DDL 与说明文件生成完毕: 成功 {len(work.done)} 个表,失败 {failed} 个")
     return summary(
         list(work.done.values()),
         work.reading.catalog.relations,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from shared.errors import ItemError
+from shared.errors import ItemError, where_json_breaks
 from shared.sql.parse import parse_select
 from shared.sql.verdict import Rejected
 from shared.training.port import RecordKind, TrainingRecord, UnloadableText
@@ -102,7 +102,7 @@ def _parse_pairs(name: str, text: str, dataset: str, metadata: Mapping[str, Any]
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return _bad(name, RecordKind.SQL, f"文件不是有效的 JSON:{error}")
+        return _bad(name, RecordKind.SQL, f"文件不是合法的 JSON:{where_json_breaks(error)}")
     if not isinstance(entries, list):
         return _bad(name, RecordKind.SQL, "文件应当是由 question 和 sql 组成的 JSON 数组")
     if not entries:

@@ -71,10 +71,13 @@ async def generate_pairs(run: Run, with_: Collaborators) -> dict[str, object]:
     if not pairs:
         raise NoPairs("没有能通过检查的问答对:表中没有可提问的数据")
     await _write_files(work, pairs, scope, database=asked.db_name or source.database)
-    result = summary(work, pairs, asked=asked.theme_count * asked.questions_per_theme)
+    wanted = asked.theme_count * asked.questions_per_theme
+    result = summary(work, pairs, asked=wanted)
     if isinstance(again := result["rerun"], dict):
         run.log.info(str(again["text"]))
-    run.log.info(f"问答对生成完成: 要求 {result['pairs_asked']} 对,交付 {len(pairs)} 对")
+    fewer = ",表中可问的问题不够" if len(pairs) < wanted else ""
+    tell = run.log.warning if fewer else run.log.info
+    tell(f"问答对生成完成: 要求 {wanted} 对,交付 {len(pairs)} 对{fewer}")
     return result
 
 

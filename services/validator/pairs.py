@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.validator.outcome import Checked
-from shared.errors import ItemError
+from shared.errors import ItemError, where_json_breaks
 
 ENDING = "_pair.json"
 
@@ -67,19 +67,11 @@ def read_pair_file(name: str, text: str, seen: set[tuple[str, str]]) -> PairFile
     """
     try:
         data = json.loads(text.removeprefix("\ufeff"))
-    except ValueError as error:
-        raise BadPairFile(f"{name} 不是合法的 JSON:{_place(error)}") from None
-    except RecursionError:
-        raise BadPairFile(f"{name} 不是合法的 JSON:嵌套太深") from None
+    except (ValueError, RecursionError) as error:
+        raise BadPairFile(f"{name} 不是合法的 JSON:{where_json_breaks(error)}") from None
     if not isinstance(data, list):
         raise BadPairFile(f"{name} 应是一个 JSON 数组,每个元素含 question 和 sql")
     return PairFile(name, text, tuple(_entry(name, i + 1, raw, seen) for i, raw in enumerate(data)))
-
-
-def _place(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"第 {error.lineno} 行第 {error.colno} 列附近"
-    return "无法解析"
 
 
 def _entry(file: str, number: int, raw: Any, seen: set[tuple[str, str]]) -> Entry:
