@@ -43,7 +43,9 @@ def standalone(source: str) -> Iterator[Cluster]:
 def outcome(standalone: Cluster) -> Outcome:
     """One task with everything in it."""
     tables = ["shop", "empty_order", "keyless", "odd", "no_such_table"]
-    return run_apart(complete(standalone.url, tables, business_context="门店管理"))
+    return run_apart(
+        complete(standalone.url, tables, business_context="门店管理", theme_count=2, questions_per_theme=5)
+    )
 
 
 def test_a_missing_table_is_an_item_error_and_the_task_completes(outcome: Outcome) -> None:

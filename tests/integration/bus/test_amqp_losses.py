@@ -27,8 +27,8 @@ async def bus_url(node_url: str) -> str:
 
 
 async def publish_until_confirmed(bus: Bus, sent: Message) -> None:
-    """What an outbox does: the same message again until it is confirmed."""
-    async with asyncio.timeout(PATIENCE_S):
+    """What an outbox does: the same message again until it is confirmed, also while a broker is slow to start."""
+    async with asyncio.timeout(4 * PATIENCE_S):
         while True:
             try:
                 return await bus.publish("jobs", sent, timeout=2.0)
