@@ -41,7 +41,7 @@ class Link:
         self._purpose = purpose
         self._topology = topology
         self._connection: AbstractConnection | None = None
-        self._opening = asyncio.Lock()
+        self._opening: asyncio.Task[AbstractConnection] | None = None
         self._closed = False
         self.trouble: str | None = None
         """Why the last attempt to connect failed."""
@@ -51,21 +51,27 @@ class Link:
 
         Raises PermanentError when the broker refuses us or the declarations, BusUnavailable once closed.
         """
-        async with self._opening:
-            if self._connection is None or not self._connection.connected.is_set():
-                self._connection = await self._reconnect()
+        if self._closed:
+            raise BusUnavailable("the bus is closed")
+        if self._connection is not None and self._connection.connected.is_set():
             return self._connection
+        if self._opening is None or self._opening.done():
+            # a task of its own: a caller whose time is up must not undo what the others wait for
+            self._opening = asyncio.create_task(self._reconnect())
+            self._opening.add_done_callback(_seen)
+        return await asyncio.shield(self._opening)
 
     async def _reconnect(self) -> AbstractConnection:
         if self._connection is not None:
             await _abandon(self._connection)
         for pause in pauses():
-            self._require_open()
             try:
-                return await self._open()
+                self._connection = await self._open()
             except BusUnavailable as error:
                 self.trouble = str(error)
                 log.warning("cannot reach the broker at %s to %s: %s", self._address, self._purpose, error)
+            else:
+                return self._connection
             await asyncio.sleep(pause)
         raise AssertionError("the pauses never end")
 
@@ -75,7 +81,6 @@ class Link:
         connection = await ask(opening, timeout=ATTEMPT_TIMEOUT_S)
         try:
             await ask(self._topology.declare(connection), timeout=ATTEMPT_TIMEOUT_S)
-            self._require_open()
         except BaseException:
             await _abandon(connection)
             raise
@@ -85,15 +90,19 @@ class Link:
         url = self._address.url
         return url if "heartbeat" in url.query else url.update_query(heartbeat=HEARTBEAT_S)
 
-    def _require_open(self) -> None:
-        if self._closed:
-            raise BusUnavailable("the bus is closed")
-
     async def close(self) -> None:
         self._closed = True
+        if self._opening is not None and not self._opening.done():
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
         connection, self._connection = self._connection, None
         if connection is not None:
             await _abandon(connection)
+
+
+def _seen(opening: asyncio.Task[AbstractConnection]) -> None:
+    if not opening.cancelled():
+        opening.exception()  # also when everyone who waited has gone
 
 
 async def _abandon(connection: AbstractConnection) -> None:
