@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench.quality import counters
 from bench.quality.counters import Reading
-from services.qa_gen.plan import LEVEL_SHARES
+from services.qa_gen.planning.plan import LEVEL_SHARES
 from services.qa_gen.synthesis.wording.style import STYLES
 from shared.sql.verdict import Returned, Verdict
 

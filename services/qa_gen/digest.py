@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Set
 
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Edge, Subject
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole, TypeFamily
 from shared.catalog.names import quote, reference
 from shared.catalog.reading.senses import code_labels

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from services.qa_gen.spoken import in_chinese, in_english
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.spoken import in_chinese, in_english
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.description import TableMissing
 from shared.catalog.documents.edited import parse_detail
 from shared.catalog.glossary import Glossary

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Function, Measure
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording.english import outputs
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableRole
 from shared.catalog.names import reference

@@ -10,22 +10,22 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from services.qa_gen import excerpt, files, metadata
-from services.qa_gen.candidates import Drafts, drafts_of
 from services.qa_gen.digest import told
 from services.qa_gen.earlier import keep_unchanged
 from services.qa_gen.files import Scope
 from services.qa_gen.instructions import prompt_text
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge, read_knowledge
-from services.qa_gen.llm_rounds import ask_in_rounds
+from services.qa_gen.llm_author.rounds import ask_in_rounds
 from services.qa_gen.memory import Memory, of_themes
-from services.qa_gen.plan import Candidate
+from services.qa_gen.planning.candidates import Drafts, drafts_of
+from services.qa_gen.planning.plan import Candidate
+from services.qa_gen.rule_author.top_up import candidates, top_up
 from services.qa_gen.scope import business_scope, decision_prompt
 from services.qa_gen.summary import summary
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Themes
 from services.qa_gen.themes.rule import themes_of
-from services.qa_gen.top_up import candidates, top_up
 from services.qa_gen.work import FORMAT, Work
 from shared.errors import PermanentError
 from shared.llm.port import BadAnswer, Chat, Prompt

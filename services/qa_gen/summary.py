@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from services.qa_gen.coverage import covered
 from services.qa_gen.judge import Judged
+from services.qa_gen.planning.coverage import covered
 from services.qa_gen.synthesis.sketch import ColumnRef
 from services.qa_gen.synthesis.wording.style import STYLES
 from services.qa_gen.work import Work

@@ -7,10 +7,10 @@ from functools import cached_property
 from hashlib import sha256
 
 from services.qa_gen import digest, excerpt
-from services.qa_gen.coverage import Covered, Goals, covered, goals_of
 from services.qa_gen.judge import Judge, Judged
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.memory import Memory
+from services.qa_gen.planning.coverage import Covered, Goals, covered, goals_of
 from services.qa_gen.themes.model import Theme
 from shared.catalog.model import TableName
 from shared.llm.port import Chat

@@ -21,6 +21,9 @@ PLANTED = [
     ("services/validator/step.py", "import services.gateway.store", "Step services know no broker"),
     ("services/gateway/workflow/rules.py", "import asyncpg", "The workflow is pure"),
     ("services/gateway/workflow/rules.py", "import services.gateway.store", "The workflow is pure"),
+    ("services/qa_gen/rule_author/pairs.py", "import services.qa_gen.llm_author.pairs", "qa_gen has floors"),
+    ("services/qa_gen/synthesis/sketch.py", "import services.qa_gen.synthesis.catalogue", "qa_gen has floors"),
+    ("services/qa_gen/synthesis/world/fields.py", "import services.qa_gen.synthesis.sketch", "qa_gen has floors"),
 ]
 
 

@@ -5,10 +5,13 @@ from itertools import chain
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis.currencies import in_one_currency
 from services.qa_gen.synthesis.dictionaries import is_looked_up
-from services.qa_gen.synthesis.idle import is_idle
-from services.qa_gen.synthesis.misdated import came_to_it_later
+from services.qa_gen.synthesis.sense.currencies import in_one_currency
+from services.qa_gen.synthesis.sense.idle import is_idle
+from services.qa_gen.synthesis.sense.misdated import came_to_it_later
+from services.qa_gen.synthesis.sense.standing import standing
+from services.qa_gen.synthesis.sense.terms import of_all_terms
+from services.qa_gen.synthesis.sense.unlike import mixes
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.shapes import (
     bounds,
@@ -35,10 +38,7 @@ from services.qa_gen.synthesis.shapes import (
 )
 from services.qa_gen.synthesis.shapes.lines import lines
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.standing import standing
-from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.terms import of_all_terms
-from services.qa_gen.synthesis.unlike import mixes
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 _ASKED = (counts, lists, figures, elements, bounds, groups, buckets, relations, mappings, windows, comparisons, rhythms)
 _SPARE = (spread, clock, slices, days, children, parents, years, kinds, names)

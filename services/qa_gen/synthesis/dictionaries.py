@@ -2,10 +2,10 @@
 
 import re
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 _OF_ALL_SORTS = re.compile(

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from services.qa_gen.synthesis import codes, titles, words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
 from services.qa_gen.synthesis.sketch import (
     At,
@@ -17,8 +15,10 @@ from services.qa_gen.synthesis.sketch import (
     Test,
     given,
 )
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, sayable
+from services.qa_gen.synthesis.world import codes, titles, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
 from shared.catalog.model import WORDED, TableName, TableRole, TypeFamily
 from shared.catalog.reading.column_words import AUDIT
 from shared.catalog.words.split import words as split_name

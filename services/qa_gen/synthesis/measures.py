@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from services.qa_gen.synthesis import means, titles, words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.line_amounts import IN_STORE
 from services.qa_gen.synthesis.periods import is_term
 from services.qa_gen.synthesis.quotients import QUANTITY, TOTAL, quotients
+from services.qa_gen.synthesis.sense import means
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Unit, given, total_word
-from services.qa_gen.synthesis.subjects import Edge, Subject
-from services.qa_gen.synthesis.today import is_planned
 from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.line_amounts import IN_STORE
+from services.qa_gen.synthesis.world.subjects import Edge, Subject
+from services.qa_gen.synthesis.world.today import is_planned
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _MUCH = re.compile(r"(?:量|数|度)$|\b(?:quantity|qty|kwh|volume|litres|liters|pieces|units)$", re.IGNORECASE)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
-from services.qa_gen.synthesis.today import is_planned
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
+from services.qa_gen.synthesis.world.today import is_planned
 from shared.catalog.model import DATED
 
 _FEWEST_DATES = 3

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import At, Function, Measure
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
 from shared.catalog.words.split import words as split
 
 TOTAL = re.compile(r"总|合计|total|sum|全部", re.IGNORECASE)

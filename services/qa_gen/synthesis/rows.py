@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.figures import is_figures
 from services.qa_gen.synthesis.ingredients import MOSTLY_EMPTY, caller, is_rare, keeps_books, known_by, safe_parents
 from services.qa_gen.synthesis.measures import is_facts
 from services.qa_gen.synthesis.sketch import At, Scope, given
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import is_masked
 from services.qa_gen.synthesis.wording import answers
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.figures import is_figures
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _MOST_OWNERS, _MOST_SHOWN = 2, 4

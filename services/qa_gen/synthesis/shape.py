@@ -8,7 +8,7 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 
 class Answer(StrEnum):

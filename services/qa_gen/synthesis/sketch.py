@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from services.qa_gen.synthesis import codes, words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Period
-from services.qa_gen.synthesis.subjects import Edge, Subject
+from services.qa_gen.synthesis.world import codes, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject
 from shared.catalog.model import TableName, TypeFamily
 
 ColumnRef = tuple[TableName, str]

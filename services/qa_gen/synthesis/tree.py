@@ -7,10 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import flags
 from services.qa_gen.synthesis.arithmetic import cast, hundredth, number, percent, ratio, rounded
-from services.qa_gen.synthesis.composed import composed
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import (
     At,
     Dimension,
@@ -25,8 +22,11 @@ from services.qa_gen.synthesis.sketch import (
     given,
     is_date,
 )
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.values import is_masked
+from services.qa_gen.synthesis.world import flags
+from services.qa_gen.synthesis.world.composed import composed
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import DATED, TableName, TableRole, TypeFamily
 from shared.catalog.names import KEYWORDS, quote
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _ODD = re.compile(r"[*\n\r\t'\"\\%_{}]")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.sketch import Measure
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording.english import outputs
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from services.qa_gen.themes.model import Aspect, Theme
 from shared.catalog.model import TableName, TableRole
 from shared.catalog.words.plurals import plural

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.qa_gen.candidates import candidate
 from services.qa_gen.knowledge import Knowledge, read_knowledge
+from services.qa_gen.planning.candidates import candidate
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question, styles

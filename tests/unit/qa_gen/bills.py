@@ -3,7 +3,7 @@
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

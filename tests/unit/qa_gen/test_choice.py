@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.qa_gen.synthesis import catalogue, measures, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function
 from services.qa_gen.synthesis.values import named, titles
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole, Value
 from tests.unit.qa_gen.worlds import ORDERS, STOCK_DAY, STORE, annotated, column, shop
 

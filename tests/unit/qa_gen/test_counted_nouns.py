@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.qa_gen.counted_nouns import counted, named_after
+from services.qa_gen.synthesis.world.counted_nouns import counted, named_after
 from shared.catalog.model import ColumnRole as R
 from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at

@@ -1,11 +1,11 @@
 """The styles come out about even; what can be said in other words makes up for what cannot."""
 
-from services.qa_gen.rule_pairs import Styles
+from services.qa_gen.rule_author.pairs import Styles
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import STYLES, Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

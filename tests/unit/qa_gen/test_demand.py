@@ -4,12 +4,12 @@ from math import isclose
 
 import pytest
 
-from services.qa_gen.candidates import pool_of
-from services.qa_gen.coverage import goals_of
-from services.qa_gen.demand import Ask, Demand, demand
-from services.qa_gen.plan import Plan
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.planning.candidates import pool_of
+from services.qa_gen.planning.coverage import goals_of
+from services.qa_gen.planning.demand import Ask, Demand, demand
+from services.qa_gen.planning.plan import Plan
 from services.qa_gen.synthesis.sketch import ColumnRef
+from services.qa_gen.synthesis.world.building import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import (

@@ -3,11 +3,11 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.dictionaries import sorts
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

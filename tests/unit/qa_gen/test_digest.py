@@ -6,7 +6,7 @@ import pytest
 
 from services.qa_gen.digest import digest
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import Catalog, ColumnRole, Comment, CommentOrigin, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from services.qa_gen.synthesis import catalogue, due, tree
+from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.due import called_off, waiting
+from services.qa_gen.synthesis.sense import due
+from services.qa_gen.synthesis.sense.due import called_off, waiting
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults

@@ -6,23 +6,23 @@ from decimal import Decimal
 
 import pytest
 
-from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, given
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition
 from services.qa_gen.synthesis.wording.english.phrases import column as called
 from services.qa_gen.synthesis.wording.english.phrases import preposition, says_its_kind
 from services.qa_gen.synthesis.wording.english.times import plainly
 from services.qa_gen.synthesis.wording.style import Style
-from services.qa_gen.synthesis.words import who
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.spoken import in_english
+from services.qa_gen.synthesis.world.subjects import Subject
+from services.qa_gen.synthesis.world.words import who
 from shared.catalog.model import ColumnRole as R
 from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at

@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.flags import is_not_so
 from services.qa_gen.synthesis.ingredients import filters, own_splits
 from services.qa_gen.synthesis.rows import details
+from services.qa_gen.synthesis.sense.standing import standing
 from services.qa_gen.synthesis.sketch import At, Filter, Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.standing import standing
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.conditions import condition
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.flags import is_not_so
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import ColumnRole as R
 from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at

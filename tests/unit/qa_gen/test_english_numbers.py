@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from services.qa_gen.spoken import in_english
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function, Sketch
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.phrases import number_of
 from services.qa_gen.synthesis.wording.english.synonyms import exchanged
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.spoken import in_english
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import Column, ColumnProfile, TableName, TableRole
 from shared.catalog.model import ColumnRole as R
 from tests.unit.qa_gen.bills import SPAN

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from services.qa_gen.coverage import Covered, goals_of
 from services.qa_gen.digest import LONGEST, digest
 from services.qa_gen.excerpt import fitting, overview, whole
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.pairs import Request, pairs_prompt
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.llm_author.pairs import Request, pairs_prompt
+from services.qa_gen.planning.coverage import Covered, goals_of
+from services.qa_gen.synthesis.world.building import build_world
 from services.qa_gen.themes.llm import themes_prompt
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import Catalog, ColumnRole, TableName, TableRole

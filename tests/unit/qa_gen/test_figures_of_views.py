@@ -3,12 +3,12 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.figures import is_figures, parts
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import STYLES, Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.figures import is_figures, parts
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

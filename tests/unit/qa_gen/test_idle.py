@@ -2,13 +2,13 @@
 
 import pytest
 
-from services.qa_gen.candidates import pool_of
-from services.qa_gen.plan import Candidate
+from services.qa_gen.planning.candidates import pool_of
+from services.qa_gen.planning.plan import Candidate
 from services.qa_gen.synthesis import catalogue, measures, tree
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.idle import is_log
+from services.qa_gen.synthesis.sense.idle import is_log
 from services.qa_gen.synthesis.sketch import Function, Sketch
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at

@@ -3,8 +3,8 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Grain, Sketch
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from services.qa_gen.synthesis import catalogue, measures
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.ingredients import own_splits
 from services.qa_gen.synthesis.measures import levels, numbers
 from services.qa_gen.synthesis.periods import Step, step
 from services.qa_gen.synthesis.sketch import At, Filter, Function, Sketch
 from services.qa_gen.synthesis.sketch import Test as Condition
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.modifiers import modifier
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -3,12 +3,12 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.labels import labels_of, meaning_of_none
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.labels import labels_of, meaning_of_none
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnProfile, ColumnRole, TableName, TableRole, Value
 from shared.catalog.reading.units import is_in_cents, without_cents
 from tests.unit.qa_gen.worlds import annotated, column

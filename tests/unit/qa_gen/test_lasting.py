@@ -4,13 +4,13 @@ from typing import Any, cast
 
 import pytest
 
-from services.qa_gen.lasting import in_its_unit
+from services.qa_gen.rule_author.lasting import in_its_unit
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.measures import durations
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.source.port import Row, SourceDatabase
 from tests.unit.qa_gen.worlds import annotated, column

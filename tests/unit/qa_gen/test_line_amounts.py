@@ -3,9 +3,9 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.measures import principal
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from services.qa_gen.candidates import candidate
+from services.qa_gen.planning.candidates import candidate
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.deleted import has_deleted, passed_over
 from services.qa_gen.synthesis.measures import things
+from services.qa_gen.synthesis.sense.deleted import has_deleted, passed_over
 from services.qa_gen.synthesis.sketch import At, Filter, Sketch
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import ORDERS, STORE, annotated, column, shop
 

@@ -3,9 +3,9 @@
 import pytest
 
 from services.qa_gen.synthesis import measures
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column

@@ -6,7 +6,7 @@ import sqlglot
 from services.qa_gen.knowledge import Knowledge
 from services.qa_gen.metadata import metadata_detail, metadata_sql
 from services.qa_gen.scope import business_scope, decision_prompt
-from services.qa_gen.spoken import in_english
+from services.qa_gen.synthesis.world.spoken import in_english
 from services.qa_gen.themes.model import Theme
 from services.qa_gen.themes.rule import themes_of
 from shared.catalog.model import Catalog

@@ -3,10 +3,10 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.qa_gen.judge import Judged
-from services.qa_gen.mix import mix_of
+from services.qa_gen.llm_author.mix import mix_of
 from services.qa_gen.synthesis.wording.style import STYLES, Style
 from shared.sql.level import Level
 

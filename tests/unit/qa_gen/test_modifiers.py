@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import (
     At,
@@ -18,13 +17,14 @@ from services.qa_gen.synthesis.sketch import (
     Sketch,
 )
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.measures import together
 from services.qa_gen.synthesis.wording.modifiers import denied, modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, beside, phrase, short
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

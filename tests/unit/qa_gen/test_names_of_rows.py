@@ -2,13 +2,14 @@
 
 import pytest
 
-from services.qa_gen.spoken import in_english
-from services.qa_gen.synthesis import catalogue, titles, tree
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis.rows import face
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world import titles
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.spoken import in_english
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

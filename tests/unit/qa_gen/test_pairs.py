@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.qa_gen.coverage import goals_of
 from services.qa_gen.excerpt import whole
 from services.qa_gen.files import details_json, pairs_json
 from services.qa_gen.judge import Judged, likeness
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.pairs import Request, ask_for_pairs, pairs_prompt
+from services.qa_gen.llm_author.pairs import Request, ask_for_pairs, pairs_prompt
+from services.qa_gen.planning.coverage import goals_of
 from services.qa_gen.synthesis.wording.style import Style, style_of
 from services.qa_gen.themes.rule import themes_of
 from services.qa_gen.work import Ledger

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.english.synonyms import exchanged
 from services.qa_gen.synthesis.wording.style import STYLES, Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

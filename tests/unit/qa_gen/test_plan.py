@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from structlog.testing import capture_logs
 
-from services.qa_gen.candidates import LEAST_OF_A_TABLE, drafts_of, pool_of
-from services.qa_gen.coverage import covered, goals_of
-from services.qa_gen.plan import Plan
+from services.qa_gen.planning.candidates import LEAST_OF_A_TABLE, drafts_of, pool_of
+from services.qa_gen.planning.coverage import covered, goals_of
+from services.qa_gen.planning.plan import Plan
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import given
+from services.qa_gen.synthesis.world.building import build_world
 from services.qa_gen.themes.rule import themes_of
 from shared.sql.level import Level, level_and_features
 from tests.unit.qa_gen.worlds import ORDERS, many_tables, shop

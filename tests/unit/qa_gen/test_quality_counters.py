@@ -8,7 +8,7 @@ from bench.quality import counters
 from bench.quality.counters import Reading
 from bench.quality.figures import figures, markdown
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import Comment, CommentOrigin
 from shared.sql.level import Level
 from shared.sql.verdict import Returned, Stage, Verdict

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from services.qa_gen.lacking import Lacking
-from services.qa_gen.ranking import Ranking, Standing
+from services.qa_gen.planning.lacking import Lacking
+from services.qa_gen.planning.ranking import Ranking, Standing
 
 
 @dataclass(frozen=True)

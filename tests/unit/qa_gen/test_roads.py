@@ -1,11 +1,11 @@
 """Which way leads from facts to a thing, and what it is called where several do."""
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.shapes.lines import header
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

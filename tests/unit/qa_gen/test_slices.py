@@ -9,12 +9,12 @@ from importlib import resources
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.shapes import slices
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import STYLES, Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.sql.level import Level, level_and_features
 from tests.unit.qa_gen.worlds import annotated, column

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.qa_gen.spoken import in_chinese, in_english
+from services.qa_gen.synthesis.world.spoken import in_chinese, in_english
 from shared.catalog.glossary import Glossary
 from shared.catalog.model import AnnotatedTable, Comment, CommentOrigin, TableComments, TableName
 from shared.catalog.reading.roles import roles_of

@@ -6,11 +6,11 @@ import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
 from services.qa_gen.synthesis import sketch as parts
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.standing import standing, valid
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.sense.standing import standing, valid
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import meaning_faults

@@ -1,8 +1,8 @@
 import pytest
 
 from services.qa_gen.synthesis import ingredients, measures
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Function
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import (
     CITY,

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.shapes.probes import round_down
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.ask import question, styles
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from shared.sql.ladder import read
 from shared.sql.meaning import Fault, meaning_faults

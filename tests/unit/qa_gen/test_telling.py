@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from services.qa_gen.rule_author.telling import parts, settled, tells
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.telling import parts, settled, tells
 from shared.source.port import Row, SourceDatabase
 from tests.unit.qa_gen.worlds import shop
 

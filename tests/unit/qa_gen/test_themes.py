@@ -4,7 +4,7 @@ import pytest
 
 from services.qa_gen.digest import digest
 from services.qa_gen.knowledge import Knowledge
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis.world.building import build_world
 from services.qa_gen.themes.llm import themes_by_llm, themes_prompt
 from services.qa_gen.themes.model import Aspect
 from services.qa_gen.themes.rule import clusters, themes_of

@@ -1,13 +1,14 @@
 import pytest
 
-from services.qa_gen.synthesis import measures, titles
-from services.qa_gen.synthesis.building import build_world
+from services.qa_gen.synthesis import measures
 from services.qa_gen.synthesis.ingredients import neighbour
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world import titles
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import ColumnRole, Relation, RelationOrigin, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

@@ -3,10 +3,10 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.periods import calendar_of
-from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.today import newest_record
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject, World
+from services.qa_gen.synthesis.world.today import newest_record
 from shared.catalog.model import AnnotatedTable, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

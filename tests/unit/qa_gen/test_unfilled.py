@@ -1,12 +1,12 @@
 """What is not asked where many rows have nothing in a column, or a key of theirs leads nowhere."""
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.idle import is_idle
+from services.qa_gen.synthesis.sense.idle import is_idle
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column, points_at

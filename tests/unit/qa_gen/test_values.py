@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.qa_gen.synthesis.fields import field_of
 from services.qa_gen.synthesis.values import fragment, is_enumerated, is_prose, sayable
 from services.qa_gen.synthesis.wording.english.values import quoted
+from services.qa_gen.synthesis.world.fields import field_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from services.qa_gen.synthesis import catalogue
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.subjects import World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import Column, ColumnProfile, ColumnRole, TableName, TableRole, Value
 from tests.unit.qa_gen.bills import BILL, SPAN, totals, where
 from tests.unit.qa_gen.worlds import annotated, column

@@ -2,10 +2,11 @@
 
 import pytest
 
-from services.qa_gen.synthesis import catalogue, titles
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.values import sayable
+from services.qa_gen.synthesis.world import titles
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.bills import SPAN
 from tests.unit.qa_gen.worlds import annotated, column, points_at

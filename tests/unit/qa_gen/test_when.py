@@ -3,13 +3,13 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.measures import durations
 from services.qa_gen.synthesis.sketch import Function, Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import AnnotatedTable, Column, ColumnProfile, ColumnRole, TableRole
 from tests.unit.qa_gen.bills import BILL, SPAN
 from tests.unit.qa_gen.worlds import annotated, column

@@ -4,17 +4,17 @@ import pytest
 from sqlglot import exp
 
 from bench.quality.counters import Reading, personal_columns
-from services.qa_gen.coverage import goals_of
 from services.qa_gen.digest import digest, told
 from services.qa_gen.knowledge import Knowledge
+from services.qa_gen.planning.coverage import goals_of
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller
 from services.qa_gen.synthesis.rows import with_all_owners
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.values import is_masked, known_values
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import AnnotatedTable, Catalog, ColumnRole, TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column, points_at
 

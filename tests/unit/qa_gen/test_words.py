@@ -1,7 +1,7 @@
 import pytest
 
-from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.fields import field_of
+from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.fields import field_of
 from shared.catalog.model import ColumnRole, TableName, TableRole
 from shared.catalog.reading.senses import code_labels, head
 from tests.unit.qa_gen.worlds import annotated, column

@@ -3,11 +3,11 @@
 import pytest
 
 from services.qa_gen.synthesis import catalogue, tree
-from services.qa_gen.synthesis.building import build_world
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.sketch import Test as Asks
 from services.qa_gen.synthesis.wording.ask import question
 from services.qa_gen.synthesis.wording.style import Style
+from services.qa_gen.synthesis.world.building import build_world
 from shared.catalog.model import ColumnRole as R
 from shared.catalog.model import TableName, TableRole
 from tests.unit.qa_gen.worlds import annotated, column

@@ -1,7 +1,7 @@
 """A small shop as hand-built annotated tables, for tests that need no database."""
 
-from services.qa_gen.synthesis.building import build_world
-from services.qa_gen.synthesis.subjects import World
+from services.qa_gen.synthesis.world.building import build_world
+from services.qa_gen.synthesis.world.subjects import World
 from shared.catalog.model import (
     AnnotatedTable,
     Catalog,

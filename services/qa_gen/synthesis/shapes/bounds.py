@@ -7,13 +7,13 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 _LEAST_ROWS = 8
 _LOWER = re.compile(r"安全|最低|最小|下限|\b(?:safety|safe|min|minimum)\b", re.IGNORECASE)

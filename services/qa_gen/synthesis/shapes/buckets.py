@@ -12,7 +12,7 @@ from services.qa_gen.synthesis.periods import Period, Step, calendar_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _THIRDS = (0.33, 0.67)

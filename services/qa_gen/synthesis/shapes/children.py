@@ -13,8 +13,8 @@ from services.qa_gen.synthesis.shapes.buckets import sorted_into_steps
 from services.qa_gen.synthesis.shapes.comparisons import children_of_each
 from services.qa_gen.synthesis.shapes.probes import group_totals, quartiles
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import is_masked, titles
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _LEAST_PARENTS, _MOST_PARENTS = 5, 300

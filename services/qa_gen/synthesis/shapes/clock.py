@@ -6,7 +6,6 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import arithmetic, rows, tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, filters, safe_parents
 from services.qa_gen.synthesis.measures import numbers, principal, things
 from services.qa_gen.synthesis.periods import calendar_of
@@ -14,7 +13,8 @@ from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.shapes.groups import trend_query
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _LEAST_ROWS = 20

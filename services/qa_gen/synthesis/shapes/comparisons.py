@@ -6,9 +6,7 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import arithmetic, tree, words
-from services.qa_gen.synthesis.due import late, waiting
-from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
@@ -22,6 +20,8 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import in_stock, may_be_null, owners, principal, sum_of, things
 from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.rows import face, is_told
+from services.qa_gen.synthesis.sense.due import late, waiting
+from services.qa_gen.synthesis.sense.standing import valid
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import (
     LEFT_OUT,
@@ -34,8 +34,9 @@ from services.qa_gen.synthesis.sketch import (
     Sketch,
     given,
 )
-from services.qa_gen.synthesis.standing import valid
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 

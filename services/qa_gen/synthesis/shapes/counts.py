@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.due import dated, late, overdue, waiting
-from services.qa_gen.synthesis.figures import is_figures
+from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import during, filters
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import told
+from services.qa_gen.synthesis.sense.due import dated, late, overdue, waiting
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import first_element, fragment, is_masked, is_prose
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.figures import is_figures
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 READABLE = 60

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import arithmetic, rows, tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import filters, own_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.periods import calendar_of
@@ -21,8 +20,9 @@ from services.qa_gen.synthesis.shapes.clock import (
 )
 from services.qa_gen.synthesis.shapes.groups import trend_query
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.words import is_name
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
+from services.qa_gen.synthesis.world.words import is_name
 from shared.catalog.model import TypeFamily
 
 MOST_DAYS = 62

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import At, Scope, Sketch, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_array
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 _FIRST = 5
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.figures import amounts, is_figures, thing_of
 from services.qa_gen.synthesis.ingredients import step_of
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import named
+from services.qa_gen.synthesis.world.figures import amounts, is_figures, thing_of
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _MOST = 3

@@ -6,9 +6,7 @@ from itertools import chain, product
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import arithmetic, tree, words
-from services.qa_gen.synthesis.due import late
-from services.qa_gen.synthesis.idle import is_stable
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
@@ -37,14 +35,17 @@ from services.qa_gen.synthesis.measures import (
     things,
 )
 from services.qa_gen.synthesis.periods import calendar_of
+from services.qa_gen.synthesis.sense.due import late
+from services.qa_gen.synthesis.sense.idle import is_stable
+from services.qa_gen.synthesis.sense.unlike import kinds
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.mappings import linked, mapped
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
-from services.qa_gen.synthesis.unlike import kinds
 from services.qa_gen.synthesis.values import titles
 from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _ROWS_A_RATE = 10

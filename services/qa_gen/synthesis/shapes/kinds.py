@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import arithmetic, tree, words
-from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.ingredients import MOSTLY_EMPTY, most_shown, own_splits, parent_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.counts import listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import delimiter, is_masked, known_values
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import WORDED, ColumnRole, TableRole, TypeFamily
 
 _ROWS_A_VALUE = 20

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.idle import is_stable
 from services.qa_gen.synthesis.ingredients import Split, groups, most_shown, parent_splits, safe_parents
 from services.qa_gen.synthesis.measures import is_lines, principal
 from services.qa_gen.synthesis.periods import Calendar, Period, calendar_of
+from services.qa_gen.synthesis.sense.idle import is_stable
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole
 
 _NAMED = 2

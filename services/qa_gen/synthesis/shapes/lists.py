@@ -7,18 +7,18 @@ from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.dictionaries import sorts
-from services.qa_gen.synthesis.due import Filters, dated, expires, overdue, waiting
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.figures import is_figures, is_nameless
 from services.qa_gen.synthesis.ingredients import during, filters, known_by
 from services.qa_gen.synthesis.rows import details, is_yes_or_no, told, with_all_owners
+from services.qa_gen.synthesis.sense.due import Filters, dated, expires, overdue, waiting
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import first_element, fragment, is_masked, named, sayable
 from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.figures import is_figures, is_nameless
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole, TypeFamily
 
 _VALUES_TRIED, _VALUES_LISTED, _LISTS_TRIED = 6, 2, 3

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import caller, means_more, safe_parents
 from services.qa_gen.synthesis.measures import counted_ends
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
 from services.qa_gen.synthesis.values import titles
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
 from shared.catalog.model import TableRole
 
 _KINDS = 4

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.fields import Field
+from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import is_masked, known_values, titles
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _LEAST_ROWS, _MOST_LISTED = 12, 300

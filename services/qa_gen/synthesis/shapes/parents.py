@@ -11,7 +11,7 @@ from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.children import each_parent, kinds_of_parents, of_each_kind, of_named
 from services.qa_gen.synthesis.shapes.probes import group_totals
 from services.qa_gen.synthesis.sketch import Filter, Sketch, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 
 def _some_without(shape: str, world: World, subject: Subject) -> Iterator[Sketch]:

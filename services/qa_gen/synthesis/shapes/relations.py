@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
-from services.qa_gen.synthesis.due import called_off
+from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.ingredients import (
     Split,
     beside_others,
@@ -20,16 +19,18 @@ from services.qa_gen.synthesis.ingredients import (
     safe_parents,
 )
 from services.qa_gen.synthesis.measures import counted_ends, principal, things
-from services.qa_gen.synthesis.present import has_leavers
 from services.qa_gen.synthesis.rows import face, is_told, told
+from services.qa_gen.synthesis.sense.due import called_off
+from services.qa_gen.synthesis.sense.present import has_leavers
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed, matching
 from services.qa_gen.synthesis.shapes.mappings import bridges
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Edge, Subject, World
-from services.qa_gen.synthesis.titles import has_lines
 from services.qa_gen.synthesis.values import named, titles
 from services.qa_gen.synthesis.wording import kinship
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.subjects import Edge, Subject, World
+from services.qa_gen.synthesis.world.titles import has_lines
 from shared.catalog.model import TableRole
 
 _POST = re.compile(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from services.qa_gen.synthesis import arithmetic, tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import during, months
 from services.qa_gen.synthesis.measures import main, things
 from services.qa_gen.synthesis.periods import calendar_of
 from services.qa_gen.synthesis.shape import Shape
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Scope, Sketch
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _HOUR = re.compile(r"\d{4}-\d\d-\d\d[ T](\d\d):(\d\d)")

@@ -6,7 +6,6 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import during, filters, own_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import face, is_told
@@ -15,7 +14,8 @@ from services.qa_gen.synthesis.shapes.counts import listed, matching
 from services.qa_gen.synthesis.shapes.lists import largest_query
 from services.qa_gen.synthesis.shapes.spread import end_query, lines_at
 from services.qa_gen.synthesis.sketch import At, Dimension, Filter, Function, Grain, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import ColumnRole, TableRole
 
 _LEAST_ROWS, _LEAST_DIFFERENT, _ROWS_A_KIND = 9, 4, 3

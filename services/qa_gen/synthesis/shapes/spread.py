@@ -7,15 +7,15 @@ from itertools import combinations
 from sqlglot import exp
 
 from services.qa_gen.synthesis import arithmetic, tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.measures import PRICE, is_end, things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.counts import READABLE, listed
 from services.qa_gen.synthesis.shapes.probes import quartiles
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
 from services.qa_gen.synthesis.values import titles
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole
 
 _LISTED = frozenset({TableRole.ENTITY, TableRole.DICTIONARY})

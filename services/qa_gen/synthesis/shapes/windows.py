@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import arithmetic, tree, words
+from services.qa_gen.synthesis import arithmetic, tree
 from services.qa_gen.synthesis.ingredients import (
     Split,
     during,
@@ -19,7 +19,8 @@ from services.qa_gen.synthesis.ingredients import (
 from services.qa_gen.synthesis.measures import may_be_null, principal, things
 from services.qa_gen.synthesis.shape import Answer, Shape
 from services.qa_gen.synthesis.sketch import Dimension, Function, Measure, Scope, Sketch, Test, given
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.subjects import Subject, World
 
 
 def _measures(subject: Subject) -> Iterator[Measure]:

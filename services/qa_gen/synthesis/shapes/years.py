@@ -6,14 +6,14 @@ from functools import partial
 from sqlglot import exp
 
 from services.qa_gen.synthesis import arithmetic, tree
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.ingredients import most_shown, own_splits
 from services.qa_gen.synthesis.measures import things
 from services.qa_gen.synthesis.rows import face, is_told
 from services.qa_gen.synthesis.shape import Answer, Shape, told_its_name
 from services.qa_gen.synthesis.shapes.lists import largest_query
 from services.qa_gen.synthesis.sketch import At, Filter, Scope, Sketch, Test, given, is_date
-from services.qa_gen.synthesis.subjects import Subject, World
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject, World
 from shared.catalog.model import TableRole, TypeFamily
 
 _FEWEST_YEARS, _MOST_YEARS = 4, 150

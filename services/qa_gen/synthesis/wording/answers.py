@@ -2,11 +2,11 @@
 
 import re
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import verbs
 from services.qa_gen.synthesis.wording.nouns import PREFIX, Modifier, Place, Word, short
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import ColumnRole, TypeFamily
 
 _NOT = re.compile(r"^([不未没无非])(.+)")

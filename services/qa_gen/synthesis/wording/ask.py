@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from zlib import crc32
 
-from services.qa_gen.synthesis.deleted import passed_over
+from services.qa_gen.synthesis.sense.deleted import passed_over
 from services.qa_gen.synthesis.sketch import Filter, Sketch
 from services.qa_gen.synthesis.wording import conditions, phrases, states, verbs
 from services.qa_gen.synthesis.wording.english import slots as english_slots

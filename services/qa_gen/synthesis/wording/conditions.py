@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.modifiers import called_off, denied, modifier
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, phrase, short
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 _ABOUT_ONE_OR_A_COLUMN = frozenset({"facts_over_time", "missing"})

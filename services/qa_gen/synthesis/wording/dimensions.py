@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 
-from services.qa_gen.synthesis import codes, titles, words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import At, Dimension, Grain, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers
 from services.qa_gen.synthesis.wording.measures import joined, superlative
 from services.qa_gen.synthesis.wording.nouns import Word, beside, names_kinds, short
+from services.qa_gen.synthesis.world import codes, titles, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 _SHORT = 2

@@ -1,12 +1,12 @@
 """What figures are called: 北区各状态每个月的销售额; the 服务区和月份 that have the highest ones."""
 
-from services.qa_gen.synthesis import codes
-from services.qa_gen.synthesis.figures import amounts, is_figures, parts, thing_of
 from services.qa_gen.synthesis.ingredients import step_of
 from services.qa_gen.synthesis.sketch import Grain, Sketch
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world import codes
+from services.qa_gen.synthesis.world.figures import amounts, is_figures, parts, thing_of
+from services.qa_gen.synthesis.world.subjects import Subject
 
 _STEPS = {Grain.MONTH: "月份", Grain.DAY: "日期"}
 _ROWS = frozenset({"largest", "above"})

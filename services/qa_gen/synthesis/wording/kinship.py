@@ -2,10 +2,10 @@
 
 import re
 
-from services.qa_gen.synthesis import words
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Edge
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.subjects import Edge
 
 _NO_SUPERIOR = re.compile(
     r"先修|前置|前序|推荐|介绍|邀请|引荐|师傅|\b(?:prerequisite|previous|mentor|referrer|referred|inviter)\b",

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.sketch import At, Function, Measure, Sketch
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.nouns import Word, short
+from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 _OF_GROUPS = frozenset({"top", "having", "rank", "best_of_each", "groups_above_mean"})

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.sketch import Filter, Test, given
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, states, values, verbs
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place, Word, short
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 
 _FREE_TEXT = re.compile(r"(?:原因|理由|备注|说明|内容|描述|意见|标题)$")
 _IS_A_VERB = re.compile(r"擅长|主治|主营|经营|负责|从事|适用于?|包含|支持")

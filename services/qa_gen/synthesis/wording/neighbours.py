@@ -2,12 +2,12 @@
 
 import re
 
-from services.qa_gen.synthesis import titles, words
 from services.qa_gen.synthesis.periods import Period
 from services.qa_gen.synthesis.sketch import Sketch
-from services.qa_gen.synthesis.subjects import Edge, Subject
 from services.qa_gen.synthesis.wording import measures, verbs
 from services.qa_gen.synthesis.wording.nouns import Word, beside
+from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.subjects import Edge, Subject
 from shared.catalog.model import TableRole
 
 _POINTING = re.compile(r"^(?:对应|所属|所在|所报|关联|归属|相关)的?")

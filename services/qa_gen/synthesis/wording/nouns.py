@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import verbs
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 Word = Callable[[str], str]

@@ -4,13 +4,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from services.qa_gen.synthesis import titles, words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.periods import Step, step
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import At, Function, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import (
     answers,
     conditions,
@@ -24,6 +21,9 @@ from services.qa_gen.synthesis.wording import (
 )
 from services.qa_gen.synthesis.wording.measures import joined
 from services.qa_gen.synthesis.wording.nouns import Word, short
+from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 
 _BY_ITSELF = frozenset({"missing", "search", "mentions", "has_element"})
 """Shapes that are about the column of their condition."""

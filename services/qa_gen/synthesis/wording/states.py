@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
 from services.qa_gen.synthesis.wording.nouns import Modifier, Place
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
 
 _OF = "of"
 _CAME_ABOUT = re.compile(

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording import answers, verbs
 from services.qa_gen.synthesis.wording.nouns import ENDS_ITS_KIND, Modifier, Place, Word, short
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.reading.units import UnitOf, unit_of
 
 Form = Callable[[Field, Subject, str, str, Word], Modifier | None]

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from services.qa_gen.synthesis import words
-from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.sketch import Filter, Sketch, Test
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english.values import quoted
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world import words
+from services.qa_gen.synthesis.world.people import is_person
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural, singular
 

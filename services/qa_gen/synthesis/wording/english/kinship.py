@@ -2,10 +2,10 @@
 
 import re
 
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.sketch import Sketch
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.people import is_person
 from shared.catalog.words.plurals import a, plural
 
 _HEADS = ("manager", "supervisor", "boss", "superior", "leader")

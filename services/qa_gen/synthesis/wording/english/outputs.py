@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from services.qa_gen.synthesis import tree, words
+from services.qa_gen.synthesis import tree
 from services.qa_gen.synthesis.sketch import Unit
+from services.qa_gen.synthesis.world import words
 from shared.catalog.words.plurals import plural
 
 _WHOLE = {

@@ -2,17 +2,17 @@
 
 import re
 
-from services.qa_gen.synthesis import codes
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.figures import is_figures, thing_of
 from services.qa_gen.synthesis.ingredients import step_of
 from services.qa_gen.synthesis.sketch import At, Dimension, Function, Grain, Measure, Sketch, Unit
-from services.qa_gen.synthesis.subjects import Subject
 from services.qa_gen.synthesis.wording.english import outputs, times
 from services.qa_gen.synthesis.wording.english.conditions import beside_a_number, condition, conditions, left_out, short
 from services.qa_gen.synthesis.wording.english.synonyms import OF_SUCH
 from services.qa_gen.synthesis.wording.english.verbs import done, noun_of
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world import codes
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.figures import is_figures, thing_of
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import MEASURES, TableRole, TypeFamily
 from shared.catalog.words.plurals import plural, singular
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from services.qa_gen.synthesis.figures import parts
-from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.rows import is_told
 from services.qa_gen.synthesis.shapes.buckets import steps
 from services.qa_gen.synthesis.sketch import LEFT_OUT, At, Filter, Function, Grain, Sketch, Test
@@ -16,6 +14,8 @@ from services.qa_gen.synthesis.wording.english.kinship import kinship
 from services.qa_gen.synthesis.wording.english.values import called, listed
 from services.qa_gen.synthesis.wording.english.verbs import were_done
 from services.qa_gen.synthesis.wording.nouns import Word
+from services.qa_gen.synthesis.world.figures import parts
+from services.qa_gen.synthesis.world.people import is_person
 from shared.catalog.words.english import without_unit
 from shared.catalog.words.plurals import a, plural, singular
 from shared.catalog.words.split import words as split

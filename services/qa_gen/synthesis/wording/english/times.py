@@ -2,10 +2,10 @@
 
 import re
 
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.people import is_person
 from services.qa_gen.synthesis.sketch import Filter, Function, Grain, Sketch, Test
 from services.qa_gen.synthesis.wording.english.verbs import OWN_ACCORD, done, were_done
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.people import is_person
 from shared.catalog.model import TableRole
 from shared.catalog.words.plurals import a, plural
 

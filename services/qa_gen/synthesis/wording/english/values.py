@@ -2,8 +2,8 @@
 
 import re
 
-from services.qa_gen.synthesis.fields import Field
-from services.qa_gen.synthesis.subjects import Subject
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 
 _READS_AS_A_NAME = re.compile(r"[A-Z0-9][\x20-\x7e]*")
 _READS_ON = re.compile(r"[A-Z][a-z]+(?: [a-z]+){2,}")

@@ -1,0 +1,1 @@
+"""Pairs by the LLM: rounds of calls, each told what is missing and what failed before."""

@@ -1,0 +1,1 @@
+"""Pairs by rule: chosen by plan, checked for what their rows tell, given words and SQL."""
