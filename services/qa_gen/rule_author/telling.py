@@ -15,7 +15,7 @@ from shared.source.port import Row, SourceDatabase
 
 TIMEOUT = 8.0
 _LIMITS = (10, 5, 3)
-_READ = frozenset({Answer.DIFFERENCES, Answer.SPLIT, Answer.LIST, Answer.ONE_THING, Answer.SHARE, Answer.SOME})
+_READ = frozenset(Answer) - {Answer.ANYTHING, Answer.FIRST, Answer.FIRST_OF_EACH}
 """Answers that are looked at row by row."""
 _STEPS = 3
 _MOST_LATE = Decimal(80)
@@ -62,13 +62,15 @@ async def _parted(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
 
 
 async def _parted_each(source: SourceDatabase, sketch: Sketch) -> Sketch | None:
-    """The sketch where no group has equals at the cut: whichever came first would be shown."""
+    """The sketch where most groups have more than are shown, and none has equals at the cut."""
     limit = given(sketch.limit)
     rows = await _rows(source, catalogue.query(replace(sketch, limit=limit + 1)))
     groups: dict[Any, list[Any]] = {}
     for outer, _, value, *_ in rows or ():
         groups.setdefault(outer, []).append(value)
-    return sketch if len(groups) > 1 and not any(_is_cut(values, limit) for values in groups.values()) else None
+    longer = sum(len(values) > limit for values in groups.values())
+    cut = any(_is_cut(values, limit) for values in groups.values())
+    return sketch if len(groups) > 1 and 2 * longer > len(groups) and not cut else None
 
 
 def _is_cut(values: Sequence[Any], limit: int) -> bool:
@@ -88,8 +90,14 @@ def tells(sketch: Sketch, names: Sequence[str], rows: Sequence[Row]) -> bool:
         return False
     if sketch.dimensions and _answer(sketch) in {Answer.DIFFERENCES, Answer.SPLIT} and not _several(sketch, columns):
         return False
+    return _is_what_was_asked(sketch, columns, rows)
+
+
+def _is_what_was_asked(sketch: Sketch, columns: dict[str, tuple[Any, ...]], rows: Sequence[Row]) -> bool:
     if _answer(sketch) is Answer.DIFFERENCES:
         return _differ(sketch, columns) and len(rows) >= _fewest(sketch)
+    if _answer(sketch) is Answer.COURSE:
+        return _moves(list(columns.values()))
     if _answer(sketch) is Answer.SHARE:
         most = _MOST_LATE if any(f.test is Test.LATE for f in sketch.filters) else Decimal(100)
         return Decimal(0) < Decimal(rows[0][0]) < most
@@ -120,6 +128,12 @@ def _reads(sketch: Sketch, rows: Sequence[Row]) -> bool:
         different = len({repr(tuple(row)) for row in rows})
         return 2 * different > len(rows) and (answer is Answer.LIST or len(rows) == 1)
     return len(rows) > 1
+
+
+def _moves(columns: Sequence[Sequence[Any]]) -> bool:
+    """Each time, the first column, is there once, and some number does not stay the same."""
+    times, *numbers = columns
+    return len(times) == len(set(times)) > 1 and any(len(set(column)) > 1 for column in numbers)
 
 
 def _differ(sketch: Sketch, columns: dict[str, tuple[Any, ...]]) -> bool:

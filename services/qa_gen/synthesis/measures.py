@@ -200,7 +200,8 @@ def durations(subject: Subject) -> Iterator[Measure]:
     for place, end in enumerate(subject.times[1:], start=1):
         begun, name = verbs.stay(end.word)
         begins = [time for time in subject.times if begun and time.word.startswith(begun)]
-        starts = begins or (subject.times[:place] if begun in {"", "开始"} else ())
+        earlier = [time for time in subject.times[:place] if not time.marks_months]
+        starts = begins or (earlier if begun in {"", "开始"} else [])
         start = next((time for time in starts if not is_planned(time)), next(iter(starts), None))
         told = begins and any(_SAYS_HOW_LONG.search(f.word) for f in (*subject.additive, *subject.average))
         if verbs.awaited(end.word) and start and not told and not is_term(subject, end):

@@ -22,6 +22,8 @@ class Answer(StrEnum):
     """Asked for the differences: equal numbers are no answer."""
     SPLIT = auto()
     """More than one group."""
+    COURSE = auto()
+    """One row for each time, and a number that does not stay the same."""
     LIST = auto()
     """Rows, not the same one over and over."""
     SOME = auto()

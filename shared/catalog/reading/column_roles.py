@@ -101,7 +101,7 @@ class ColumnReader:
             return ColumnRole.OPAQUE
         if column.name in self.foreign:
             return ColumnRole.FOREIGN_KEY
-        books = None if self._says_its_table(column) else _bookkeeping(column, named)
+        books = None if self._says_its_table(column) or self._ends_a_stay(column) else _bookkeeping(column, named)
         if books is ColumnRole.AUDIT and column.name in self.table.primary_key:
             return ColumnRole.KEY
         return books or self._by_family(column, named)
@@ -110,6 +110,11 @@ class ColumnReader:
         """The load_no of a load numbers it, and records nothing of how its row was loaded."""
         parts, about = words(column.name), subject(self.table.name.name)
         return len(about) == 1 < len(parts) and parts[0] in about and parts[1] in _NUMBERED
+
+    def _ends_a_stay(self, column: Column) -> bool:
+        """What was added on a day and removed on another is not deleted: it was there until then."""
+        parts = words(column.name)
+        return parts[:1] == ("removed",) and any(words(c.name) == ("added", *parts[1:]) for c in self.table.columns)
 
     def sense(self, column: Column) -> Sense | None:
         """What kind of number it is, in the words of its comment before those of its name."""

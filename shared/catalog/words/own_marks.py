@@ -1,6 +1,8 @@
 """What the names of one table are cut down to: po_id, the key of production_orders, says whose po_status is."""
 
-from shared.catalog.model import Table
+from collections.abc import Iterable, Mapping
+
+from shared.catalog.model import Relation, Table
 from shared.catalog.words.split import is_key_word, subject, words
 from shared.catalog.words.vocabulary import Words
 
@@ -13,6 +15,17 @@ def spelled_by(table: Table, parts: Words) -> Words:
     """The words of a name of the table, the mark that its key bears spelled out: inst_no of instruments."""
     mark = _mark(table)
     return (*stood_for(mark, table.name.name), *parts[1:]) if len(parts) > 1 and parts[:1] == (mark,) else parts
+
+
+def spelled_by_keys(relations: Iterable[Relation]) -> Mapping[str, Words]:
+    """What keys are cut down to, and what it stands for: the sub of sub_events, whose sub_id leads to subscriptions."""
+    found: dict[str, Words] = {}
+    for relation in relations:
+        key = words(relation.columns[0]) if len(relation.columns) == 1 else ()
+        if len(key) == 2 and is_key_word(key[1]):
+            spelled = stood_for(key[0], relation.target.name)
+            found |= {key[0]: spelled} if spelled != (key[0],) else {}
+    return found
 
 
 def _mark(table: Table) -> str:

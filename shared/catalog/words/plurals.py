@@ -9,7 +9,7 @@ _IRREGULAR = {
     **{"leaf": "leaves", "shelf": "shelves", "half": "halves", "knife": "knives", "life": "lives", "wife": "wives"},
     **{"thief": "thieves", "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "cargo": "cargoes"},
     **{word: f"{word}es" for word in ("status", "bonus", "campus", "virus", "census", "lens", "canvas", "alias")},
-    **{f"{stem}sis": f"{stem}ses" for stem in ("analy", "ba", "diagno", "the", "cri", "hypothe", "synop", "parenthe")},
+    **{f"{stem}sis": f"{stem}ses" for stem in ("analy", "diagno", "the", "cri", "hypothe", "synop", "parenthe")},
     **{word: f"{word}s" for word in ("movie", "cookie", "calorie", "tie", "selfie", "zombie")},
 }
 _SINGULAR = {plural: word for word, plural in _IRREGULAR.items()}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -43,7 +43,7 @@ from shared.catalog.words.from_chinese import has_chinese, named_by_values
 from shared.catalog.words.languages import lexicon_of
 from shared.catalog.words.lexicon import Lexicon
 from shared.catalog.words.links import ends_of, says_more
-from shared.catalog.words.own_marks import spelled_by, stood_for
+from shared.catalog.words.own_marks import spelled_by, spelled_by_keys, stood_for
 from shared.catalog.words.own_words import OwnWords
 from shared.catalog.words.pinyin import PRICE, spelled_out, table_of
 from shared.catalog.words.plurals import plural
@@ -105,6 +105,8 @@ class RuleAuthor:
     language: Language = Language.CHINESE
     business: Business = NO_BUSINESS
     """Of the whole database; a table whose own names tell of a trade is understood in that one."""
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What its keys are cut down to, and the words of the tables that they lead to."""
 
     @property
     def lexicon(self) -> Lexicon:
@@ -146,7 +148,8 @@ class RuleAuthor:
         own = None if speak_of(usual, names_in(table)) else trade_of(names_in(table), least=least)
         trade = own or usual
         senses = senses_of([*names_in(table), *(r.target.name for r in relations)])
-        return replace(self, business=replace(self.business, trade=trade, senses=senses))
+        business = replace(self.business, trade=trade, senses=senses)
+        return replace(self, business=business, marks=spelled_by_keys(relations))
 
     def _told_otherwise(self, table: Table, said: Sequence[Proposal]) -> dict[str, str]:
         """What names say in initials of pinyin, and what the comments that somebody wrote tell of the others."""
@@ -238,7 +241,9 @@ class RuleAuthor:
 
     def _about(self, table: Table) -> str | None:
         own, known = self.business.own, self.lexicon.terms.keys()
-        parts = own.apart(own.unmarked(title_words(table.name.name)), known)
+        named = title_words(table.name.name)
+        spelled = (self.marks.get(named[0], named[:1]) if len(named) > 1 else named[:1]) + named[1:]
+        parts = own.apart(own.unmarked(spelled), known)
         about = self.lexicon.subject_of(parts)
         missing = self.business.noun if set(parts) <= _NO_SUBJECT and self.language is Language.CHINESE else ""
         if about is None and self.language is Language.CHINESE:

@@ -146,6 +146,8 @@ def at(table: TableName, name: str) -> tuple[Subject, Field]:
         (THERAPIST, "condition", Asks.EQUALS, "damaged", "damaged", "", "are damaged"),
         (BILL, "status", Asks.NOT, "VOID", "non-VOID", "", "are not VOID"),
         (BILL, "status", Asks.NOT, "cancelled", "non-cancelled", "", "are not cancelled"),
+        (BILL, "status", Asks.NOT, "RETIRED", "non-retired", "", "are not retired"),
+        (BILL, "status", Asks.EQUALS, "CLOSED", "closed", "", "are closed"),
         (BILL, "plate", Asks.EQUALS, "TX", "", "with TX plates", "have TX plates"),
         (BILL, "cdl", Asks.EQUALS, "TX", "", "whose CDL state is TX", "have the CDL state TX"),
         (BILL, "terms", Asks.EQUALS, "N30", "", "whose payment terms are N30", "have the payment terms N30"),

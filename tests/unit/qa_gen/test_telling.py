@@ -9,9 +9,9 @@ import pytest
 from services.qa_gen.rule_author.telling import parts, settled, tells
 from services.qa_gen.synthesis import catalogue
 from services.qa_gen.synthesis.periods import Period
-from services.qa_gen.synthesis.sketch import Sketch
+from services.qa_gen.synthesis.sketch import At, Scope, Sketch
 from shared.source.port import Row, SourceDatabase
-from tests.unit.qa_gen.worlds import shop
+from tests.unit.qa_gen.worlds import ORDERS, shop
 
 WORLD = shop()
 
@@ -89,6 +89,29 @@ async def test_the_best_of_each_group_are_parted_from_the_next(fourth: int, *, k
     rows: list[Row] = [(group, name, value, 0) for group in "甲乙" for name, value in ranked]
     found = await settled(cast("SourceDatabase", Answering(rows)), best)
     assert (found == best) is kept
+
+
+@pytest.mark.parametrize(("longer", "kept"), [(2, True), (1, False)])
+async def test_the_best_of_each_group_are_asked_where_most_groups_have_more(longer: int, *, kept: bool) -> None:
+    best = first("best_of_each")
+    sizes = zip("甲乙丙", [4] * longer + [3] * (3 - longer), strict=True)
+    rows: list[Row] = [(group, str(place), 9 - place, 0) for group, size in sizes for place in range(size)]
+    found = await settled(cast("SourceDatabase", Answering(rows)), best)
+    assert (found == best) is kept
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("2024-01", 3), ("2024-02", 4)], True),
+        ([("2024-01", 3), ("2024-02", 3)], False),
+        ([("2024-01", 3), ("2024-01", 4)], False),
+        ([("2024-01", 3)], False),
+    ],
+)
+def test_a_course_has_one_number_for_each_time_that_does_not_stay_the_same(rows: list[Row], *, told: bool) -> None:
+    shown = (At(WORLD.subject(ORDERS).fields[0]), At(WORLD.subject(ORDERS).fields[1]))
+    assert tells(Sketch("facts_over_time", Scope(WORLD.subject(ORDERS)), shown=shown), ["月份", "收入"], rows) is told
 
 
 @pytest.mark.parametrize(("months", "told"), [(3, True), (2, False)])

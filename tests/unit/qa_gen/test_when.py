@@ -142,11 +142,23 @@ def test_why_something_was_called_off_is_not_asked_by_when_it_began(begun: str, 
 
 
 def test_why_something_was_asked_for_is_asked_by_when_it_began() -> None:
-    why = column("why", "text", R.CATEGORY, "申请原因", values=("搬家", "价格", "其他"), nulls=0.7)
+    why = column("why", "text", R.CATEGORY, "申请原因", values=("搬家", "价格", "其他"), nulls=0.2)
     world = world_of("合约", time("begun", "起租日期"), time("ended", "终止日期", nulls=0.7), why)
     pairs = [s for s in asked(world, "month_pair") if s.dimensions[0].at.field.name == "why"]
     assert len(pairs) == 1
     assert all(f.at.field.name == "begun" for f in pairs[0].filters)
+
+
+def test_a_reason_that_as_many_have_as_have_an_end_is_not_asked_by_the_start() -> None:
+    why = column("why", "text", R.CATEGORY, "主要原因", values=("搬家", "价格", "其他"), nulls=0.69)
+    world = world_of("合约", time("begun", "起租日期"), time("ended", "落幕日期", nulls=0.7), why)
+    assert [s for s in asked(world, "month_pair") if s.dimensions[0].at.field.name == "why"] == []
+
+
+def test_the_first_day_of_a_period_starts_nothing() -> None:
+    month = column("period", "date", R.EVENT_TIME, "账期", span=("2024-01-01", "2024-12-01"))
+    bill = subject_of("账单", month, time("issued_on", "开票日期"), time("paid_on", "支付日期", nulls=0.1))
+    assert [m.over.field.word for m in durations(bill) if m.over] == ["开票日期"]
 
 
 @pytest.mark.parametrize("lacking", [0.0, 0.1])

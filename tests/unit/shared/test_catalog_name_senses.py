@@ -181,6 +181,15 @@ def test_a_key_to_a_table_is_spelled_as_there() -> None:
     assert told.columns["sub_id"].text == "用户ID"
 
 
+def test_a_table_is_called_by_the_words_that_its_key_is_cut_down_from() -> None:
+    of = table("sub_events", "event_id integer|sub_id integer|event_at timestamp", key=("event_id",))
+    edge = Relation(of.name, ("sub_id",), TableName("public", "subscription"), ("sub_id",), RelationOrigin.DECLARED)
+    looked = profile(of)
+    roles = roles_of(of, looked, [edge])
+    told = described(of, looked, roles, [edge], glossary=Glossary(), language=Language.ENGLISH)
+    assert told.title.text == "Subscription events"
+
+
 @pytest.mark.parametrize(
     ("name", "family", "meaning"),
     [

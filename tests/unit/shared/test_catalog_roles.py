@@ -63,6 +63,12 @@ def test_columns_are_told_by_name_and_type(name: str, type_: str, expected: Colu
     assert role(name, type_) is expected
 
 
+def test_what_was_added_and_removed_is_not_deleted() -> None:
+    of = table("sub_addon", [column("id", "integer"), column("added_on", "date"), column("removed_on", "date")])
+    assert roles_of(of, profile(of, 100), ()).columns["removed_on"] is ColumnRole.EVENT_TIME
+    assert role("removed_on", "date") is ColumnRole.SOFT_DELETE
+
+
 def test_a_name_that_repeats_is_a_dimension() -> None:
     assert role("service_name", "text", seen=seen(distinct=24)) is ColumnRole.CATEGORY
 

@@ -1,12 +1,15 @@
 """Questions of a month that is not the one they speak of: by when it began, though they tell how it ended."""
 
 import re
+from collections.abc import Iterator
 
 from services.qa_gen.synthesis.measures import is_money
 from services.qa_gen.synthesis.sense.due import expires
-from services.qa_gen.synthesis.sketch import Grain, Measure, Sketch, Test
+from services.qa_gen.synthesis.sketch import At, Grain, Measure, Sketch, Test
 from services.qa_gen.synthesis.wording import states, verbs
 from services.qa_gen.synthesis.world import titles, words
+from services.qa_gen.synthesis.world.fields import Field
+from services.qa_gen.synthesis.world.subjects import Subject
 from shared.catalog.model import TableRole
 
 _ACCOUNT = re.compile(r"(?:卡|账户|帐户|钱包|会员)(?= |$)|\b(?:cards?|accounts?|wallets?|members?)$")
@@ -17,8 +20,11 @@ _HELD_ALL_ALONG = re.compile(r"经常性|席位|\b(?:mrr|arr|seats|licen[cs]es)\
 """What a contract stands for as long as it runs, not in the month in which it began."""
 _REFUND = re.compile(r"退款|退费|\brefund", re.IGNORECASE)
 _CALLED_OFF = re.compile(
-    r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn|rejection|return|termination)\b", re.IGNORECASE
+    r"取消|离职|流失|退|作废|终止|注销|解约|\b(?:cancel\w*|churn(?:ed)?|rejection|return|terminat(?:ion|ed))\b",
+    re.IGNORECASE,
 )
+_NEARLY = 0.02
+"""So much more of the rows at most have one of two things that come together."""
 
 
 def is_misdated(sketch: Sketch) -> bool:
@@ -50,9 +56,23 @@ def _asks_why_by_the_start(sketch: Sketch) -> bool:
     kinds = (*(d.noun or d.at.field.word for d in sketch.dimensions), *((sketch.edge.noun,) if sketch.edge else ()))
     asked = (*kinds, *(f.at.field.word for f in sketch.filters if f.is_reason))
     why = any(words.is_reason(kind) and _CALLED_OFF.search(kind) for kind in asked)
+    if any(_comes_with_another_time(base, at.field) for at in _reasons(sketch)):
+        return True
     over = (field for field in base.dates if field != base.time)
     ends = (f.tells_of_calling_off or _CALLED_OFF.search(f.word) or verbs.is_end(verbs.done_at(f.word)) for f in over)
     return (why or any(map(_is_refund, sketch.measures))) and any(ends)
+
+
+def _reasons(sketch: Sketch) -> Iterator[At]:
+    """The base's own reasons that it splits by or asks for."""
+    of_rows = (*(d.at for d in sketch.dimensions), *(f.at for f in sketch.filters if f.test is Test.EQUALS))
+    return (at for at in of_rows if not at.place and words.is_reason(at.field.word))
+
+
+def _comes_with_another_time(base: Subject, reason: Field) -> bool:
+    """As many rows have it as have a day on which they ended: it was given then."""
+    apart = (f.profile.null_fraction - reason.profile.null_fraction for f in base.dates if f.of_some and f != base.time)
+    return reason.of_some and any(abs(difference) <= _NEARLY for difference in apart)
 
 
 def _is_of_a_window(sketch: Sketch) -> bool:

@@ -44,6 +44,6 @@ def _query(sketch: Sketch) -> exp.Query:
 
 
 SHAPES = (
-    Shape("facts_over_time", 0.9, _of_one, _query, answer=Answer.SPLIT),
+    Shape("facts_over_time", 0.9, _of_one, _query, answer=Answer.COURSE),
     Shape("figures", 0.9, _of_all, _query, answer=Answer.SPLIT),
 )

@@ -141,10 +141,21 @@ class Field:
         return (told or bool(_OF_A_MONTH.search(self.word))) and not dated
 
     @property
+    def marks_months(self) -> bool:
+        """Its days are all the first of a month, which stand for the whole of it: nothing began on them."""
+        ends = (self.profile.minimum, self.profile.maximum)
+        days = {day[:10] for day in (*ends, *self.profile.examples, *self._seen) if day}
+        return self.column.family in DATED and len(days) > 1 and all(day.endswith("-01") for day in days)
+
+    @property
+    def _seen(self) -> tuple[str, ...]:
+        return tuple(value.text for value in self.profile.values)
+
+    @property
     def is_year(self) -> bool:
         """A year of the calendar that is kept as a number: 发行年份."""
         whole = self.column.family is TypeFamily.INTEGER and self.known and not self.labels
-        seen = (*self.profile.examples, *(value.text for value in self.profile.values))
+        seen = (*self.profile.examples, *self._seen)
         in_time = all(text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR for text in seen)
         return whole and bool(_YEAR.search(self.word)) and in_time
 
@@ -183,7 +194,7 @@ class Field:
     def decoded(self) -> tuple[tuple[str, str], ...]:
         """(code, meaning) of every value that occurs, where its codes tell nobody anything; else nothing."""
         known = dict(self.labels)
-        seen = [value.text for value in self.profile.values]
+        seen = self._seen
         told = 0 < len(seen) <= _MOST_CODES and all(value in known for value in seen)
         months = any(_MONTH_SAID.fullmatch(label) for label in known.values())
         return tuple((value, known[value]) for value in sorted(seen)) if told and not months else ()
@@ -196,8 +207,7 @@ class Field:
     @property
     def unit(self) -> UnitOf | None:
         """What its values say of the unit that the amounts of a row are in."""
-        values = [value.text for value in self.profile.values]
-        return unit_of(self.word, values) or unit_of(self.name, values)
+        return unit_of(self.word, self._seen) or unit_of(self.name, self._seen)
 
     @property
     def is_lately(self) -> bool:

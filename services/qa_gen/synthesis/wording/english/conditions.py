@@ -91,6 +91,8 @@ _OF_WORK = re.compile(r"(?:backout|rollback|test|action|treatment|care|floor) pl
 _EDITION = re.compile(r"(?:version|edition)$")
 _ONE_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _CONSTANT = re.compile(r"[A-Z]{3,}")
+_DONE = re.compile(r"[A-Z]{3,}(?:ED|EN|IVE)")
+"""A code that says how things are: CLOSED, ACTIVE."""
 _CAPITALISED = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)*")
 _PEOPLE = re.compile(r"[A-Z][a-z]{3,}")
 
@@ -206,8 +208,11 @@ def _not_so(f: Filter, name: str, noun: str) -> Condition:
 def _in_small_letters(f: Filter) -> str:
     """What a letter stands for as a word of the sentence: the Cancelled of a status X is cancelled."""
     label = f.at.field.label(f.value)
+    if not _STATE.search(f.at.field.word):
+        return label
     told = label != f.value or f.test is Test.NOT
-    return label.lower() if told and _STATE.search(f.at.field.word) and _CAPITALISED.fullmatch(label) else label
+    worded = (told and _CAPITALISED.fullmatch(label)) or _DONE.fullmatch(label)
+    return label.lower() if worded else label
 
 
 def _other_than(name: str, label: str) -> Condition:

@@ -174,7 +174,8 @@ def _groups(sketch: Sketch, word: Word) -> dict[str, str]:
 def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     names = [phrases.column(at, sketch, word) for at in sketch.shown]
     further = [name for name, at in zip(names, sketch.shown, strict=True) if not _names_a_row(sketch, at)]
-    facts = [name for name, at in zip(names, sketch.shown, strict=True) if at.field != sketch.scope.base.time]
+    beside_time = [name for name, at in zip(names, sketch.shown, strict=True) if at.field != sketch.scope.base.time]
+    facts = [re.sub(r"^(?:dai|month|year)ly ", "", name) for name in beside_time]
     also = plural(further[0]) if len(further) == 1 else listed(further)
     several = len(set(names)) > 1 or any(singular(name) != name for name in names)
     about = _about(sketch)
@@ -184,7 +185,8 @@ def _columns(sketch: Sketch, word: Word) -> dict[str, str]:
     passive = verb.startswith("were ")
     return {
         "figure": word(" ".join(filter(None, parts(sketch.scope.base.noun)))),
-        "facts": listed([re.sub(r"^(?:dai|month|year)ly ", "", name) for name in facts]),
+        "facts": listed(facts),
+        "is_facts": f"{'are' if len(facts) > 1 else 'is'} the {listed(facts)}",
         "cols": listed(names),
         "less": names[-2] if len(names) > 1 else "",
         "a_less": a(names[-2]) if len(names) > 1 else "",
