@@ -1,9 +1,10 @@
 """How business databases are reached."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import Settings
+from shared.source.dsn import InvalidConnectionString, parse
 
 
 class SourceSettings(Settings):
@@ -20,3 +21,13 @@ class SourceSettings(Settings):
         description="hosts that tasks may connect to, comma separated: names (with *), addresses, networks; empty: all",
     )
     pool_size: int = Field(default=4, ge=1, le=64, description="connections of one run to its business database")
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_connection_string(cls, url: str | None) -> str | None:
+        if url:
+            try:
+                parse(url, embedded=True)
+            except InvalidConnectionString as error:
+                raise ValueError(str(error)) from None
+        return url

@@ -5,10 +5,11 @@ import os
 import sys
 
 import structlog
+from pydantic import ValidationError
 
 from shared.errors import SchemaloomError
 from shared.listening import told_to_stop
-from shared.settings import load_env_file
+from shared.settings import explained, load_env_file
 from shared.steps import Step
 from shared.telemetry import configure_logging
 from shared.worker.health import served
@@ -21,12 +22,15 @@ log = structlog.get_logger("schemaloom.worker")
 def serve(step: Step, function: StepFunction) -> None:
     """Works until SIGTERM or SIGINT, then drains: runs at work yield, nothing is lost.
 
-    Exits with 1 when a port cannot be opened, for whoever started the process to start it again.
+    Exits with 1 when a setting cannot be read, or a port not be opened, for whoever started the process to see to it.
     """
     load_env_file()
     configure_logging(step.value)
     try:
         asyncio.run(_serve(step, function))
+    except ValidationError as error:
+        log.error("the worker cannot start", code="invalid_settings", reason=explained(error))  # noqa: TRY400
+        sys.exit(1)
     except SchemaloomError as error:
         log.error("the worker cannot start", code=error.code, reason=error.message)  # noqa: TRY400 - the reason says it
         sys.exit(1)

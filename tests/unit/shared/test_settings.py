@@ -1,6 +1,8 @@
 """Settings come from the environment, and a .env file fills in what it leaves open."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,15 @@ def test_a_wrong_value_is_refused_without_being_quoted(monkeypatch: pytest.Monke
     with pytest.raises(ValueError, match="concurrency") as refused:
         WorkerSettings()
     assert "pw@" not in str(refused.value)
+
+
+def test_a_worker_that_cannot_start_says_which_variable_is_wrong() -> None:
+    wrong = {**os.environ, "SCHEMALOOM_SOURCE_URL": "mysql://user:s3cret@host/db"}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.ddl_gen"], env=wrong, capture_output=True, text=True, check=False, timeout=30
+    )
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "SCHEMALOOM_SOURCE_URL: " in told
+    assert "Traceback" not in told
+    assert "s3cret" not in told
